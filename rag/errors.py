@@ -1,0 +1,48 @@
+"""What can go wrong, each message saying what to do about it.
+
+PresscheckError
+├── BadSetting            an environment variable we can't use
+├── WeightsError          a packaged model is missing or damaged
+├── ModelUnavailable      the language model does not answer
+├── LibraryError          the library can't be opened or written
+│   ├── VectorsUnavailable    the vector server does not answer
+│   └── WrongEmbedder         the index was made with another embedding model
+├── UnknownArticle        no such article, or no such revision of it
+└── UnreadableArticle     a file that can't be turned into text
+"""
+
+
+class PresscheckError(Exception):
+    """Anything Presscheck reports to its user. The message is one sentence with the way out."""
+
+
+class BadSetting(PresscheckError):
+    """An environment variable is unknown or holds a value we can't use."""
+
+
+class WeightsError(PresscheckError):
+    """The weights of a packaged model are missing, damaged, or can't be joined."""
+
+
+class ModelUnavailable(PresscheckError):
+    """The language model can't be started or reached. Search and reading go on without it."""
+
+
+class LibraryError(PresscheckError):
+    """The library can't be opened, read or written."""
+
+
+class VectorsUnavailable(LibraryError):
+    """The vector server can't be started or reached."""
+
+
+class WrongEmbedder(LibraryError):
+    """The index was made with another embedding model than the one configured."""
+
+
+class UnknownArticle(PresscheckError):
+    """The library has no article, or no revision, of this id."""
+
+
+class UnreadableArticle(PresscheckError):
+    """A file that can't be turned into text. The message names the file, the cause and the way out."""

@@ -1,0 +1,251 @@
+"""The values that flow through Presscheck. They know neither storage nor screen.
+
+Every `start` and `end` is an offset in Unicode code points into the text of one revision.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text somebody published. What is not known is `None`, never guessed."""
+
+    id: str  # random and stable
+    source: str  # where it came from: an absolute path, or `upload:<hash>/<name>`
+    title: str
+    outlet: str | None
+    author: str | None
+    url: str | None
+    published: date | None
+    language: str | None
+    media_type: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One wording of an article; every offset refers to `text`, for ever."""
+
+    id: str  # SHA-256 of `text` in UTF-8, hexadecimal
+    article_id: str
+    text: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few whole sentences of a revision, the unit of search: `revision.text[start:end]`."""
+
+    id: str
+    revision_id: str
+    start: int
+    end: int
+    heading: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a search found, with its text and its article."""
+
+    passage: Passage
+    article: Article
+    text: str
+    score: float  # comparable within one search only
+    found_by: tuple[str, ...]  # of "dense", "full text"
+
+
+class Verdict(StrEnum):
+    """What the cited words say of a claim."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+
+    @property
+    def shown(self) -> bool:
+        """Whether a claim with this verdict is part of the answer; others are withheld."""
+        return self in (Verdict.SUPPORTED, Verdict.PARTLY)
+
+
+class CheckKind(StrEnum):
+    """What a check looked for."""
+
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    QUOTATION = "quotation"
+    WORDING = "wording"
+
+
+class CitedBy(StrEnum):
+    """Who found the citation: the language model, or Presscheck's own search over the hits."""
+
+    MODEL = "model"
+    PRESSCHECK = "presscheck"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a claim is stated: `revision.text[start:end] == quote`, in code points."""
+
+    number: int  # as printed in the answer, from 1; the place of its hit
+    article_id: str
+    revision_id: str
+    start: int
+    end: int
+    quote: str
+    cited_by: CitedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing a claim (or its question) says, and where the evidence says it."""
+
+    kind: CheckKind
+    value: str  # as written in the claim or the question
+    citation_number: int | None
+    start: int | None  # None: not found
+    end: int | None
+    reason: str | None = None  # where the plain facts need a word: "by context", "asked about"
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Where it was found in the cited revision, or None."""
+        return None if self.start is None or self.end is None else (self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of the answer, without its citation marks, and what became of it."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    checks: tuple[Check, ...]
+    verdict: Verdict
+
+
+class Status(StrEnum):
+    """What an answer is."""
+
+    ANSWERED = "answered"  # at least one supported claim
+    PARTIAL = "partial"  # only partly supported claims
+    NOT_IN_LIBRARY = "not_in_library"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: str  # "user" | "assistant"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds from the question; None where a step did not happen."""
+
+    retrieve: float | None = None
+    rewrite: float | None = None
+    first_claim: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question, what the articles say, and the proof."""
+
+    question: str
+    standalone_question: str
+    status: Status
+    claims: tuple[Claim, ...]  # all of them; `verdict.shown` tells which are shown
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...]
+    timings: Timings
+    model: str | None  # None: no language model was running
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits, best first; a later one replaces an earlier one."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The follow-up as a question that stands alone."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """The language model is not up yet; the answer goes on when it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The next sentence, verified. It is never taken back."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A remark beside the claims: what stays unanswered, and why."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event."""
+
+    answer: Answer
+
+
+Event = Found | Rewritten | Starting | Claimed | Noted | Finished
+
+
+class AddStatus(StrEnum):
+    """What became of an article that was to be added."""
+
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far adding one article is. `status` is set in the last one for its source."""
+
+    source: str
+    step: str  # "loading" | "cleaning" | "splitting" | "embedding" | "done"
+    done: int = 0  # passages embedded
+    total: int = 0  # passages in all; 0: not known yet
+    status: AddStatus | None = None
+    article_id: str | None = None
+    revision_id: str | None = None
+    reason: str | None = None  # why it failed, and the way out
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An article as the library lists it."""
+
+    article: Article
+    revision_id: str  # the current one
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a claim is checked against: hits in citation order, and their revisions' whole texts."""
+
+    hits: tuple[Hit, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)  # revision id → text

@@ -1,0 +1,49 @@
+"""One frozen `Settings`, read from the environment once."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import BadSetting
+
+PREFIX = "PRESSCHECK_"
+
+
+class Settings(BaseSettings):
+    """Everything a user can set, each from the variable `PRESSCHECK_<NAME>`; all are optional."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    data: Path = Path("data")  # the library: catalogue, vectors, originals
+    models: Path = Field(default_factory=lambda: platformdirs.user_cache_path("presscheck"))  # joined weights
+    llm: str = "embedded"  # or "provider:model" as LangChain's init_chat_model takes it
+    llm_base_url: str | None = None  # an OpenAI-compatible endpoint
+    llm_api_key: SecretStr | None = None  # else the provider's own variable
+    llm_timeout: float = Field(default=120.0, gt=0, le=3600)  # seconds without a word from the model
+    model_file: Path | None = None  # another GGUF for the embedded model
+    embedding_model: str = "embedded"  # or a folder that sentence-transformers can load
+    chroma_url: str | None = None  # a Chroma server elsewhere
+    max_upload_mb: int = Field(default=20, ge=1, le=1024)
+    passages: int = Field(default=5, ge=1, le=20)  # that the language model sees
+    log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+
+def read_settings() -> Settings:
+    """Read the environment.
+
+    Raises:
+        BadSetting: a `PRESSCHECK_` variable is unknown, or its value can't be used.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise BadSetting(f"{name} is not a setting; the README lists those there are, so correct or unset it.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise BadSetting(f"{name} can't be used: {first['msg'].lower()}; correct or unset it.") from None
