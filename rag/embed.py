@@ -1,0 +1,118 @@
+"""The embedding model: texts to vectors, on the CPU, from files that are already here."""
+
+import hashlib
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langchain_core.embeddings import Embeddings
+
+from rag.errors import BadSetting, WeightsError
+from rag.settings import Settings
+from rag.weights import EMBEDDING_MODEL, embedding_folder
+
+if TYPE_CHECKING:
+    from langchain_huggingface import HuggingFaceEmbeddings
+
+EMBEDDED = "embedded"
+WEIGHTS_SUFFIXES = (".safetensors", ".bin")
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderIdentity:
+    """What an index must remember of the model it was made with."""
+
+    name: str
+    sha256: str  # of the weights
+    dimensions: int
+
+
+class Embedder(Embeddings):
+    """An embedding model that any thread may use; vectors have length 1."""
+
+    def __init__(self, model: Embeddings, identity: EmbedderIdentity) -> None:
+        self.identity = identity
+        self._model = model
+        self._lock = threading.Lock()  # the fast tokenizers raise "Already borrowed" when shared
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Embed texts in their order."""
+        if not texts:
+            return []
+        with self._lock:
+            return self._model.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        """Embed a question."""
+        with self._lock:
+            return self._model.embed_query(text)
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """Load the embedding model; takes some seconds, so load it once and keep it.
+
+    Raises:
+        BadSetting: PRESSCHECK_EMBEDDING_MODEL is not a folder with a model.
+        WeightsError: the packaged model is missing or damaged.
+    """
+    if settings.embedding_model == EMBEDDED:
+        folder, name = embedding_folder(), EMBEDDING_MODEL.name
+        return _embedder(_load(folder), name, EMBEDDING_MODEL.sha256)
+    folder = Path(settings.embedding_model).expanduser().resolve()
+    if not folder.is_dir():
+        raise BadSetting(
+            f"PRESSCHECK_EMBEDDING_MODEL is {settings.embedding_model!r}, which is not a folder; "
+            "set it to the folder of a sentence-transformers model, or unset it."
+        )
+    try:
+        return _embedder(_load(folder), folder.name, _weights_hash(folder))
+    except Exception as error:  # whatever the loaders of whatever format raise
+        raise BadSetting(
+            f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which sentence-transformers can't load "
+            f"({_first_line(error)}); set it to the folder of a sentence-transformers model, or unset it."
+        ) from error
+
+
+def _load(folder: Path) -> "HuggingFaceEmbeddings":
+    """Load quietly, and from this folder only."""
+    # Read when these libraries are imported: never look anything up, never report anything.
+    os.environ.update(
+        HF_HUB_OFFLINE="1",
+        TRANSFORMERS_OFFLINE="1",
+        HF_HUB_DISABLE_TELEMETRY="1",
+        HF_HUB_DISABLE_PROGRESS_BARS="1",
+        TOKENIZERS_PARALLELISM="false",
+    )
+    from langchain_huggingface import HuggingFaceEmbeddings
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    return HuggingFaceEmbeddings(
+        model_name=str(folder),
+        model_kwargs={"device": "cpu", "local_files_only": True},
+        encode_kwargs={"normalize_embeddings": True},
+    )
+
+
+def _embedder(model: Embeddings, name: str, sha256: str) -> Embedder:
+    dimensions = len(model.embed_query("one"))
+    return Embedder(model, EmbedderIdentity(name, sha256, dimensions))
+
+
+def _weights_hash(folder: Path) -> str:
+    """One hash of all weights in the folder, in the order of their names."""
+    files = sorted(path for path in folder.rglob("*") if path.suffix in WEIGHTS_SUFFIXES and path.is_file())
+    if not files:
+        raise WeightsError("it holds no weights")
+    whole = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as stream:
+            whole.update(hashlib.file_digest(stream, "sha256").digest())
+    return whole.hexdigest()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

@@ -1,0 +1,216 @@
+"""Passage vectors: what the dense search runs on. Only `library` uses them."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from operator import methodcaller
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from rag.child import LOOPBACK, without_proxies
+from rag.chroma_server import SharedServer
+from rag.embed import Embedder
+from rag.errors import BadSetting, PresscheckError, VectorsUnavailable, WrongEmbedder
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+    from langchain_chroma import Chroma
+
+BATCH = 256  # passages embedded and sent at once
+ANSWER_SECONDS = 60.0  # without a word from the server
+
+Result = TypeVar("Result")
+
+
+class Vectors:
+    """The vectors of one library, in a Chroma collection of its own. Any thread may use it."""
+
+    def __init__(self, settings: Settings, embedder: Embedder, library_id: str) -> None:
+        """Connect, starting the library's server if none runs.
+
+        Raises:
+            VectorsUnavailable: no server can be reached or started.
+            WrongEmbedder: the vectors were made with another embedding model.
+            BadSetting: PRESSCHECK_CHROMA_URL is not a URL.
+        """
+        self._embedder = embedder
+        self._collection = f"presscheck-{library_id}"
+        self._url = _checked(settings.chroma_url) if settings.chroma_url else None
+        self._connecting = threading.Lock()
+        self._store: Chroma | None = None
+        self._client: Client | None = None
+        self._server = None if self._url else SharedServer(vectors_folder(settings), library_id)
+        try:
+            self._connected(lost=None)
+        except BaseException:
+            self.close()
+            raise
+
+    def upsert(self, ids: Sequence[str], texts: Sequence[str]) -> None:
+        """Embed texts and keep their vectors under these ids, replacing those there are."""
+        if len(ids) != len(texts):
+            raise ValueError("every text needs an id")
+        for start in range(0, len(ids), BATCH):
+            some_ids, some_texts = list(ids[start : start + BATCH]), list(texts[start : start + BATCH])
+            self._call(methodcaller("add_texts", some_texts, ids=some_ids))
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Forget these vectors; ids that are not there don't matter."""
+        for start in range(0, len(ids), BATCH):
+            self._call(methodcaller("delete", ids=list(ids[start : start + BATCH])))
+
+    def search(self, query: str, limit: int) -> list[tuple[str, float]]:
+        """Passage ids and their cosine similarity to the query, best first."""
+        if limit < 1:
+            return []
+        found = self._call(lambda store: store.similarity_search_with_score(query, k=limit))
+        return [(str(document.id), 1.0 - distance) for document, distance in found]
+
+    def ids(self) -> set[str]:
+        """Return the ids of all vectors there are."""
+        return set(self._call(lambda store: store.get(include=[]))["ids"])
+
+    def close(self) -> None:
+        """Let go of the server; it stops when nobody else uses it."""
+        with self._connecting:
+            self._disconnect()
+            if self._server is not None:
+                self._server.close()
+                self._server = None
+            self._url = None
+
+    def _call(self, do: "Callable[[Chroma], Result]") -> Result:
+        """Run `do`; if the connection turns out to be lost, look the server up again once."""
+        import httpx
+        from chromadb.errors import ChromaError, NotFoundError
+
+        store = self._connected(lost=None)
+        for again in (True, False):
+            try:
+                return do(store)
+            except PresscheckError:
+                raise
+            except (httpx.NetworkError, httpx.ProtocolError, NotFoundError) as error:
+                if not again:
+                    raise _unavailable(self._place(), error) from error
+                store = self._connected(lost=store)
+            except RuntimeError:
+                if not again or store is self._store:
+                    raise
+                store = self._connected(lost=store)  # another thread lost it first and closed it
+            except (httpx.HTTPError, ChromaError) as error:
+                raise _unavailable(self._place(), error) from error
+        raise AssertionError("unreachable")
+
+    def _connected(self, lost: "Chroma | None") -> "Chroma":
+        """Return the store; make a new connection if there is none, or only the one that was lost."""
+        with self._connecting:
+            if self._store is not None and self._store is not lost:
+                return self._store
+            self._disconnect()
+            if self._server is not None:
+                url = f"http://{LOOPBACK}:{self._server.port()}"
+            elif self._url is not None:
+                url = self._url
+            else:
+                raise VectorsUnavailable("The library was closed; open it again.")
+            self._store = self._open(url)
+            return self._store
+
+    def _open(self, url: str) -> "Chroma":
+        """Connect to the server at `url` and check that the collection fits the embedder."""
+        from langchain_chroma import Chroma
+
+        metadata = {
+            "model": self._embedder.identity.name,
+            "sha256": self._embedder.identity.sha256,
+            "dimensions": self._embedder.identity.dimensions,
+        }
+        try:
+            self._client = _client(url)
+            collection = self._client.get_or_create_collection(
+                self._collection,
+                metadata=metadata,  # kept only if the collection is new
+                configuration={"hnsw": {"space": "cosine"}},
+                embedding_function=None,
+            )
+            made_with = dict(collection.metadata or {})
+            store = Chroma(self._collection, self._embedder, client=self._client)
+        except Exception as error:  # chromadb wraps a refused connection in a bare ValueError
+            raise _unavailable(self._place(), error) from error
+        if made_with != metadata:
+            raise WrongEmbedder(
+                f"The library's vectors were made with {_described(made_with)}, but {_described(metadata)} "
+                "is configured; set PRESSCHECK_EMBEDDING_MODEL back to the former, or set PRESSCHECK_DATA to "
+                "another folder and add the articles there."
+            )
+        return store
+
+    def _disconnect(self) -> None:
+        client, self._client, self._store = self._client, None, None
+        if client is not None:
+            client.close()
+            cast(Any, client)._server._session.close()  # which it leaves open
+
+    def _place(self) -> str:
+        if self._url is None:
+            return "The library's vector server"
+        address = urlsplit(self._url)
+        return f"The Chroma server at {address.hostname}:{address.port} (PRESSCHECK_CHROMA_URL)"
+
+
+def vectors_folder(settings: Settings) -> Path:
+    """Where the library's own vector server keeps everything."""
+    return settings.data / "vectors"
+
+
+def _checked(url: str) -> str:
+    """Return the address with its port.
+
+    Raises:
+        BadSetting: it is not the http or https URL of a server.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 8000)
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadSetting(
+            "PRESSCHECK_CHROMA_URL is not a URL; set it to one like http://127.0.0.1:8000, or unset it."
+        )
+    if parts.port is None:
+        parts = parts._replace(netloc=f"{parts.netloc}:{port}")
+    return parts.geturl().rstrip("/")
+
+
+def _client(url: str) -> "Client":
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    options: dict[str, Any] = {"_env_file": None}  # a stray .env is not meant for us
+    settings = ChromaSettings(
+        anonymized_telemetry=False,
+        chroma_server_host=None,  # else CHROMA_SERVER_HOST of the environment gets in the way
+        chroma_server_http_port=None,
+        **options,
+    )
+    near = urlsplit(url).hostname in (LOOPBACK, "localhost", "::1")
+    with without_proxies() if near else nullcontext():
+        client = cast("Client", chromadb.HttpClient(host=url, settings=settings))
+    # Its HTTP client would wait for ever, and there is no parameter for that.
+    cast(Any, client)._server._session.timeout = ANSWER_SECONDS
+    return client
+
+
+def _described(metadata: Mapping[str, Any]) -> str:
+    if "model" not in metadata:
+        return "an unknown embedding model"
+    return f"the embedding model {metadata['model']} ({str(metadata.get('sha256'))[:8]})"
+
+
+def _unavailable(place: str, error: Exception) -> VectorsUnavailable:
+    cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")[:200]
+    return VectorsUnavailable(f"{place} does not do its work ({cause}); check that it runs, and try again.")
