@@ -15,6 +15,7 @@ from rag.errors import BadSetting, PresscheckError, VectorsUnavailable, WrongEmb
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api.client import Client
     from langchain_chroma import Chroma
 
@@ -152,7 +153,8 @@ class Vectors:
         client, self._client, self._store = self._client, None, None
         if client is not None:
             client.close()
-            cast(Any, client)._server._session.close()  # which it leaves open
+            for session in _sessions(client):  # which that leaves open
+                session.close()
 
     def _place(self) -> str:
         if self._url is None:
@@ -200,9 +202,15 @@ def _client(url: str) -> "Client":
     near = urlsplit(url).hostname in (LOOPBACK, "localhost", "::1")
     with without_proxies() if near else nullcontext():
         client = cast("Client", chromadb.HttpClient(host=url, settings=settings))
-    # Its HTTP client would wait for ever, and there is no parameter for that.
-    cast(Any, client)._server._session.timeout = ANSWER_SECONDS
+    for session in _sessions(client):
+        session.timeout = ANSWER_SECONDS  # they would wait for ever, and there is no parameter for that
     return client
+
+
+def _sessions(client: "Client") -> "list[httpx.Client]":
+    """Return the HTTP clients of a Chroma client, which it has no door to."""
+    ours = cast(Any, client)
+    return [ours._server._session, ours._admin_client._server._session]
 
 
 def _described(metadata: Mapping[str, Any]) -> str:
