@@ -1,0 +1,365 @@
+"""The catalogue: articles, revisions, passages and their full-text index. It is the truth about the library.
+
+A revision is `pending` from its first row until its vectors are stored, then `ready`; only passages of a
+ready revision that is some article's current one are ever found. `graves` lists passages whose rows are gone
+and whose vectors are still to be deleted.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from rag.errors import LibraryError, UnknownArticle
+from rag.schema import Article, Hit, Passage, Revision, Shelved
+from rag.tables import (
+    ARTICLE_COLUMNS,
+    FULL_TEXT,
+    article_of,
+    articles,
+    editions,
+    facts,
+    graves,
+    hit_of,
+    metadata,
+    passages,
+    prepare,
+    revisions,
+    row_of,
+)
+
+PENDING, READY = "pending", "ready"
+SCHEMA_VERSION = "1"
+INSERT_WORDS = "INSERT INTO passage_words(rowid, title, heading, body) VALUES (:row, :title, :heading, :body)"
+ID_BATCH = 500  # SQLite bounds the number of bound values in a statement
+
+# Too common in questions to find anything: BM25 weighs them near nothing, at the price of reading every row.
+COMMON = frozenset(
+    "a an and are as at be been by did do does for from had has have how in is it its of on or that the "
+    "their there they this to was were what when where which who whom whose why will with would".split()
+)
+
+
+CURRENT = sa.select(articles.c.revision_id).where(articles.c.revision_id.is_not(None))
+
+
+class Catalog:
+    """One SQLite file. Safe to share between threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = sa.create_engine(f"sqlite:///{path}")
+        sa.event.listen(self._engine, "connect", prepare)
+        with self._writing() as db:
+            metadata.create_all(db)
+            db.execute(sa.text(FULL_TEXT))
+            db.execute(
+                sa.insert(facts).prefix_with("OR IGNORE"),
+                [
+                    {"name": "version", "value": SCHEMA_VERSION},
+                    {"name": "library", "value": uuid.uuid4().hex},
+                ],
+            )
+            known = {row.name: row.value for row in db.execute(sa.select(facts))}
+        if known["version"] != SCHEMA_VERSION:
+            raise LibraryError(f"The library in {path.parent} was made by another version of Presscheck.")
+        self.library_id: str = known["library"]
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def find(self, source: str) -> Shelved | None:
+        """Give the article from `source`, if it is ready."""
+        return next(iter(self._shelved(articles.c.source == source)), None)
+
+    def article_id(self, source: str) -> str | None:
+        """Give the id of the article from `source`, ready or not."""
+        with self._reading() as db:
+            return db.scalar(sa.select(articles.c.id).where(articles.c.source == source))
+
+    def shelved(self) -> list[Shelved]:
+        """List every ready article, newest added first."""
+        return self._shelved(sa.true())
+
+    def article(self, article_id: str) -> Article:
+        """Give one article."""
+        found = self._shelved(articles.c.id == article_id)
+        if not found:
+            raise UnknownArticle("This article is not in the library; it may have been removed.")
+        return found[0].article
+
+    def revision(self, article_id: str, revision_id: str | None) -> Revision:
+        """Give one revision of an article, the current one by default."""
+        wanted = articles.c.revision_id if revision_id is None else sa.literal(revision_id)
+        query = (
+            sa.select(revisions.c.id, revisions.c.text, editions.c.added_at)
+            .join_from(editions, revisions)
+            .join(articles, articles.c.id == editions.c.article_id)
+            .where(editions.c.article_id == article_id, revisions.c.id == wanted, revisions.c.state == READY)
+        )
+        with self._reading() as db:
+            row = db.execute(query).first()
+        if row is None:
+            raise UnknownArticle(
+                "This article is not in the library in this wording; it may have been removed."
+            )
+        return Revision(row.id, article_id, row.text, datetime.fromisoformat(row.added_at))
+
+    def texts(self, revision_ids: Sequence[str]) -> dict[str, str]:
+        """Give the texts of ready revisions by id."""
+        query = sa.select(revisions.c.id, revisions.c.text).where(
+            revisions.c.id.in_(revision_ids), revisions.c.state == READY
+        )
+        with self._reading() as db:
+            return {row.id: row.text for row in db.execute(query)}
+
+    def original(self, article_id: str) -> str:
+        """Name the file that holds an article as it came."""
+        with self._reading() as db:
+            name = db.scalar(sa.select(articles.c.original).where(articles.c.id == article_id))
+        if name is None:
+            raise UnknownArticle("This article is not in the library; it may have been removed.")
+        return str(name)
+
+    def begin(
+        self, article: Article, revision_id: str, text: str, parts: Sequence[Passage], original: str
+    ) -> list[Passage]:
+        """Write an article's revision, not found until `publish`; give the passages that need vectors."""
+        row = row_of(article) | {"original": original, "revision_id": None}
+        with self._writing() as db:
+            db.execute(sa.insert(articles).prefix_with("OR IGNORE"), row)
+            db.execute(
+                sa.insert(revisions).prefix_with("OR IGNORE"),
+                {"id": revision_id, "text": text, "state": PENDING},
+            )
+            db.execute(
+                sa.insert(editions).prefix_with("OR IGNORE"),
+                {"article_id": article.id, "revision_id": revision_id, "added_at": row["added_at"]},
+            )
+            if db.scalar(sa.select(sa.exists().where(articles.c.revision_id == revision_id))):
+                return []  # outlets differ, words don't: another article has them already
+            self._bury(db)  # what an interrupted addition left
+            self._write_passages(db, article.title, text, parts)
+            db.execute(sa.delete(graves).where(graves.c.passage_id.in_(sa.select(passages.c.id))))
+        return list(parts)
+
+    def publish(self, article: Article, revision_id: str, original: str) -> str | None:
+        """Make a revision the article's current one, found from now on; name an original nobody needs.
+
+        Passages of the wording it replaces are buried; its text stays, for citations made before.
+        """
+        changed = row_of(article) | {"original": original, "revision_id": revision_id}
+        del changed["added_at"]  # when it first came
+        with self._writing() as db:
+            before = db.scalar(sa.select(articles.c.original).where(articles.c.id == article.id))
+            db.execute(sa.update(revisions).where(revisions.c.id == revision_id).values(state=READY))
+            db.execute(sa.update(articles).where(articles.c.id == article.id).values(**changed))
+            self._bury(db)
+            return self._unused_original(db, before)
+
+    def remove(self, article_id: str) -> str | None:
+        """Delete an article and bury what only it had; name an original nobody needs."""
+        with self._writing() as db:
+            original = db.scalar(sa.select(articles.c.original).where(articles.c.id == article_id))
+            if original is None:
+                raise UnknownArticle("There is no article of this id; see `python -m ingest list`.")
+            db.execute(sa.delete(articles).where(articles.c.id == article_id))
+            self._bury(db)
+            return self._unused_original(db, original)
+
+    def undo_pending(self) -> int:
+        """Delete what an interrupted addition left; give how many revisions that was."""
+        pending = sa.select(revisions.c.id).where(revisions.c.state == PENDING)
+        with self._writing() as db:
+            count = len(db.execute(pending).all())
+            db.execute(sa.delete(editions).where(editions.c.revision_id.in_(pending)))
+            db.execute(sa.delete(articles).where(articles.c.revision_id.is_(None)))
+            self._bury(db)
+            return count
+
+    def buried(self) -> list[str]:
+        """List the passages whose vectors are still to be deleted."""
+        with self._reading() as db:
+            return list(db.scalars(sa.select(graves.c.passage_id)))
+
+    def clear_graves(self, passage_ids: Sequence[str]) -> None:
+        """Note that these vectors are gone."""
+        with self._writing() as db:
+            for some in _batches(passage_ids):
+                db.execute(sa.delete(graves).where(graves.c.passage_id.in_(some)))
+
+    def is_settled(self) -> bool:
+        """Tell whether nothing is pending or buried."""
+        pending = sa.exists().where(revisions.c.state == PENDING)
+        unfinished = sa.exists().where(articles.c.revision_id.is_(None))
+        unpublished = sa.exists(
+            sa.select(revisions.c.id).where(
+                sa.exists().where(passages.c.revision_id == revisions.c.id), revisions.c.id.not_in(CURRENT)
+            )
+        )
+        with self._reading() as db:
+            return not db.scalar(
+                sa.select(sa.or_(pending, unfinished, unpublished, sa.exists(sa.select(graves))))
+            )
+
+    def ready_passages(self) -> dict[str, str]:
+        """Give what is to be embedded for each ready passage, by its id."""
+        with self._reading() as db:
+            rows = db.execute(_hits_query()).all()
+        return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
+
+    def originals(self) -> set[str]:
+        """Name every original that an article needs."""
+        with self._reading() as db:
+            return set(db.scalars(sa.select(articles.c.original)))
+
+    def hits(self, scores: dict[str, float], found_by: str) -> list[Hit]:
+        """Turn passage ids with scores into hits, best first; ids that are not ready passages fall away."""
+        rows: list[Any] = []
+        with self._reading() as db:
+            for some in _batches(list(scores)):
+                rows += db.execute(_hits_query().where(passages.c.id.in_(some))).all()
+        by_id = {row.id: hit_of(row, scores[row.id], found_by) for row in rows}
+        return sorted(by_id.values(), key=lambda hit: -hit.score)
+
+    def search(self, query: str, limit: int) -> list[Hit]:
+        """Search titles, headings and passages by BM25, stemmed; any word may match."""
+        words = re.findall(r"\w+", query.lower())
+        wanted = [word for word in words if word not in COMMON] or words
+        if not wanted:
+            return []
+        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(wanted))
+        ranked = (
+            sa.text(
+                "SELECT rowid AS row, bm25(passage_words, 0.5, 0.5, 1.0) AS rank FROM passage_words "
+                "WHERE passage_words MATCH :match ORDER BY rank LIMIT :limit"
+            )
+            .bindparams(match=match, limit=limit * 4)  # some may belong to earlier revisions
+            .columns(sa.column("row", sa.Integer), sa.column("rank", sa.Float))
+            .subquery()
+        )
+        with self._reading() as db:
+            rows = db.execute(_hits_query(ranked.c.rank).join(ranked, ranked.c.row == passages.c.row)).all()
+        by_id = {row.id: hit_of(row, -row.rank, "full text") for row in rows}
+        return sorted(by_id.values(), key=lambda hit: -hit.score)[:limit]
+
+    def _shelved(self, where: sa.ColumnElement[bool]) -> list[Shelved]:
+        size = (
+            sa.select(sa.func.count())
+            .where(passages.c.revision_id == articles.c.revision_id)
+            .scalar_subquery()
+            .label("size")
+        )
+        query = sa.select(articles, size).where(articles.c.revision_id.is_not(None), where)
+        with self._reading() as db:
+            rows = db.execute(query.order_by(articles.c.added_at.desc(), articles.c.id)).all()
+        return [Shelved(article_of(row), row.revision_id, row.size) for row in rows]
+
+    def _write_passages(self, db: sa.Connection, title: str, text: str, parts: Sequence[Passage]) -> None:
+        top = db.scalar(sa.select(sa.func.coalesce(sa.func.max(passages.c.row), 0)))
+        rows = [
+            {
+                "row": row,
+                "id": part.id,
+                "revision_id": part.revision_id,
+                "start": part.start,
+                "end": part.end,
+                "heading": part.heading,
+            }
+            for row, part in enumerate(parts, int(top or 0) + 1)
+        ]
+        words = [
+            {
+                "row": row["row"],
+                "title": title,
+                "heading": part.heading or "",
+                "body": text[part.start : part.end],
+            }
+            for row, part in zip(rows, parts, strict=True)
+        ]
+        if rows:
+            db.execute(sa.insert(passages), rows)
+            db.execute(sa.text(INSERT_WORDS), words)
+
+    def _bury(self, db: sa.Connection) -> None:
+        """Delete passages that no article has any more, and note that their vectors must go."""
+        rows = db.execute(
+            sa.select(passages.c.row, passages.c.id).where(passages.c.revision_id.not_in(CURRENT))
+        ).all()
+        if rows:
+            db.execute(
+                sa.text("DELETE FROM passage_words WHERE rowid = :row"), [{"row": row.row} for row in rows]
+            )
+            db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": row.id} for row in rows])
+            db.execute(sa.delete(passages).where(passages.c.revision_id.not_in(CURRENT)))
+        db.execute(sa.delete(revisions).where(revisions.c.id.not_in(sa.select(editions.c.revision_id))))
+
+    def _unused_original(self, db: sa.Connection, name: str | None) -> str | None:
+        used = db.scalar(sa.select(sa.func.count()).where(articles.c.original == name))
+        return None if used else name
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._explained(), self._engine.connect() as db:
+            yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._explained(), self._engine.connect() as db:
+            db.exec_driver_sql("BEGIN IMMEDIATE")  # so that two writers queue instead of failing half-way
+            try:
+                yield db
+            except BaseException:
+                db.exec_driver_sql("ROLLBACK")
+                raise
+            db.exec_driver_sql("COMMIT")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            raise LibraryError(
+                f"The catalogue {self.path} can't be used ({error.orig}); "
+                "check free disk space and that the folder can be written, then try again."
+            ) from error
+
+
+def embedded_text(title: str, passage: str) -> str:
+    """Give the string that stands for a passage in the index: its title in front."""
+    return f"{title}\n{passage}"
+
+
+def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Ready passages of current revisions, one row for each article that has them."""
+    return (
+        sa.select(
+            passages.c.id,
+            passages.c.revision_id.label("of_revision"),
+            passages.c.start,
+            passages.c.end,
+            passages.c.heading,
+            sa.func.substr(revisions.c.text, passages.c.start + 1, passages.c.end - passages.c.start).label(
+                "words"
+            ),
+            *[
+                column.label(f"article_{column.name}" if column.name == "id" else column.name)
+                for column in ARTICLE_COLUMNS
+            ],
+            *more,
+        )
+        .join_from(passages, revisions, revisions.c.id == passages.c.revision_id)
+        .join(articles, articles.c.revision_id == revisions.c.id)
+        .where(revisions.c.state == READY)
+        .order_by(articles.c.added_at.desc())  # the first that had these words comes last, and stays
+    )
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + ID_BATCH] for start in range(0, len(ids), ID_BATCH))

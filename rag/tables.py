@@ -1,0 +1,99 @@
+"""The catalogue's tables, and how their rows become our values."""
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from rag.schema import Article, Hit, Passage
+
+metadata = sa.MetaData()
+facts = sa.Table("facts", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text))
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False, unique=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("outlet", sa.Text),
+    sa.Column("author", sa.Text),
+    sa.Column("url", sa.Text),
+    sa.Column("published", sa.Date),
+    sa.Column("language", sa.Text),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("added_at", sa.Text, nullable=False),  # ISO 8601 with offset
+    sa.Column("original", sa.Text, nullable=False),  # name of its file in originals/
+    sa.Column("revision_id", sa.Text),  # the current one; NULL while the first is pending
+)
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+)
+editions = sa.Table(  # which article had which revision: outlets differ, words don't
+    "editions",
+    metadata,
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("revision_id", sa.Text, sa.ForeignKey("revisions.id"), primary_key=True, index=True),
+    sa.Column("added_at", sa.Text, nullable=False),
+)
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("row", sa.Integer, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("revision_id", sa.Text, sa.ForeignKey("revisions.id"), nullable=False, index=True),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("heading", sa.Text),
+)
+graves = sa.Table("graves", metadata, sa.Column("passage_id", sa.Text, primary_key=True))
+FULL_TEXT = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words "
+    "USING fts5(title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2')"
+)
+PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
+
+ARTICLE_COLUMNS = [
+    articles.c[name]
+    for name in "id source title outlet author url published language media_type added_at".split()
+]
+
+
+def hit_of(row: Any, score: float, found_by: str) -> Hit:
+    """Make a hit of a row that joins passage, revision and article."""
+    passage = Passage(row.id, row.of_revision, row.start, row.end, row.heading)
+    return Hit(passage, article_of(row, row.article_id), str(row.words), score, (found_by,))
+
+
+def article_of(row: Any, article_id: str | None = None) -> Article:
+    """Make an article of a row; a joined row has the id under another name."""
+    return Article(
+        id=article_id or row.id,
+        source=row.source,
+        title=row.title,
+        outlet=row.outlet,
+        author=row.author,
+        url=row.url,
+        published=row.published,
+        language=row.language,
+        media_type=row.media_type,
+        added_at=datetime.fromisoformat(row.added_at),
+    )
+
+
+def row_of(article: Article) -> dict[str, Any]:
+    """Make a row of an article."""
+    return {column.name: getattr(article, column.name) for column in ARTICLE_COLUMNS} | {
+        "added_at": article.added_at.isoformat()
+    }
+
+
+def prepare(connection: sqlite3.Connection, _record: object) -> None:
+    """Set up a fresh SQLite connection."""
+    connection.isolation_level = None  # transactions are begun by hand, so that they can be IMMEDIATE
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")

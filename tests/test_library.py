@@ -1,0 +1,240 @@
+"""The library over real SQLite and real Chroma, with the real embedding model."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from rag.errors import LibraryError, UnknownArticle
+from rag.library import Library
+from rag.schema import Article, Passage
+from rag.settings import Settings
+
+TREATY = "The treaty lasts fifteen years. Parliament votes on it in June."
+STORM = "A storm closed the harbour of Ostend. Ferries stayed in port."
+
+
+def article(name: str, *, source: str | None = None, title: str = "A title") -> Article:
+    return Article(
+        id=f"id-{name}",
+        source=source or f"/articles/{name}.txt",
+        title=title,
+        outlet=None,
+        author=None,
+        url=None,
+        published=None,
+        language=None,
+        media_type="text/plain",
+        added_at=datetime(2026, 1, 6, 12, 0, tzinfo=UTC),
+    )
+
+
+def revision_id(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def passages(text: str) -> list[Passage]:
+    return [Passage(f"{revision_id(text)}:0-{len(text)}", revision_id(text), 0, len(text), None)]
+
+
+def put(library: Library, what: Article, text: str) -> None:
+    for _ in library.add(what, text, passages(text), text.encode()):
+        pass
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture
+def library(settings: Settings) -> Iterator[Library]:
+    with Library.open(settings) as opened:
+        yield opened
+
+
+def originals(settings: Settings) -> list[str]:
+    return sorted(path.name for path in (settings.data / "originals").iterdir())
+
+
+def test_an_added_article_is_found_by_its_words(library: Library) -> None:
+    put(library, article("treaty"), TREATY)
+
+    assert [hit.text for hit in library.search_text("How long does the treaty last?", 5)] == [TREATY]
+
+
+def test_an_added_article_is_found_by_meaning(library: Library) -> None:
+    put(library, article("treaty"), TREATY)
+    put(library, article("storm"), STORM)
+
+    assert library.search_dense("bad weather at sea", 5)[0].article.id == "id-storm"
+
+
+def test_full_text_search_stems_words(library: Library) -> None:
+    put(library, article("storm"), STORM)
+
+    assert library.search_text("ferry", 5)
+
+
+def test_a_question_of_symbols_finds_nothing(library: Library) -> None:
+    put(library, article("storm"), STORM)
+
+    assert library.search_text('"" AND (*', 5) == []
+
+
+def test_nothing_is_found_before_the_addition_is_through(library: Library) -> None:
+    adding = library.add(article("treaty"), TREATY, passages(TREATY), b"x")
+    next(adding)
+
+    assert library.search_text("treaty", 5) == []
+    assert library.articles() == []
+
+
+def test_an_abandoned_addition_leaves_nothing(library: Library, settings: Settings) -> None:
+    adding = library.add(article("treaty"), TREATY, passages(TREATY), b"x")
+    next(adding)
+    adding.close()  # type: ignore[attr-defined]  # it is a generator
+
+    assert library.doctor() == []
+    assert originals(settings) == []
+
+
+def test_a_killed_addition_is_undone_when_the_library_is_used_again(settings: Settings) -> None:
+    with Library.open(settings) as library:
+        catalog = library._catalog
+        catalog.begin(article("treaty"), revision_id(TREATY), TREATY, passages(TREATY), "gone")
+    with Library.open(settings) as library:
+        library.warm()
+
+        assert library._catalog.is_settled()
+        assert library.articles() == []
+
+
+def test_an_interrupted_article_can_be_added_again(settings: Settings) -> None:
+    with Library.open(settings) as library:
+        library._catalog.begin(article("treaty"), revision_id(TREATY), TREATY, passages(TREATY), "gone")
+    with Library.open(settings) as library:
+        put(
+            library,
+            replace(article("treaty"), id=library._catalog.article_id(article("treaty").source) or ""),
+            TREATY,
+        )
+
+        assert library.search_dense("treaty", 5)
+
+
+def test_a_removed_article_leaves_no_trace(library: Library, settings: Settings) -> None:
+    put(library, article("treaty"), TREATY)
+    library.remove("id-treaty")
+
+    assert library.search_text("treaty", 5) == []
+    assert library.search_dense("treaty", 5) == []
+    assert library.vectors.ids() == set()
+    assert originals(settings) == []
+    assert "fifteen" not in (settings.data / "catalog.sqlite").read_text("latin-1")
+
+
+def test_removing_what_is_not_there_says_so(library: Library) -> None:
+    with pytest.raises(UnknownArticle, match="ingest list"):
+        library.remove("nobody")
+
+
+def test_two_articles_with_the_same_words_share_their_vectors(library: Library) -> None:
+    put(library, article("one"), TREATY)
+    put(library, article("two"), TREATY)
+
+    assert len(library.vectors.ids()) == 1
+    assert len(library.articles()) == 2
+
+
+def test_the_words_stay_while_another_article_has_them(library: Library) -> None:
+    put(library, article("one"), TREATY)
+    put(library, article("two"), TREATY)
+    library.remove("id-one")
+
+    assert [hit.article.id for hit in library.search_dense("treaty", 5)] == ["id-two"]
+
+
+def test_a_new_wording_replaces_the_old_one_in_search(library: Library) -> None:
+    put(library, article("treaty"), TREATY)
+    put(library, article("treaty"), TREATY.replace("fifteen", "twenty"))
+
+    assert [hit.text for hit in library.search_text("treaty", 5)] == [TREATY.replace("fifteen", "twenty")]
+    assert len(library.vectors.ids()) == 1
+
+
+def test_the_old_wording_can_still_be_read(library: Library) -> None:
+    put(library, article("treaty"), TREATY)
+    put(library, article("treaty"), TREATY.replace("fifteen", "twenty"))
+
+    assert library.revision("id-treaty", revision_id(TREATY)).text == TREATY
+
+
+def test_the_old_wording_can_come_back(library: Library) -> None:
+    for text in (TREATY, TREATY.replace("fifteen", "twenty"), TREATY):
+        put(library, article("treaty"), text)
+
+    assert [hit.text for hit in library.search_dense("treaty", 5)] == [TREATY]
+
+
+def test_the_original_is_kept_byte_for_byte(library: Library) -> None:
+    put(library, article("treaty"), TREATY)
+
+    assert library.original("id-treaty") == TREATY.encode()
+
+
+def test_a_lost_original_is_an_error_with_a_way_out(library: Library, settings: Settings) -> None:
+    put(library, article("treaty"), TREATY)
+    (settings.data / "originals" / originals(settings)[0]).unlink()
+
+    with pytest.raises(LibraryError, match="add the article again"):
+        library.original("id-treaty")
+
+
+def test_the_doctor_embeds_lost_vectors_again(library: Library) -> None:
+    put(library, article("treaty"), TREATY)
+    library.vectors.delete(list(library.vectors.ids()))
+
+    assert library.doctor() == ["1 passages had no vector; they were embedded again."]
+    assert library.search_dense("treaty", 5)
+
+
+def test_the_doctor_deletes_stray_vectors_and_files(library: Library, settings: Settings) -> None:
+    library.vectors.upsert(["stray"], ["words"])
+    (settings.data / "originals" / "stray").write_bytes(b"x")
+
+    assert len(library.doctor()) == 2
+    assert library.doctor() == []
+
+
+def test_a_library_that_is_well_needs_no_doctor(library: Library) -> None:
+    put(library, article("treaty"), TREATY)
+
+    assert library.doctor() == []
+
+
+def test_a_data_folder_that_cannot_be_made_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(LibraryError, match="PRESSCHECK_DATA"):
+        Library.open(Settings(data=tmp_path / "file" / "data"))
+
+
+def test_a_catalogue_that_is_not_one_is_an_error(settings: Settings) -> None:
+    settings.data.mkdir()
+    (settings.data / "catalog.sqlite").write_bytes(b"not a database" * 1000)
+
+    with pytest.raises(LibraryError, match=r"catalog\.sqlite"):
+        Library.open(settings)
+
+
+def test_an_unreachable_library_forgets_nothing_on_a_failed_addition(library: Library) -> None:
+    put(library, article("treaty"), TREATY)
+    bad = [Passage("p", "unknown-revision", 0, 5, None)]
+
+    with pytest.raises(LibraryError):
+        list(library.add(article("storm"), STORM, bad, b"x"))
+    assert [shelved.article.id for shelved in library.articles()] == ["id-treaty"]
