@@ -106,9 +106,7 @@ class Catalog:
         with self._reading() as db:
             row = db.execute(query).first()
         if row is None:
-            raise UnknownArticle(
-                "This article is not in the library in this wording; it may have been removed."
-            )
+            raise UnknownArticle("This article is not in the library in this wording; it may have been removed.")
         return Revision(row.id, article_id, row.text, datetime.fromisoformat(row.added_at))
 
     def texts(self, revision_ids: Sequence[str]) -> dict[str, str]:
@@ -204,9 +202,7 @@ class Catalog:
             )
         )
         with self._reading() as db:
-            return not db.scalar(
-                sa.select(sa.or_(pending, unfinished, unpublished, sa.exists(sa.select(graves))))
-            )
+            return not db.scalar(sa.select(sa.or_(pending, unfinished, unpublished, sa.exists(sa.select(graves)))))
 
     def ready_passages(self) -> dict[str, str]:
         """Give what is to be embedded for each ready passage, by its id."""
@@ -289,13 +285,9 @@ class Catalog:
 
     def _bury(self, db: sa.Connection) -> None:
         """Delete passages that no article has any more, and note that their vectors must go."""
-        rows = db.execute(
-            sa.select(passages.c.row, passages.c.id).where(passages.c.revision_id.not_in(CURRENT))
-        ).all()
+        rows = db.execute(sa.select(passages.c.row, passages.c.id).where(passages.c.revision_id.not_in(CURRENT))).all()
         if rows:
-            db.execute(
-                sa.text("DELETE FROM passage_words WHERE rowid = :row"), [{"row": row.row} for row in rows]
-            )
+            db.execute(sa.text("DELETE FROM passage_words WHERE rowid = :row"), [{"row": row.row} for row in rows])
             db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": row.id} for row in rows])
             db.execute(sa.delete(passages).where(passages.c.revision_id.not_in(CURRENT)))
         db.execute(sa.delete(revisions).where(revisions.c.id.not_in(sa.select(editions.c.revision_id))))
@@ -345,9 +337,7 @@ def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
             passages.c.start,
             passages.c.end,
             passages.c.heading,
-            sa.func.substr(revisions.c.text, passages.c.start + 1, passages.c.end - passages.c.start).label(
-                "words"
-            ),
+            sa.func.substr(revisions.c.text, passages.c.start + 1, passages.c.end - passages.c.start).label("words"),
             *[
                 column.label(f"article_{column.name}" if column.name == "id" else column.name)
                 for column in ARTICLE_COLUMNS

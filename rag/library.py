@@ -208,9 +208,7 @@ class Library:
 
     def _finish_interrupted(self, vectors: "Vectors") -> list[str]:
         count = self._catalog.undo_pending()
-        mended = (
-            [f"{count} articles were being added when Presscheck stopped; add them again."] if count else []
-        )
+        mended = [f"{count} articles were being added when Presscheck stopped; add them again."] if count else []
         if deleted := self._delete_buried(vectors):
             mended.append(f"The vectors of {deleted} passages outlived their article; they were deleted.")
         return mended

@@ -58,8 +58,7 @@ FULL_TEXT = (
 PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 
 ARTICLE_COLUMNS = [
-    articles.c[name]
-    for name in "id source title outlet author url published language media_type added_at".split()
+    articles.c[name] for name in "id source title outlet author url published language media_type added_at".split()
 ]
 
 
