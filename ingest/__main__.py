@@ -1,0 +1,159 @@
+"""`python -m ingest`: add, list and remove articles, and mend the library."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ingest.normalise import printable
+from ingest.pipeline import add, files
+from rag.errors import BadSetting, PresscheckError
+from rag.library import Library
+from rag.schema import AddStatus, Progress, Shelved
+from rag.settings import Settings, read_settings
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status."""
+    wanted = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        logging.basicConfig(level=settings.log_level)
+        with Library.open(settings) as library:
+            command: Callable[[Library, argparse.Namespace, Settings], int] = wanted.command
+            return command(library, wanted, settings)
+    except KeyboardInterrupt:
+        _complain("Interrupted; what was reported as added is in the library.")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except PresscheckError as error:
+        _complain(str(error))
+        return WRONG_USAGE if isinstance(error, BadSetting) else FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ingest", description="The articles of the library.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    adding = commands.add_parser("add", help="add files, or all files in folders")
+    adding.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    adding.set_defaults(command=_add)
+    listing = commands.add_parser("list", help="list the articles, newest first")
+    listing.set_defaults(command=_list)
+    removing = commands.add_parser("remove", help="remove an article")
+    removing.add_argument("article_id", metavar="ID", help="as `list` shows it")
+    removing.set_defaults(command=_remove)
+    mending = commands.add_parser("doctor", help="check the library and mend what an interruption left")
+    mending.set_defaults(command=_doctor)
+    for command in (adding, listing, removing, mending):
+        command.add_argument("--json", action="store_true", help="one JSON object per line")
+    return parser
+
+
+def _add(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:
+    tried = failed = 0
+    for path in files(wanted.paths):
+        for progress in add(library, path, settings=settings):
+            if progress.status is None:
+                continue
+            tried += 1
+            failed += progress.status is AddStatus.FAILED
+            _say(_result(progress) if wanted.json else _line(progress))
+    if failed:
+        _complain(f"{failed} of {tried} could not be added; each line above that says “failed” gives the reason.")
+    return FAILED if failed else DONE
+
+
+def _result(progress: Progress) -> str:
+    return json.dumps(
+        {
+            "source": progress.source,
+            "status": progress.status,
+            "article_id": progress.article_id,
+            "revision_id": progress.revision_id,
+            "passages": progress.total,
+            "reason": progress.reason,
+        }
+    )
+
+
+def _line(progress: Progress) -> str:
+    status = f"{progress.status:<9}"
+    if progress.status is AddStatus.FAILED:
+        return f"{status} {printable(progress.source)}: {printable(progress.reason or '')}"
+    return f"{status} {printable(progress.source)} ({_passages(progress.total)})"
+
+
+def _list(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    shelved = library.articles()
+    for item in shelved:
+        _say(json.dumps(_entry(item)) if wanted.json else _title_line(item))
+    if not shelved and not wanted.json:
+        _say("The library is empty; add articles with `python -m ingest add PATH`.")
+    return DONE
+
+
+def _entry(item: Shelved) -> dict[str, object]:
+    article = item.article
+    return {
+        "article_id": article.id,
+        "revision_id": item.revision_id,
+        "source": article.source,
+        "title": article.title,
+        "outlet": article.outlet,
+        "author": article.author,
+        "url": article.url,
+        "published": article.published.isoformat() if article.published else None,
+        "language": article.language,
+        "media_type": article.media_type,
+        "added_at": article.added_at.isoformat(),
+        "passages": item.passages,
+    }
+
+
+def _title_line(item: Shelved) -> str:
+    article = item.article
+    known = [article.outlet, article.published.isoformat() if article.published else None]
+    details = ", ".join([*filter(None, known), _passages(item.passages)])
+    return printable(f"{article.id}  {article.title} ({details})")
+
+
+def _remove(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    title = library.article(wanted.article_id).title
+    library.remove(wanted.article_id)
+    removed = {"article_id": wanted.article_id, "status": "removed"}
+    _say(json.dumps(removed) if wanted.json else f"removed   {printable(title)}")
+    return DONE
+
+
+def _doctor(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+    mended = library.doctor()
+    if wanted.json:
+        _say(json.dumps({"mended": mended}))
+        return DONE
+    for sentence in mended or ["The library is sound; there was nothing to mend."]:
+        _say(printable(sentence))
+    return DONE
+
+
+def _passages(count: int) -> str:
+    return "1 passage" if count == 1 else f"{count} passages"
+
+
+def _say(line: str) -> None:
+    encoding = sys.stdout.encoding or "utf-8"
+    print(line.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def _complain(sentence: str) -> None:
+    print(printable(sentence), file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Raw document → the text that is stored and cited, and what is known about the article."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ingest import metadata
+from ingest.document import RawDocument
+from ingest.load import unreadable
+from ingest.normalise import normalise
+
+_LONGEST_HEADING = 200  # a longer one is a paragraph in a heading's clothes
+
+
+@dataclass(frozen=True, slots=True)
+class CleanDocument:
+    """An article's text, its headings' offsets in it, and its metadata; what is not known is None."""
+
+    text: str
+    headings: tuple[tuple[int, int], ...]
+    title: str
+    outlet: str | None
+    author: str | None
+    url: str | None
+    published: date | None
+    language: str | None
+    media_type: str
+
+
+def clean(document: RawDocument, name: str) -> CleanDocument:
+    """Normalise a document's text and metadata.
+
+    Raises:
+        UnreadableArticle: no words are left.
+    """
+    text, headings = _joined(document)
+    if not any(character.isalnum() for character in text):
+        raise unreadable(name, "it holds no words; add a file that holds an article")
+    return CleanDocument(
+        text=text,
+        headings=headings,
+        title=metadata.line(document.title, metadata.LONGEST_TITLE) or metadata.title_from(name),
+        outlet=metadata.line(document.outlet, metadata.LONGEST_NAME),
+        author=metadata.line(document.author, metadata.LONGEST_NAME),
+        url=metadata.address(document.url),
+        published=metadata.day(document.published),
+        language=metadata.language(document.language),
+        media_type=document.media_type,
+    )
+
+
+def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Each block normalised by itself, so that the offsets of headings are known."""
+    pieces: list[str] = []
+    headings: list[tuple[int, int]] = []
+    length = 0
+    for block in document.blocks:
+        text = normalise(block.text)
+        if not text:
+            continue
+        if block.heading:
+            text = " ".join(text.split())
+        if pieces:
+            gap = "\n" if block.close else "\n\n"
+            pieces.append(gap)
+            length += len(gap)
+        if block.heading and len(text) <= _LONGEST_HEADING:
+            headings.append((length, length + len(text)))
+        pieces.append(text)
+        length += len(text)
+    return "".join(pieces), tuple(headings)

@@ -1,0 +1,61 @@
+"""A file's bytes → raw document. What the file is, its content tells; it is read in a process of its own."""
+
+import os
+import stat
+from pathlib import Path
+
+from ingest.document import RawDocument
+from ingest.normalise import printable
+from ingest.worker import Worker
+from rag.errors import UnreadableArticle
+
+_WORKER = Worker()  # starts its process with the first file
+
+
+def load(data: bytes, name: str, *, worker: Worker = _WORKER) -> RawDocument:
+    """Parse an article.
+
+    Raises:
+        UnreadableArticle: it holds no article we can read. The message names the file, cause and way out.
+    """
+    try:
+        return worker.parse(data, name)
+    except UnreadableArticle as error:
+        raise unreadable(name, str(error)) from None
+
+
+def read_bytes(path: Path, name: str, *, max_mb: int) -> bytes:
+    """Read a file that is a regular one and not too large.
+
+    Raises:
+        UnreadableArticle: it is not. The message names the file, cause and way out.
+    """
+    limit = max_mb * 2**20
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not make us wait
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if stat.S_ISDIR(status.st_mode):
+                raise unreadable(name, "it is a folder without files to read; name one that holds articles")
+            if not stat.S_ISREG(status.st_mode):
+                raise unreadable(name, "it is not a file; add a file that holds an article")
+            too_large = status.st_size > limit
+            data = b"" if too_large else file.read(limit + 1)
+    except FileNotFoundError:
+        raise unreadable(name, "there is no such file; check its name and folder") from None
+    except PermissionError:
+        raise unreadable(name, "you may not read it; change its permissions") from None
+    except (OSError, ValueError) as error:
+        cause = (getattr(error, "strerror", None) or "its name is not a path").lower()
+        raise unreadable(name, f"the system says “{cause}”; copy it elsewhere and add the copy") from None
+    if too_large or len(data) > limit:
+        raise unreadable(
+            name,
+            f"it is larger than {max_mb} MB; save only the article's text, or raise PRESSCHECK_MAX_UPLOAD_MB",
+        )
+    return data
+
+
+def unreadable(name: str, cause: str) -> UnreadableArticle:
+    """The error for a file, in one sentence."""
+    return UnreadableArticle(f"{printable(name)} can't be read: {cause}.")

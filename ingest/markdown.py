@@ -1,0 +1,124 @@
+"""Markdown → raw document, through its front matter and markdown-it-py's tokens."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ingest.document import Block, RawDocument
+from ingest.media import MARKDOWN
+from rag.errors import UnreadableArticle
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_FIELDS = {
+    "title": ("title", "headline"),
+    "outlet": ("outlet", "source", "site", "sitename", "publisher", "publication"),
+    "author": ("author", "authors", "byline"),
+    "url": ("url", "link", "canonical_url"),
+    "published": ("date", "published", "publishdate", "date_published"),
+    "language": ("language", "lang"),
+}
+_FRONT_MATTER_START = re.compile(r"-{3,}[ \t]*\n")
+_KEY = re.compile(r"^[\w-]+[ \t]*:", re.MULTILINE)
+
+
+def read_markdown(text: str) -> RawDocument:
+    """Take the text without its markup, and the metadata from its front matter.
+
+    Raises:
+        UnreadableArticle: the front matter is not YAML.
+    """
+    stated, body = _front_matter(text.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \t\n"))
+    blocks = tuple(_blocks(body))
+    title = stated.pop("title", None) or (blocks[0].text if blocks and blocks[0].heading else None)
+    return RawDocument(MARKDOWN, blocks, title=title, **stated)
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    import yaml  # type: ignore[import-untyped]
+    from frontmatter.default_handlers import YAMLHandler
+
+    handler = YAMLHandler()
+    if not _FRONT_MATTER_START.match(text):
+        return {}, text
+    try:
+        header, body = handler.split(text)
+    except ValueError:
+        return {}, text  # a line across the page, not front matter
+    try:
+        values = handler.load(header)
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date like 2026-13-45
+        if not _KEY.search(header):
+            return {}, text
+        cause = "its front matter, between the lines of dashes, is not valid YAML"
+        raise UnreadableArticle(f"{cause}; correct or remove it and add it again") from None
+    return (_stated(values), body) if isinstance(values, dict) else ({}, text)
+
+
+def _stated(values: Mapping[object, object]) -> dict[str, str]:
+    """What the front matter states, under our names."""
+    by_name = {str(key).lower(): value for key, value in values.items()}
+    found = {
+        field: next(filter(None, (_as_text(by_name.get(name)) for name in names)), None)
+        for field, names in _FIELDS.items()
+    }
+    return {field: value for field, value in found.items() if value is not None}
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, date):  # a datetime too
+        return value.isoformat()
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, Mapping):
+        return _as_text(value.get("name"))
+    if isinstance(value, list):  # authors
+        return ", ".join(filter(None, map(_as_text, value[:20]))) or None
+    return None
+
+
+def _blocks(body: str) -> Iterator[Block]:
+    from markdown_it import MarkdownIt
+
+    heading, item, row = False, "", None  # what the next text is part of
+    listed = False
+    cells: list[str] = []
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body):
+        match token.type:
+            case "heading_open" | "heading_close":
+                heading = token.type == "heading_open"
+            case "list_item_open":
+                item = f"{token.info}{token.markup} " if token.info else "• "
+            case "bullet_list_close" | "ordered_list_close":
+                listed = token.level > 0
+            case "tr_open":
+                cells = []
+                row = cells
+            case "tr_close":
+                yield Block(" | ".join(cells), close=listed)
+                row, listed = None, True
+            case "table_close":
+                listed = False
+            case "inline" if row is not None:
+                row.append(_inline(token.children or []).replace("\n", " "))
+            case "inline" if text := _inline(token.children or []):
+                yield Block(item + text, heading=heading, close=listed and bool(item))
+                item, listed = "", bool(item)
+            case "fence" | "code_block" if token.content.strip():
+                yield Block(token.content.rstrip("\n"))
+                listed = False
+
+
+def _inline(tokens: "list[Token]") -> str:
+    """The words of a line; pictures and raw HTML leave nothing, links their text."""
+    words = []
+    for token in tokens:
+        if token.type in ("text", "code_inline", "text_special"):
+            words.append(token.content)
+        elif token.type == "softbreak":
+            words.append(" ")
+        elif token.type == "hardbreak":
+            words.append("\n")
+    return "".join(words).strip()
