@@ -1,0 +1,214 @@
+"""Stand-ins with the real interfaces: a library in memory, a chatbot and a pipeline that say what they are told."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rag.errors import UnknownArticle
+from rag.schema import (
+    AddStatus,
+    Answer,
+    Article,
+    Check,
+    CheckKind,
+    Citation,
+    CitedBy,
+    Claim,
+    Claimed,
+    Event,
+    Finished,
+    Found,
+    Hit,
+    Noted,
+    Passage,
+    Progress,
+    Revision,
+    Shelved,
+    Status,
+    Timings,
+    Turn,
+    Verdict,
+)
+
+WHEN = datetime(2026, 1, 8, 9, 30, tzinfo=UTC)
+TITLE = "Draft Plan Outlines Potential US Backing for European-Led Force"
+TEXT = (
+    "Leaders met in Paris to advance the plan.\n"
+    "Momentum Builds, But Key Issues Remain\n"
+    "The Ukrainian president has previously indicated he requested security guarantees that could last "
+    "up to 50 years. Current proposals outline a 15-year framework with a possible extension.\n"
+    "More updates may follow as negotiations progress."
+)
+
+
+def article(
+    article_id: str = "a1",
+    *,
+    title: str = TITLE,
+    outlet: str | None = "Bloomberg",
+    published: date | None = date(2026, 1, 6),
+    source: str | None = None,
+    author: str | None = None,
+    url: str | None = None,
+) -> Article:
+    return Article(
+        id=article_id,
+        source=source or f"upload:0123456789abcdef/{article_id}.txt",
+        title=title,
+        outlet=outlet,
+        author=author,
+        url=url,
+        published=published,
+        language="en",
+        media_type="text/plain",
+        added_at=WHEN,
+    )
+
+
+def revision_id(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hit(of: Article, quote: str, *, text: str = TEXT) -> Hit:
+    """The hit whose passage is `quote`."""
+    start = text.index(quote)
+    passage = Passage(f"{of.id}-{start}", revision_id(text), start, start + len(quote), None)
+    return Hit(passage, of, quote, 0.5, ("dense",))
+
+
+def citation(number: int, of: Hit, quote: str) -> Citation:
+    start = of.passage.start + of.text.index(quote)
+    return Citation(number, of.article.id, of.passage.revision_id, start, start + len(quote), quote, CitedBy.MODEL)
+
+
+def found(kind: CheckKind, value: str, of: Citation) -> Check:
+    start = of.start + of.quote.index(value)
+    return Check(kind, value, of.number, start, start + len(value))
+
+
+def missing(kind: CheckKind, value: str, reason: str | None = None) -> Check:
+    return Check(kind, value, None, None, None, reason)
+
+
+def answer_of(
+    question: str,
+    hits: Sequence[Hit],
+    claims: Sequence[Claim],
+    *,
+    notes: Sequence[str] = (),
+    status: Status = Status.ANSWERED,
+) -> list[Event]:
+    """The events of a whole answer."""
+    answer = Answer(
+        question,
+        question,
+        status,
+        tuple(claims),
+        tuple(hits),
+        tuple(notes),
+        Timings(retrieve=12.0, first_claim=900.0, total=1500.0),
+        "fake",
+    )
+    return [Found(tuple(hits)), *map(Claimed, claims), *map(Noted, notes), Finished(answer)]
+
+
+def supported_claim(of: Hit, number: int = 1) -> Claim:
+    cited = citation(number, of, "Current proposals outline a 15-year framework with a possible extension.")
+    return Claim(
+        "Current proposals outline a 15-year framework.",
+        (cited,),
+        (found(CheckKind.NUMBER, "15-year", cited),),
+        Verdict.SUPPORTED,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A place in a script where the chatbot waits, until it is let go or stopped."""
+
+    until: threading.Event = field(default_factory=threading.Event)
+
+
+Script = Sequence[Event | Exception | Pause]
+
+
+class FakeChatbot:
+    """Answers each question with its script, and keeps what it was asked."""
+
+    def __init__(self, script: Script | Callable[[str], Script] = ()) -> None:
+        self.script = script
+        self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, stop: threading.Event | None = None
+    ) -> Iterator[Event]:
+        self.asked.append((question, tuple(history)))
+        for step in self.script(question) if callable(self.script) else self.script:
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, Pause):
+                while not step.until.wait(0.01):
+                    if stop is not None and stop.is_set():
+                        return
+            else:
+                yield step
+
+
+class FakeLibrary:
+    """A library in memory: what the screens read of it."""
+
+    def __init__(self) -> None:
+        self._shelf: dict[str, tuple[Article, list[Revision]]] = {}
+
+    def put(self, of: Article, text: str = TEXT) -> None:
+        revisions = self._shelf[of.id][1] if of.id in self._shelf else []
+        revisions.append(Revision(revision_id(text), of.id, text, of.added_at))
+        self._shelf[of.id] = (of, revisions)
+
+    def articles(self) -> list[Shelved]:
+        return [Shelved(of, revisions[-1].id, 4) for of, revisions in reversed(self._shelf.values())]
+
+    def find(self, source: str) -> Shelved | None:
+        return next((entry for entry in self.articles() if entry.article.source == source), None)
+
+    def article(self, article_id: str) -> Article:
+        if article_id not in self._shelf:
+            raise UnknownArticle("There is no such article; list the library to see those there are.")
+        return self._shelf[article_id][0]
+
+    def revision(self, article_id: str, revision_id: str | None = None) -> Revision:
+        self.article(article_id)
+        revisions = self._shelf[article_id][1]
+        for revision in reversed(revisions):
+            if revision_id in (None, revision.id):
+                return revision
+        raise UnknownArticle("This article never had that wording; open its current one.")
+
+    def original(self, article_id: str) -> bytes:
+        return self.revision(article_id).text.encode()
+
+    def remove(self, article_id: str) -> None:
+        self.article(article_id)
+        del self._shelf[article_id]
+
+    def warm(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def fake_add(library: FakeLibrary, path: Path, source: str, name: str) -> Iterator[Progress]:
+    """Add a text file; a name that says "bad" fails as the pipeline does."""
+    yield Progress(source, "loading")
+    if "bad" in name:
+        yield Progress(source, "done", status=AddStatus.FAILED, reason=f"{name} holds no text; save it as text.")
+        return
+    text = path.read_text(encoding="utf-8")
+    yield Progress(source, "embedding", 1, 2)
+    article_id = revision_id(source)[:12]
+    library.put(article(article_id, title=name, source=source, outlet=None, published=None), text)
+    yield Progress(source, "done", 2, 2, AddStatus.ADDED, article_id, revision_id(text))

@@ -1,0 +1,247 @@
+"""The chat: evidence first, then each sentence as it is verified."""
+
+import uuid
+
+import streamlit as st
+
+from rag.schema import Event, Found, Hit, Status, Verdict
+from ui.assist import Focus, Log, assist
+from ui.chats import Chat, Exchange, Shown
+from ui.examples import examples
+from ui.jobs import State, explain
+from ui.parts import WORDS, card, claim_block, day, escape, label, message, notes_block, plural, withheld_block
+from ui.shelf import extent
+from ui.state import Parts, open_parts
+
+POLL = 0.4  # seconds
+FOUND_BEFORE_DRAWING = 0.5  # seconds the page waits for evidence, so that it is drawn once
+
+FIRST_VISIT = (
+    "Every sentence of an answer is checked against the article it cites. "
+    "If your articles don't say, the answer is that they don't."
+)
+CAVEAT = "Supported means: your articles say so. It does not mean: it is true."
+NO_MODEL = "No language model is running, so here are the matching passages, without an answer."
+
+
+def show() -> None:
+    """Draw the page."""
+    parts = open_parts()
+    chat = _chat(parts)
+    if chat is None or not chat.exchanges:
+        _welcome(parts)
+        assist()
+    else:
+        st.html('<h1 class="pc-hidden">Ask</h1>')
+        st.button("New conversation", type="tertiary", icon=":material/add:", on_click=_leave)
+        for place, exchange in enumerate(chat.exchanges):
+            last = place == len(chat.exchanges) - 1
+            running = exchange.job.state is State.RUNNING
+            draw = st.fragment(_turn, run_every=POLL if running else None)
+            draw(parts, exchange, place, last, running)
+    with st.bottom:
+        st.chat_input(
+            "Ask about the articles in the library",
+            key="question",
+            accept_file="multiple",
+            max_upload_size=parts.settings.max_upload_mb,
+            max_chars=2000,
+            on_submit=_submit,
+            args=(parts,),
+        )
+        st.html(f'<p class="pc-caveat">{CAVEAT}</p>')
+
+
+def _chat(parts: Parts) -> Chat | None:
+    """The conversation of the address, else of this session (changing pages clears the address)."""
+    asked = st.query_params.get("chat")
+    chat = None
+    if asked is not None:
+        chat = parts.chats.find(asked) if _is_id(asked) else None
+        if chat is None:
+            st.session_state.pop("chat", None)
+            del st.query_params["chat"]
+            st.html(message("This conversation is no longer in memory. Ask again to begin another."))
+    elif "chat" in st.session_state:
+        chat = parts.chats.find(st.session_state["chat"])
+    if chat is not None:
+        st.session_state["chat"] = chat.id
+        st.query_params["chat"] = chat.id
+    return chat
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _leave() -> None:
+    st.session_state.pop("chat", None)
+    st.query_params.pop("chat", None)
+
+
+def _submit(parts: Parts) -> None:
+    value = st.session_state["question"]
+    if value is None:
+        return
+    uploads = parts.intake.put([(file.name, file.getvalue()) for file in value.files]) if value.files else ()
+    if value.text.strip():
+        _ask(parts, value.text.strip(), uploads)
+
+
+def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = ()) -> None:
+    chat_id = st.session_state.get("chat")
+    chat = (parts.chats.find(chat_id) if chat_id else None) or parts.chats.open()
+    st.session_state["chat"] = chat.id
+    st.query_params["chat"] = chat.id
+    chat.ask(question, uploads).job.wait(_has_found, FOUND_BEFORE_DRAWING)
+
+
+def _has_found(events: tuple[Event, ...]) -> bool:
+    return any(isinstance(event, Found) for event in events)
+
+
+def _welcome(parts: Parts) -> None:
+    st.html(f'<h1 class="pc-headline">What does the press say?</h1><p class="pc-lead">{FIRST_VISIT}</p>')
+    if parts.trouble:
+        st.html(message(parts.trouble, lead="The library can't be searched."))
+    shelf = parts.library.articles()
+    if not shelf:
+        st.html(message("Add articles first."))
+        st.page_link("ui/library.py", label="Library", icon=":material/arrow_forward:")
+        return
+    with st.container(key="examples"):
+        for place, question in enumerate(examples(shelf)):
+            st.button(label(question), key=f"example-{place}", on_click=_ask, args=(parts, question))
+    st.html(f'<p class="pc-small">{escape(extent(shelf))}</p>')
+
+
+def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_running: bool) -> None:
+    state, shown = exchange.job.state, exchange.shown
+    with st.container(key=f"turn-{place}"):
+        st.html(f'<h2 class="pc-question" dir="auto">{escape(exchange.question)}</h2>')
+        answer, evidence = st.columns([3, 2], gap="large")
+        with answer:
+            _answer(parts, exchange, state, shown, last)
+        with evidence:
+            _evidence(shown)
+    if last:
+        assist(_log(exchange, state, shown), _focus(exchange))
+    if drawn_running and state is not State.RUNNING:
+        st.rerun()
+
+
+def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"status-row-{exchange.id}"):
+        status = escape(_status(parts, exchange, state, shown))
+        st.html(f'<p class="pc-status" id="status-{exchange.id}" tabindex="-1">{status}</p>', width="content")
+        if state is State.RUNNING:
+            st.button("Stop", key=f"stop-{exchange.id}", icon=":material/stop:", on_click=_stop, args=(exchange,))
+    if shown.standalone_question and shown.standalone_question != exchange.question:
+        st.html(f'<p class="pc-small">Understood as: <bdi>{escape(shown.standalone_question)}</bdi></p>')
+    for number, claim in enumerate(shown.answer_claims):
+        st.html(claim_block(claim, shown.hits or (), exchange.id, number))
+    if shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY:
+        st.html(message(_refusal(parts, shown.hits), lead="The library does not answer this."))
+    if state is State.FAILED:
+        _failed(parts, exchange, shown, last)
+    for body in (notes_block(shown.notes), withheld_block(shown.withheld)):
+        if body:
+            st.html(body)
+
+
+def _stop(exchange: Exchange) -> None:
+    exchange.job.stop()
+    st.session_state["stopped"] = exchange.id
+
+
+def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown) -> str:
+    claims = shown.answer_claims
+    took = f"{exchange.job.seconds:.1f} s"
+    if state is State.STOPPED:
+        return "You stopped this answer." + (" What is shown was checked." if claims else "")
+    if state is State.FAILED:
+        return _passages(shown.hits) or "No answer"
+    if state is State.DONE:
+        return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'} · {took}"
+    seconds = f"{exchange.job.seconds:.0f} s"
+    if shown.hits is None:
+        waits = parts.intake.pending(exchange.uploads)
+        return f"{'Adding your files first' if waits else 'Searching'}… {seconds}"
+    if shown.starting:
+        return f"Starting the model… {seconds}"
+    return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'}… {seconds}"
+
+
+def _passages(hits: tuple[Hit, ...] | None) -> str:
+    return f"{plural(len(hits), 'passage')} found" if hits else ""
+
+
+def _sentences(shown: Shown) -> str:
+    claims = shown.answer_claims
+    if not claims:
+        return ""
+    numbers = {verdict: sum(claim.verdict is verdict for claim in claims) for verdict in Verdict}
+    parts = [f"{number} {WORDS[verdict].lower()}" for verdict, number in numbers.items() if number]
+    return f"{plural(len(claims), 'sentence')}: {', '.join(parts)}"
+
+
+def _refusal(parts: Parts, hits: tuple[Hit, ...] | None) -> str:
+    shelf = parts.library.articles()
+    dates = [entry.article.published for entry in shelf if entry.article.published]
+    newest = f", newest {day(max(dates))}" if dates else ""
+    nearest = " The nearest passages are shown; they don't answer it." if hits else ""
+    return f"{plural(len(shelf), 'article')} searched{newest}.{nearest}"
+
+
+def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
+    failure = exchange.job.failure
+    cause = explain(failure) if failure else ""
+    claims = shown.answer_claims
+    if claims:
+        stands = (
+            "sentence above was checked and stands" if len(claims) == 1 else "sentences above were checked and stand"
+        )
+        st.html(message(f"The model stopped in the middle of the answer. The {stands}."))
+    elif exchange.without_model:
+        st.html(message(NO_MODEL))
+    st.html(f'<p class="pc-small">{escape(cause)}</p>')
+    if last:
+        st.button("Ask again", key=f"again-{exchange.id}", on_click=_ask, args=(parts, exchange.question))
+
+
+def _evidence(shown: Shown) -> None:
+    if not shown.hits:
+        return
+    st.html('<h3 class="pc-small">Evidence</h3>')
+    for number, hit in enumerate(shown.hits, 1):
+        st.html(card(number, hit, shown.answer_claims))
+
+
+def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
+    lines = []
+    if shown.hits is not None:
+        lines.append((_passages(shown.hits) or "No passages found") + ".")
+    lines += [
+        f"Sentence {number}, {WORDS[claim.verdict]}: {claim.text}"
+        for number, claim in enumerate(shown.answer_claims, 1)
+    ]
+    if state is State.DONE:
+        refused = shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY
+        lines.append("The library does not answer this." if refused else "Answer complete.")
+    elif state is State.FAILED:
+        lines.append(NO_MODEL if exchange.without_model else "The answer broke off.")
+    elif state is State.STOPPED:
+        lines.append("You stopped this answer.")
+    return Log(exchange.id, lines, over=state is not State.RUNNING)
+
+
+def _focus(exchange: Exchange) -> Focus | None:
+    if st.session_state.get("stopped") != exchange.id:
+        return None
+    return Focus(f"status-{exchange.id}", f"stopped:{exchange.id}")
+
+
+show()

@@ -1,0 +1,183 @@
+"""Conversations: each question is a job, and what it has said so far folds into one value to draw."""
+
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.errors import ModelUnavailable
+from rag.schema import (
+    Answer,
+    Claim,
+    Claimed,
+    Event,
+    Finished,
+    Found,
+    Hit,
+    Noted,
+    Rewritten,
+    Starting,
+    Turn,
+)
+from ui.jobs import Job, State
+
+Ask = Callable[[str, Sequence[Turn], threading.Event], Iterator[Event]]
+Wait = Callable[[Collection[str], threading.Event], None]  # until these uploads are in, or it is stopped
+
+KEPT_CHATS = 200  # the least recently used one makes room
+LONGEST_QUESTION = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an exchange has said so far."""
+
+    hits: tuple[Hit, ...] | None = None  # None: still searching
+    standalone_question: str | None = None  # where a follow-up was rewritten
+    starting: bool = False
+    claims: tuple[Claim, ...] = ()
+    notes: tuple[str, ...] = ()
+    answer: Answer | None = None
+
+    @property
+    def answer_claims(self) -> tuple[Claim, ...]:
+        """The claims that are part of the answer."""
+        return tuple(claim for claim in self.claims if claim.verdict.shown)
+
+    @property
+    def withheld(self) -> tuple[Claim, ...]:
+        """The claims that did not hold."""
+        return tuple(claim for claim in self.claims if not claim.verdict.shown)
+
+
+def fold(events: Sequence[Event]) -> Shown:
+    """Put an exchange's events together, in their order."""
+    shown = Shown()
+    for event in events:
+        match event:
+            case Found(hits):
+                shown = replace(shown, hits=hits)
+            case Rewritten(question):
+                shown = replace(shown, standalone_question=question)
+            case Starting():
+                shown = replace(shown, starting=True)
+            case Claimed(claim):
+                shown = replace(shown, starting=False, claims=(*shown.claims, claim))
+            case Noted(note):
+                shown = replace(shown, starting=False, notes=(*shown.notes, note))
+            case Finished(answer):
+                shown = replace(
+                    shown, starting=False, hits=answer.hits, claims=answer.claims, notes=answer.notes, answer=answer
+                )
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and the job that answers it."""
+
+    id: str
+    question: str
+    job: Job[Event]
+    uploads: tuple[str, ...] = ()  # files it waits for
+
+    @property
+    def shown(self) -> Shown:
+        """What it has said so far."""
+        return fold(self.job.events)
+
+    @property
+    def without_model(self) -> bool:
+        """Whether no language model answered, so that there are passages but no sentence."""
+        return isinstance(self.job.failure, ModelUnavailable) and not self.shown.claims
+
+
+class Chat:
+    """A conversation. At most one of its questions is running."""
+
+    def __init__(self, ask: Ask, wait: Wait) -> None:
+        self.id = str(uuid.uuid4())
+        self._ask = ask
+        self._wait = wait
+        self._lock = threading.Lock()
+        self._exchanges: list[Exchange] = []
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The questions so far, oldest first."""
+        with self._lock:
+            return tuple(self._exchanges)
+
+    def ask(self, question: str, uploads: Collection[str] = ()) -> Exchange:
+        """Start a question, once these uploads are in, and stop the one that runs.
+
+        The same one sent twice stays one.
+        """
+        question = question[:LONGEST_QUESTION]
+        with self._lock:
+            if self._exchanges and self._exchanges[-1].job.state is State.RUNNING:
+                running = self._exchanges[-1]
+                if running.question == question:
+                    return running
+                running.job.stop()
+            history = _history(self._exchanges)
+
+            def work(stop: threading.Event) -> Iterator[Event]:
+                self._wait(uploads, stop)
+                if not stop.is_set():
+                    yield from self._ask(question, history, stop)
+
+            exchange = Exchange(uuid.uuid4().hex[:12], question, Job(work), tuple(uploads))
+            self._exchanges.append(exchange)
+            return exchange
+
+    def stop(self) -> None:
+        """Stop the question that runs, if one does."""
+        for exchange in self.exchanges:
+            exchange.job.stop()
+
+
+def _history(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+    turns = []
+    for exchange in exchanges:
+        turns.append(Turn("user", exchange.question))
+        said = " ".join(claim.text for claim in exchange.shown.answer_claims)
+        if said:
+            turns.append(Turn("assistant", said))
+    return tuple(turns)
+
+
+class Chats:
+    """The conversations of this process, by id."""
+
+    def __init__(self, ask: Ask, wait: Wait) -> None:
+        self._ask = ask
+        self._wait = wait
+        self._lock = threading.Lock()
+        self._chats: OrderedDict[str, Chat] = OrderedDict()
+
+    def find(self, chat_id: str) -> Chat | None:
+        """The conversation of this id, if it is still in memory."""
+        with self._lock:
+            chat = self._chats.get(chat_id)
+            if chat is not None:
+                self._chats.move_to_end(chat_id)
+            return chat
+
+    def open(self) -> Chat:
+        """Begin a conversation."""
+        chat = Chat(self._ask, self._wait)
+        with self._lock:
+            self._chats[chat.id] = chat
+            while len(self._chats) > KEPT_CHATS:
+                _, oldest = self._chats.popitem(last=False)
+                oldest.stop()
+        return chat
+
+    def stop(self) -> None:
+        """Stop every running question, at the process's end."""
+        with self._lock:
+            chats = list(self._chats.values())
+        for chat in chats:
+            chat.stop()

@@ -1,0 +1,109 @@
+"""What the library holds: add, read, remove."""
+
+import hashlib
+
+import streamlit as st
+
+from rag.errors import PresscheckError
+from rag.schema import Shelved
+from ui.assist import assist
+from ui.jobs import explain
+from ui.parts import escape, label, message, plural
+from ui.shelf import extent
+from ui.state import Parts, open_parts
+from ui.uploads import show_uploads
+
+NAMED_IN_DIALOG = 10
+
+
+def show() -> None:
+    """Draw the page."""
+    parts = open_parts()
+    shelf = parts.library.articles()
+    st.html(f'<h1 class="pc-headline">Library</h1><p class="pc-lead">{escape(extent(shelf))}</p>')
+    if parts.trouble:
+        st.html(message(parts.trouble, lead="The library can't be searched."))
+    _uploader(parts)
+    show_uploads(parts.intake)
+    done = st.session_state.pop("removed", None)
+    if done:
+        st.html(f'<p class="pc-small" role="status">{escape(done)}</p>')
+    if shelf:
+        _table(parts, shelf)
+    assist()
+
+
+def _uploader(parts: Parts) -> None:
+    """A fresh uploader each time files were taken over: they are on disk then, not in the session."""
+    turn = st.session_state.setdefault("uploader", 0)
+    files = st.file_uploader(
+        "Add articles",
+        accept_multiple_files=True,
+        max_upload_size=parts.settings.max_upload_mb,
+        key=f"uploader-{turn}",
+        help="Drop files here; they are added one after the other, and you may leave this page meanwhile.",
+    )
+    if files:
+        parts.intake.put([(file.name, file.getvalue()) for file in files])
+        st.session_state["uploader"] = turn + 1
+        st.rerun()
+
+
+def _table(parts: Parts, shelf: list[Shelved]) -> None:
+    shown = hashlib.sha256("\n".join(entry.article.id for entry in shelf).encode()).hexdigest()[:16]
+    choice = st.dataframe(
+        {
+            "Title": [entry.article.title for entry in shelf],
+            "Outlet": [entry.article.outlet or "unknown" for entry in shelf],
+            "Published": [entry.article.published for entry in shelf],
+            "Added": [entry.article.added_at for entry in shelf],
+            "Passages": [entry.passages for entry in shelf],
+        },
+        column_config={
+            "Title": st.column_config.TextColumn(width="large"),
+            "Published": st.column_config.DateColumn(format="D MMM YYYY"),
+            "Added": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+        },
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=f"articles-{shown}",  # a selection is by place: it must not outlive a change of the list
+        placeholder="unknown",
+        alt="The articles of the library",
+    )
+    chosen = [shelf[row].article for row in choice["selection"]["rows"] if row < len(shelf)]
+    with st.container(horizontal=True, vertical_alignment="center", key="table-actions"):
+        if len(chosen) == 1:
+            st.page_link(
+                "ui/reader.py", label="Read", icon=":material/article:", query_params={"article": chosen[0].id}
+            )
+        if chosen:
+            titles = {article.id: article.title for article in chosen}
+            if st.button(f"Remove {len(chosen)}", icon=":material/delete:"):
+                _confirm_removal(parts, titles)
+        else:
+            st.html('<p class="pc-small">Select articles to read or remove them.</p>')
+
+
+@st.dialog("Remove articles")
+def _confirm_removal(parts: Parts, titles: dict[str, str]) -> None:
+    they = "It" if len(titles) == 1 else "They"
+    st.html(message(f"{they} will no longer be found or cited.", lead=f"Remove {plural(len(titles), 'article')}?"))
+    named = "".join(f"<li><bdi>{escape(title)}</bdi></li>" for title in list(titles.values())[:NAMED_IN_DIALOG])
+    more = len(titles) - NAMED_IN_DIALOG
+    st.html(f"<ul>{named}{f'<li>and {more} more</li>' if more > 0 else ''}</ul>")
+    with st.container(horizontal=True):
+        if st.button("Remove", type="primary"):
+            try:
+                for article_id in titles:
+                    parts.library.remove(article_id)
+            except PresscheckError as error:
+                st.error(label(explain(error)))
+                return
+            st.session_state["removed"] = f"{plural(len(titles), 'article')} removed."
+            st.rerun()
+        if st.button("Keep"):
+            st.rerun()
+
+
+show()

@@ -1,0 +1,85 @@
+"""One article; a deep link's words are marked, brought into view and focused."""
+
+from pathlib import PurePosixPath
+
+import streamlit as st
+
+from rag.errors import PresscheckError, UnknownArticle
+from rag.schema import Article, Revision
+from ui.assist import Focus, assist
+from ui.jobs import explain
+from ui.parts import day, message
+from ui.reading import about, article_head, article_text, read_span
+from ui.state import Parts, open_parts
+
+GONE = "This article is not in the library."
+MOVED = "These words are no longer at this place."
+
+
+def show() -> None:
+    """Draw the page."""
+    parts = open_parts()
+    asked = st.query_params
+    try:
+        article = parts.library.article(asked.get("article", ""))
+        revision, current = _revision(parts, article.id, asked.get("revision"))
+    except UnknownArticle:
+        st.html(f'<h1 class="pc-headline">Article</h1>{message(GONE)}')
+        st.page_link("ui/library.py", label="Library", icon=":material/arrow_back:")
+        assist()
+        return
+    except PresscheckError as error:
+        st.html(f'<h1 class="pc-headline">Article</h1>{message(explain(error))}')
+        assist()
+        return
+    _article(parts, article, revision, current)
+
+
+def _revision(parts: Parts, article_id: str, revision_id: str | None) -> tuple[Revision, Revision]:
+    """The wording a link cites, and the current one. A wording we don't have is the current one."""
+    current = parts.library.revision(article_id)
+    if not revision_id or revision_id == current.id:
+        return current, current
+    try:
+        return parts.library.revision(article_id, revision_id), current
+    except UnknownArticle:
+        return current, current
+
+
+def _article(parts: Parts, article: Article, revision: Revision, current: Revision) -> None:
+    st.set_page_config(page_title=f"{article.title} · Presscheck")
+    start, end = st.query_params.get("start"), st.query_params.get("end")
+    span = read_span(start, end, len(revision.text))
+    if st.query_params.get("revision", revision.id) != revision.id:
+        span = None  # the numbers mean a wording that is gone
+    st.html(article_head(article))
+    if (start or end) and span is None:
+        st.html(message(MOVED))
+    if revision.id != current.id:
+        st.html(
+            message(f"This is an earlier wording, of {day(revision.added_at.date())}; the article has changed since.")
+        )
+    text, side = st.columns([5, 2], gap="large")
+    with text:
+        st.html(article_text(revision.text, article.title, span))
+    with side, st.container(key="about"):
+        st.html(about(article, parts.library.find(article.source), added=day(article.added_at.date())))
+        st.download_button(
+            "Original file",
+            data=lambda: parts.library.original(article.id),
+            file_name=_file_name(article),
+            mime="application/octet-stream",  # never shown inline
+            on_click="ignore",
+            type="tertiary",
+            icon=":material/download:",
+        )
+    stamp = f"{article.id}:{revision.id}:{start}:{end}"
+    assist(focus=Focus("cited", stamp) if span else None)
+
+
+def _file_name(article: Article) -> str:
+    name = PurePosixPath(article.source.replace("\\", "/")).name
+    return "".join(character for character in name if character.isprintable())[-100:] or "article"
+
+
+show()

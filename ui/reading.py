@@ -1,0 +1,93 @@
+"""An article's text as HTML, with the cited words marked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.schema import Article, Shelved
+from ui.parts import day, escape, plural, web_address
+
+LONGEST_HEADING = 100  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The cited words."""
+
+    start: int
+    end: int
+
+
+def read_span(start: str | None, end: str | None, length: int) -> Span | None:
+    """The cited words of a deep link, if its numbers mean words of a text of this length."""
+    if not (start and end and start.isascii() and start.isdigit() and end.isascii() and end.isdigit()):
+        return None
+    if max(len(start), len(end)) > 12:
+        return None
+    span = Span(int(start), int(end))
+    return span if span.start < span.end <= length else None
+
+
+def article_text(text: str, title: str, span: Span | None) -> str:
+    """The text in its paragraphs; the cited words are marked, anew in each paragraph they reach into."""
+    pieces = []
+    marked = False
+    paragraphs = list(_paragraphs(text))
+    for index, (start, end) in enumerate(paragraphs):
+        cited = span is not None and span.start < end and start < span.end
+        if index == 0 and not cited and text[start:end].strip() == title.strip():
+            continue  # the page's heading says it
+        tag = "h2" if _is_heading(text[start:end], last=index == len(paragraphs) - 1) else "p"
+        if span is None or not cited:
+            body = escape(text[start:end])
+        else:
+            first, last = max(start, span.start), min(end, span.end)
+            identity = "" if marked else ' id="cited" tabindex="-1"'
+            marked = True
+            body = (
+                f"{escape(text[start:first])}<mark{identity}>{escape(text[first:last])}</mark>{escape(text[last:end])}"
+            )
+        pieces.append(f'<{tag} dir="auto">{body}</{tag}>')
+    return f'<div class="pc-article">{"".join(pieces)}</div>'
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            yield start, start + len(line.rstrip())
+        start += len(line)
+
+
+def _is_heading(paragraph: str, *, last: bool) -> bool:
+    """A short line without a full stop that something follows: the look of it is all we decide here."""
+    return not last and len(paragraph) <= LONGEST_HEADING and paragraph[-1] not in ".!?…:;,\"”’'»)"
+
+
+def about(article: Article, shelved: Shelved | None, *, added: str) -> str:
+    """What is known of an article; what isn't is "unknown"."""
+    address = web_address(article.url)
+    facts = [
+        ("Outlet", article.outlet and f"<b><bdi>{escape(article.outlet)}</bdi></b>"),
+        ("Published", article.published and f"<b>{day(article.published)}</b>"),
+        ("Author", article.author and f"<bdi>{escape(article.author)}</bdi>"),
+        ("Language", article.language and escape(article.language)),
+        ("Added", escape(added) + (f", {plural(shelved.passages, 'passage')}" if shelved else "")),
+    ]
+    rows = "".join(f"<p>{name}: {value or 'unknown'}</p>" for name, value in facts)
+    link = (
+        f'<p><a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Published at ↗'
+        '<span class="pc-hidden"> (new tab)</span></a></p>'
+        if address
+        else ""
+    )
+    head = '<p class="pc-small">About this article</p>'
+    return f'<aside class="pc-about" aria-label="About this article">{head}{rows}{link}</aside>'
+
+
+def article_head(article: Article) -> str:
+    """Outlet, date and title, as the page's heading."""
+    outlet = f"<bdi>{escape(article.outlet)}</bdi> · " if article.outlet else ""
+    return (
+        f'<p class="pc-source">{outlet}{day(article.published)}</p>'
+        f'<h1 class="pc-headline" dir="auto">{escape(article.title)}</h1>'
+    )

@@ -1,0 +1,20 @@
+"""The library in one line."""
+
+from collections.abc import Sequence
+
+from rag.schema import Shelved
+from ui.parts import day, plural
+
+
+def extent(shelf: Sequence[Shelved]) -> str:
+    """Say how large the library is and what time it covers: "3 articles, 2 outlets, 1 Jan 2026 to 6 Jan 2026"."""
+    if not shelf:
+        return "No articles yet."
+    outlets = {entry.article.outlet for entry in shelf if entry.article.outlet}
+    dates = sorted(entry.article.published for entry in shelf if entry.article.published)
+    said = [plural(len(shelf), "article")]
+    if outlets:
+        said.append(plural(len(outlets), "outlet"))
+    if dates:
+        said.append(day(dates[0]) if dates[0] == dates[-1] else f"{day(dates[0])} to {day(dates[-1])}")
+    return ", ".join(said)
