@@ -58,8 +58,8 @@ def load_embedder(settings: Settings) -> Embedder:
         WeightsError: the packaged model is missing or damaged.
     """
     if settings.embedding_model == EMBEDDED:
-        folder, name = embedding_folder(), EMBEDDING_MODEL.name
-        return _embedder(_load(folder), name, EMBEDDING_MODEL.sha256)
+        folder = embedding_folder()
+        return _embedder(_load(folder), EMBEDDING_MODEL.name, EMBEDDING_MODEL.sha256)
     folder = Path(settings.embedding_model).expanduser().resolve()
     if not folder.is_dir():
         raise BadSetting(

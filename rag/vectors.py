@@ -180,9 +180,7 @@ def _checked(url: str) -> str:
     except ValueError:
         parts, port = urlsplit(""), 0
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadSetting(
-            "PRESSCHECK_CHROMA_URL is not a URL; set it to one like http://127.0.0.1:8000, or unset it."
-        )
+        raise BadSetting("PRESSCHECK_CHROMA_URL is not a URL; set it to one like http://127.0.0.1:8000, or unset it.")
     if parts.port is None:
         parts = parts._replace(netloc=f"{parts.netloc}:{port}")
     return parts.geturl().rstrip("/")
