@@ -1,6 +1,5 @@
 """A file's bytes → raw document. What the file is, its content tells; it is read in a process of its own."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -32,15 +31,13 @@ def read_bytes(path: Path, name: str, *, max_mb: int) -> bytes:
     """
     limit = max_mb * 2**20
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe must not make us wait
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if stat.S_ISDIR(status.st_mode):
-                raise unreadable(name, "it is a folder without files to read; name one that holds articles")
-            if not stat.S_ISREG(status.st_mode):
-                raise unreadable(name, "it is not a file; add a file that holds an article")
-            too_large = status.st_size > limit
-            data = b"" if too_large else file.read(limit + 1)
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise unreadable(name, "it is a folder without files to read; name one that holds articles")
+        if not stat.S_ISREG(kind):  # a pipe would make us wait
+            raise unreadable(name, "it is not a file; add a file that holds an article")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
     except FileNotFoundError:
         raise unreadable(name, "there is no such file; check its name and folder") from None
     except PermissionError:
@@ -48,7 +45,7 @@ def read_bytes(path: Path, name: str, *, max_mb: int) -> bytes:
     except (OSError, ValueError) as error:
         cause = (getattr(error, "strerror", None) or "its name is not a path").lower()
         raise unreadable(name, f"the system says “{cause}”; copy it elsewhere and add the copy") from None
-    if too_large or len(data) > limit:
+    if len(data) > limit:
         raise unreadable(
             name,
             f"it is larger than {max_mb} MB; save only the article's text, or raise PRESSCHECK_MAX_UPLOAD_MB",

@@ -54,7 +54,9 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
             return {}, text
         cause = "its front matter, between the lines of dashes, is not valid YAML"
         raise UnreadableArticle(f"{cause}; correct or remove it and add it again") from None
-    return (_stated(values), body) if isinstance(values, dict) else ({}, text)
+    if not isinstance(values, dict) or any(" " in str(key) for key in values):
+        return {}, text  # prose between two lines
+    return _stated(values), body
 
 
 def _stated(values: Mapping[object, object]) -> dict[str, str]:

@@ -60,8 +60,9 @@ def _parse(text: str) -> Element | None:
     import lxml.html  # type: ignore[import-untyped]
 
     without_declaration = re.sub(r"^\s*<\?xml[^>]{0,500}\?>", "", text.lstrip("\ufeff").replace("\0", ""))
+    parser = lxml.html.HTMLParser(huge_tree=True, no_network=True)  # else deep or long pages are cut short, silently
     try:
-        return lxml.html.document_fromstring(without_declaration)
+        return lxml.html.document_fromstring(without_declaration, parser=parser)
     except (lxml.etree.ParserError, ValueError):
         return None
 

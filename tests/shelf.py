@@ -1,0 +1,56 @@
+"""A library in memory with the real interface, for what only adds to it and lists it."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Self
+
+from rag.errors import UnknownArticle
+from rag.schema import Article, Passage, Shelved
+
+
+class Shelf:
+    def __init__(self, *, fails_with: Exception | None = None) -> None:
+        self.texts: dict[str, str] = {}
+        self.passages: dict[str, list[Passage]] = {}
+        self.originals: dict[str, bytes] = {}
+        self.closed = False
+        self._shelved: dict[str, Shelved] = {}
+        self._fails_with = fails_with
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.closed = True
+
+    def find(self, source: str) -> Shelved | None:
+        return next((item for item in self._shelved.values() if item.article.source == source), None)
+
+    def add(self, article: Article, text: str, passages: Sequence[Passage], original: bytes) -> Iterator[int]:
+        for done in range(1, len(passages) + 1):
+            if self._fails_with is not None:
+                raise self._fails_with
+            yield done
+        revision_id = hashlib.sha256(text.encode()).hexdigest()
+        self.texts[article.id] = text
+        self.passages[article.id] = list(passages)
+        self.originals[article.id] = original
+        self._shelved[article.id] = Shelved(article, revision_id, len(passages))
+
+    def articles(self) -> list[Shelved]:
+        return list(reversed(self._shelved.values()))
+
+    def article(self, article_id: str) -> Article:
+        if article_id not in self._shelved:
+            raise UnknownArticle("This article is not in the library; it may have been removed.")
+        return self._shelved[article_id].article
+
+    def remove(self, article_id: str) -> None:
+        self.article(article_id)
+        del self._shelved[article_id]
+
+    def doctor(self) -> list[str]:
+        return ["2 passages had no vector; they were embedded again."]
