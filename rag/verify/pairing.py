@@ -1,0 +1,122 @@
+"""Whether a value of the source belongs to what the claim says it of, where the source has rival values."""
+
+from collections.abc import Iterable, Sequence
+
+from rag.verify.dates import Day, differ
+from rag.verify.reading import Reading, Stretch
+from rag.verify.values import Value, rival
+from rag.verify.words import Token, content, same_word, tells_apart
+
+_BOUNDARIES = frozenset(", ; : and but while whereas versus vs against compared or".split())
+
+
+def mispaired(
+    claim: Reading,
+    part: Stretch,
+    claimed: Value | Day,
+    source: Reading,
+    sentence: Stretch,
+    stated: Value | Day,
+    question: Reading | None,
+) -> bool:
+    """Whether words of the claim stand with another value of the same kind, and not with this one."""
+    ours = _siblings(claim, claimed, part)
+    words = _own_words(claim, part, claimed, ours)
+    if len(words) <= 1 and question is not None:
+        words = [*words, *(t for t in content(question.tokens) if not t.is_number)]
+    words = [t for t in words if tells_apart(t.stem)]
+    rivals = [v for v in _all(source, stated) if _rival(claimed, v) and not any(_same(v, other) for other in ours)]
+    if _in_another_sentence(words, source, sentence, rivals):
+        return True
+    return _in_another_chunk(words, source, sentence, stated, ours)
+
+
+def _in_another_sentence(
+    words: Iterable[Token], source: Reading, sentence: Stretch, rivals: Sequence[Value | Day]
+) -> bool:
+    """A word of the claim is missing here, and stands in a sentence with a rival value."""
+    missing = [t for t in words if not _has(source.words(sentence), t)]
+    elsewhere = [s for s in source.sentences if s != sentence and any(s.holds(v.first) for v in rivals)]
+    return any(_has(source.words(other), t) for t in missing for other in elsewhere)
+
+
+def _in_another_chunk(
+    words: Iterable[Token], source: Reading, sentence: Stretch, stated: Value | Day, ours: Sequence[Value | Day]
+) -> bool:
+    """A sentence holds several such values ("5% in Germany and 7% in France"): whose stretch has the words?"""
+    kin = [v for v in _all(source, stated) if sentence.holds(v.first) and _kin(stated, v)]
+    if len(kin) < 2:
+        return False
+    chunks = _chunks(source, sentence, kin)
+    own = next((chunk for chunk, value in zip(chunks, kin, strict=True) if value.first == stated.first), None)
+    if own is None:
+        return False
+    shared = source.tokens[sentence.first : kin[0].first]
+    near = [*source.tokens[own[0] : own[1] + 1], *shared]
+    for chunk, value in zip(chunks, kin, strict=True):
+        if value.first == stated.first:
+            continue
+        start = kin[0].first if value is kin[0] else chunk[0]
+        theirs = source.tokens[start : chunk[1] + 1]
+        if any(_has(theirs, t) and not _has(near, t) for t in words):
+            return True
+    return False
+
+
+def _chunks(source: Reading, sentence: Stretch, kin: Sequence[Value | Day]) -> list[tuple[int, int]]:
+    """Cut a sentence between its values, at the last comma or "and" between two of them."""
+    chunks = []
+    start = sentence.first
+    for value, after in zip(kin, [*kin[1:], None], strict=True):
+        if after is None:
+            chunks.append((start, sentence.last))
+            break
+        cut = next(
+            (at for at in range(after.first - 1, value.last, -1) if source.tokens[at].key in _BOUNDARIES),
+            after.first - 1,
+        )
+        chunks.append((start, cut))
+        start = cut + 1
+    return chunks
+
+
+def _own_words(claim: Reading, part: Stretch, claimed: Value | Day, ours: Sequence[Value | Day]) -> list[Token]:
+    """The content words of the claim that stand with the value."""
+    kin = [v for v in ours if _kin(claimed, v)]
+    first, last = part.first, part.last
+    if len(kin) > 1:
+        for chunk, value in zip(_chunks(claim, part, kin), kin, strict=True):
+            if value.first == claimed.first:
+                first, last = chunk
+    inside = range(claimed.first, claimed.last + 1)
+    return content([claim.tokens[at] for at in range(first, last + 1) if at not in inside])
+
+
+def _siblings(claim: Reading, claimed: Value | Day, part: Stretch) -> list[Value | Day]:
+    return [v for v in _all(claim, claimed) if part.holds(v.first)]
+
+
+def _all(reading: Reading, like: Value | Day) -> tuple[Value | Day, ...]:
+    return reading.values if isinstance(like, Value) else reading.dates
+
+
+def _kin(one: Value | Day, other: Value | Day) -> bool:
+    if isinstance(one, Value) and isinstance(other, Value):
+        return one.first == other.first or rival(one, other) or (one.amount == other.amount and one.unit == other.unit)
+    return isinstance(one, Day) and isinstance(other, Day)
+
+
+def _rival(one: Value | Day, other: Value | Day) -> bool:
+    if isinstance(one, Value) and isinstance(other, Value):
+        return rival(one, other)
+    return isinstance(one, Day) and isinstance(other, Day) and differ(one, other)
+
+
+def _same(one: Value | Day, other: Value | Day) -> bool:
+    if isinstance(one, Value) and isinstance(other, Value):
+        return one.amount == other.amount
+    return isinstance(one, Day) and isinstance(other, Day) and one.parts == other.parts
+
+
+def _has(tokens: Iterable[Token], word: Token) -> bool:
+    return any(t.is_word and same_word(word.stem, t.stem) for t in tokens)
