@@ -3,6 +3,7 @@
 `explain` turns whatever a model raises while it streams into one sentence; no message holds a key.
 """
 
+import logging
 import re
 import threading
 from typing import Any, Protocol
@@ -141,7 +142,7 @@ class HostedModel:
         options: dict[str, Any] = {"max_retries": 1}
         if self._settings.llm_base_url is not None:
             # A provider's key from the environment is not meant for an endpoint elsewhere.
-            options.update(base_url=self._settings.llm_base_url, api_key=NO_KEY)
+            options.update(base_url=self._settings.llm_base_url, api_key=NO_KEY, max_retries=0)
         if self._settings.llm_api_key is not None:
             options["api_key"] = self._settings.llm_api_key.get_secret_value()
         try:
@@ -212,6 +213,7 @@ def explain(error: Exception) -> ModelUnavailable:
 def _chat_model(provider: str, name: str, timeout: float, **options: Any) -> BaseChatModel:
     from langchain.chat_models import init_chat_model
 
+    logging.getLogger("langchain_openai").setLevel(logging.ERROR)  # `explain` reports timeouts, not it
     if provider == "openai":
         options.update(_openai_options(timeout, options.get("base_url")))
     model: BaseChatModel = init_chat_model(name, model_provider=provider, temperature=0, timeout=timeout, **options)
