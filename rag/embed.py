@@ -67,7 +67,8 @@ def load_embedder(settings: Settings) -> Embedder:
             "set it to the folder of a sentence-transformers model, or unset it."
         )
     try:
-        return _embedder(_load(folder), folder.name, _weights_hash(folder))
+        sha256 = _weights_hash(folder)
+        return _embedder(_load(folder), folder.name, sha256)
     except Exception as error:  # whatever the loaders of whatever format raise
         raise BadSetting(
             f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which sentence-transformers can't load "

@@ -1,0 +1,92 @@
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from rag.embed import Embedder, EmbedderIdentity, load_embedder
+from rag.errors import BadSetting
+from rag.settings import Settings
+from rag.weights import EMBEDDING_MODEL, embedding_folder
+from tests.letters import Letters
+
+PROJECT = Path(__file__).parent.parent
+
+
+class Unshared(Letters):
+    """As the tokenizers do, it fails when two threads use it at once."""
+
+    def __init__(self) -> None:
+        self.used = threading.Lock()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        if not self.used.acquire(blocking=False):
+            raise RuntimeError("Already borrowed")
+        try:
+            return super().embed_documents(texts * 1000)[: len(texts)]
+        finally:
+            self.used.release()
+
+
+def test_threads_take_turns() -> None:
+    embedder = Embedder(Unshared(), EmbedderIdentity("letters", "0" * 64, 26))
+    failures: list[Exception] = []
+
+    def embed() -> None:
+        try:
+            embedder.embed_documents(["banana"])
+            embedder.embed_query("kiwi")
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=embed) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+
+
+def test_no_texts_give_no_vectors() -> None:
+    assert Embedder(Letters(), EmbedderIdentity("letters", "0" * 64, 26)).embed_documents([]) == []
+
+
+def test_a_name_that_is_no_folder_is_never_looked_up(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="'somebody/some-model', which is not a folder"):
+        load_embedder(Settings(embedding_model="somebody/some-model"))
+
+
+def test_a_folder_without_a_model_is_a_bad_setting(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=r"PRESSCHECK_EMBEDDING_MODEL names .* can't load"):
+        load_embedder(Settings(embedding_model=str(tmp_path)))
+
+
+@pytest.mark.models
+def test_the_packaged_model_tells_what_an_index_must_remember() -> None:
+    identity = load_embedder(Settings()).identity
+
+    assert identity == EmbedderIdentity("all-MiniLM-L6-v2", EMBEDDING_MODEL.sha256, 384)
+
+
+@pytest.mark.models
+def test_vectors_have_length_one() -> None:
+    vector = load_embedder(Settings()).embed_query("Canada proposes a treaty.")
+
+    assert sum(value * value for value in vector) == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.models
+def test_a_folder_of_the_users_is_another_model_by_its_weights_hash() -> None:
+    identity = load_embedder(Settings(embedding_model=str(embedding_folder()))).identity
+
+    assert (identity.name, identity.dimensions) == ("model", 384)
+
+
+@pytest.mark.models
+def test_loading_prints_nothing() -> None:
+    program = "from rag.embed import load_embedder; from rag.settings import Settings; load_embedder(Settings())"
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert (done.stdout, done.stderr) == ("", "")
