@@ -7,9 +7,10 @@ import streamlit as st
 from rag.schema import Event, Found, Hit, Status, Verdict
 from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
+from ui.claims import WORDS, claim_block, withheld_block
 from ui.examples import examples
 from ui.jobs import State, explain
-from ui.parts import WORDS, card, claim_block, day, escape, label, message, notes_block, plural, withheld_block
+from ui.parts import card, day, escape, label, message, notes_block, plural
 from ui.shelf import extent
 from ui.state import Parts, open_parts
 
@@ -96,7 +97,9 @@ def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = ()) -> None:
     chat = (parts.chats.find(chat_id) if chat_id else None) or parts.chats.open()
     st.session_state["chat"] = chat.id
     st.query_params["chat"] = chat.id
-    chat.ask(question, uploads).job.wait(_has_found, FOUND_BEFORE_DRAWING)
+    exchange = chat.ask(question, uploads)
+    st.session_state["asked"] = exchange.id
+    exchange.job.wait(_has_found, FOUND_BEFORE_DRAWING)
 
 
 def _has_found(events: tuple[Event, ...]) -> bool:
@@ -106,7 +109,7 @@ def _has_found(events: tuple[Event, ...]) -> bool:
 def _welcome(parts: Parts) -> None:
     st.html(f'<h1 class="pc-headline">What does the press say?</h1><p class="pc-lead">{FIRST_VISIT}</p>')
     if parts.trouble:
-        st.html(message(parts.trouble, lead="The library can't be searched."))
+        st.html(message(parts.trouble))
     shelf = parts.library.articles()
     if not shelf:
         st.html(message("Add articles first."))
@@ -121,12 +124,12 @@ def _welcome(parts: Parts) -> None:
 def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_running: bool) -> None:
     state, shown = exchange.job.state, exchange.shown
     with st.container(key=f"turn-{place}"):
-        st.html(f'<h2 class="pc-question" dir="auto">{escape(exchange.question)}</h2>')
+        st.html(f'<h2 class="pc-question" id="question-{exchange.id}" dir="auto">{escape(exchange.question)}</h2>')
         answer, evidence = st.columns([3, 2], gap="large")
         with answer:
             _answer(parts, exchange, state, shown, last)
         with evidence:
-            _evidence(shown)
+            _evidence(shown, whole=state is not State.RUNNING and not shown.answer_claims)
     if last:
         assist(_log(exchange, state, shown), _focus(exchange))
     if drawn_running and state is not State.RUNNING:
@@ -159,14 +162,14 @@ def _stop(exchange: Exchange) -> None:
 
 def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown) -> str:
     claims = shown.answer_claims
-    took = f"{exchange.job.seconds:.1f} s"
+    took = f"{exchange.job.seconds:.1f}\u00a0s"
     if state is State.STOPPED:
         return "You stopped this answer." + (" What is shown was checked." if claims else "")
     if state is State.FAILED:
         return _passages(shown.hits) or "No answer"
     if state is State.DONE:
         return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'} · {took}"
-    seconds = f"{exchange.job.seconds:.0f} s"
+    seconds = f"{exchange.job.seconds:.0f}\u00a0s"
     if shown.hits is None:
         waits = parts.intake.pending(exchange.uploads)
         return f"{'Adding your files first' if waits else 'Searching'}… {seconds}"
@@ -212,12 +215,12 @@ def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
         st.button("Ask again", key=f"again-{exchange.id}", on_click=_ask, args=(parts, exchange.question))
 
 
-def _evidence(shown: Shown) -> None:
+def _evidence(shown: Shown, *, whole: bool) -> None:
     if not shown.hits:
         return
     st.html('<h3 class="pc-small">Evidence</h3>')
     for number, hit in enumerate(shown.hits, 1):
-        st.html(card(number, hit, shown.answer_claims))
+        st.html(card(number, hit, shown.answer_claims, whole=whole))
 
 
 def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
@@ -239,9 +242,12 @@ def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
 
 
 def _focus(exchange: Exchange) -> Focus | None:
-    if st.session_state.get("stopped") != exchange.id:
-        return None
-    return Focus(f"status-{exchange.id}", f"stopped:{exchange.id}")
+    """Where the eye goes: to the question just asked here, or to the status line after Stop."""
+    if st.session_state.get("stopped") == exchange.id:
+        return Focus(f"status-{exchange.id}", f"stopped:{exchange.id}")
+    if st.session_state.get("asked") == exchange.id:
+        return Focus(f"question-{exchange.id}", f"asked:{exchange.id}", only_scroll=True)
+    return None
 
 
 show()

@@ -47,9 +47,10 @@ function bringIntoView(memory, focus, until) {
   const settle = (left) => {
     if (memory.stamp !== focus.stamp || !element.isConnected) return;
     const { top, bottom } = element.getBoundingClientRect();
-    if (top < 0 || bottom > window.innerHeight || left === 4) element.scrollIntoView({ block: "center" });
+    if (top < 0 || bottom > window.innerHeight || left === 4)
+      element.scrollIntoView({ block: focus.only_scroll ? "start" : "center" });
     if (left > 0) setTimeout(() => settle(left - 1), 150); // fonts and columns may still move it
   };
   settle(4);
-  element.focus({ preventScroll: true });
+  if (!focus.only_scroll) element.focus({ preventScroll: true });
 }

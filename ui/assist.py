@@ -22,10 +22,11 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The element to bring into view and focus, once per stamp."""
+    """The element to bring into view, once per stamp, and to focus unless the keyboard is needed elsewhere."""
 
     id: str
     stamp: str
+    only_scroll: bool = False
 
 
 def assist(log: Log | None = None, focus: Focus | None = None) -> None:

@@ -22,7 +22,7 @@ def show() -> None:
     shelf = parts.library.articles()
     st.html(f'<h1 class="pc-headline">Library</h1><p class="pc-lead">{escape(extent(shelf))}</p>')
     if parts.trouble:
-        st.html(message(parts.trouble, lead="The library can't be searched."))
+        st.html(message(parts.trouble))
     _uploader(parts)
     show_uploads(parts.intake)
     done = st.session_state.pop("removed", None)

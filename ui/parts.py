@@ -1,7 +1,6 @@
-"""What pages share: the one escaping function, and the HTML of claims, chips, cards and articles.
+"""What pages share: the one escaping function, and the HTML of citation chips and evidence cards.
 
 Everything an article, a file name, a question or a model says is hostile until `escape` has seen it.
-All HTML of the project is made here and in `reading.py`.
 """
 
 import html
@@ -11,15 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode, urlsplit
 
-from rag.schema import Article, Check, CheckKind, Citation, CitedBy, Claim, Hit, Verdict
-
-WORDS = {
-    Verdict.SUPPORTED: "Supported",
-    Verdict.PARTLY: "Partly supported",
-    Verdict.CONTRADICTED: "Contradicted",
-    Verdict.UNSUPPORTED: "Not found",
-}
-MARKS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.CONTRADICTED: "✕", Verdict.UNSUPPORTED: "○"}
+from rag.schema import Article, Citation, CitedBy, Claim, Hit
 
 _CLOSED_BY_PDF = "\u202a\u202b\u202d\u202e"  # embeddings and overrides
 _CLOSED_BY_PDI = "\u2066\u2067\u2068"  # isolates
@@ -74,6 +65,14 @@ def plural(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
+def listed(values: Sequence[str], most: int = 4) -> str:
+    """Say several things in a row: "a, b and c", or "a, b, c, d and 2 more"."""
+    values = list(dict.fromkeys(values))
+    if len(values) > most:
+        values = [*values[:most], f"{len(values) - most} more"]
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
+
+
 def web_address(url: str | None) -> str | None:
     """The address if a browser may follow it: http and https only."""
     if not url:
@@ -95,76 +94,6 @@ def reader_address(citation: Citation) -> str:
             "end": citation.end,
         }
     )
-
-
-def claim_block(claim: Claim, hits: Sequence[Hit], turn: str, place: int) -> str:
-    """A shown sentence: its words, a chip for each citation, its verdict with the reason."""
-    chips = " ".join(
-        chip(citation, hits, f"preview-{turn}-{place}-{index}") for index, citation in enumerate(claim.citations)
-    )
-    return (
-        f'<div class="pc-claim pc-{claim.verdict}"><p class="pc-sentence">{marked_sentence(claim)} {chips}</p>'
-        f"{verdict_line(claim)}</div>"
-    )
-
-
-def marked_sentence(claim: Claim) -> str:
-    """The sentence; of a partly supported one, the words that were not found are marked."""
-    unmet = {check.value for check in claim.checks if check.span is None and check.value}
-    if claim.verdict is not Verdict.PARTLY or not unmet:
-        return f"<bdi>{escape(claim.text)}</bdi>"
-    pattern = "|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in sorted(unmet, key=len, reverse=True))
-    pieces, last = [], 0
-    for found in re.finditer(pattern, claim.text, re.IGNORECASE):
-        pieces.append(escape(claim.text[last : found.start()]))
-        pieces.append(f'<span class="pc-unmet" title="not found">{escape(found[0])}</span>')
-        last = found.end()
-    return f"<bdi>{''.join(pieces)}{escape(claim.text[last:])}</bdi>"
-
-
-def verdict_line(claim: Claim) -> str:
-    """The verdict: mark, word, and why."""
-    why = reason(claim)
-    return (
-        f'<p class="pc-verdict"><span class="pc-mark" aria-hidden="true">{MARKS[claim.verdict]}</span>'
-        f"<strong>{WORDS[claim.verdict]}</strong>{' · ' + escape(why) if why else ''}</p>"
-    )
-
-
-def reason(claim: Claim) -> str:
-    """Say which facts of a sentence were found where, and which were not."""
-    said = []
-    by_place: dict[int | None, list[str]] = {}
-    for check in claim.checks:
-        if check.span is not None and check.kind is not CheckKind.WORDING:
-            by_place.setdefault(check.citation_number, []).append(_value(check))
-    for number, values in by_place.items():
-        said.append(f"{_list(values)} found in {number}" if number else f"{_list(values)} found")
-    missing = [check for check in claim.checks if check.span is None]
-    facts = [_value(check) for check in missing if check.kind is not CheckKind.WORDING]
-    if facts:
-        said.append(f"{_list(facts)} not found")
-    wording = [check.reason or check.value for check in missing if check.kind is CheckKind.WORDING]
-    if wording:
-        said.append(f"not in these words: {_list(wording)}")
-    if not said and claim.citations:
-        said.append(f"stated in {_list([str(number) for number in _numbers(claim)])}")
-    return "; ".join(said)
-
-
-def _value(check: Check) -> str:
-    return f"{check.value} ({check.reason})" if check.reason else check.value
-
-
-def _numbers(claim: Claim) -> list[int]:
-    return sorted({citation.number for citation in claim.citations})
-
-
-def _list(values: Sequence[str], most: int = 4) -> str:
-    values = list(dict.fromkeys(values))
-    if len(values) > most:
-        values = [*values[:most], f"{len(values) - most} more"]
-    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
 
 
 def chip(citation: Citation, hits: Sequence[Hit], preview: str) -> str:
@@ -202,8 +131,11 @@ def source_line(article: Article) -> str:
     return f'<span class="pc-source">{outlet}{day(article.published)}</span>'
 
 
-def card(number: int, hit: Hit, claims: Sequence[Claim]) -> str:
-    """The evidence of one number: the passage, with what the shown sentences cite of it marked."""
+def card(number: int, hit: Hit, claims: Sequence[Claim], *, whole: bool) -> str:
+    """The evidence of one number: the passage, with what the shown sentences cite of it marked.
+
+    A passage that no sentence cites shows two lines, unless `whole`.
+    """
     cited = [
         (place, citation)
         for place, claim in enumerate(claims, 1)
@@ -213,9 +145,12 @@ def card(number: int, hit: Hit, claims: Sequence[Claim]) -> str:
     spans = [(citation.start - hit.passage.start, citation.end - hit.passage.start) for _, citation in cited]
     link = cited[0][1] if cited else _whole(number, hit)
     places = sorted({place for place, _ in cited})
-    by = f"cited in sentence{'s' if len(places) > 1 else ''} {_list([str(place) for place in places])}" if cited else ""
+    by = (
+        f"cited in sentence{'s' if len(places) > 1 else ''} {listed([str(place) for place in places])}" if cited else ""
+    )
+    kind = "" if cited else " pc-uncited" if whole else " pc-uncited pc-clipped"
     return (
-        f'<article class="pc-card pc-n{number}{"" if cited else " pc-uncited"}" aria-label="Passage {number}">'
+        f'<article class="pc-card pc-n{number}{kind}" aria-label="Passage {number}">'
         f'<p class="pc-head"><span class="pc-number">{number}</span> {source_line(hit.article)}</p>'
         f'<p class="pc-title"><bdi>{escape(hit.article.title)}</bdi></p>'
         f'<p class="pc-quote" dir="auto">{highlight(hit.text, spans)}</p>'
@@ -233,33 +168,22 @@ def _whole(number: int, hit: Hit) -> Citation:
 def highlight(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Text with the spans marked; spans may overlap, or reach beyond it."""
     pieces, last = [], 0
-    for start, end in _merged(spans, len(text)):
+    for start, end in _merged(spans, text):
         pieces += [escape(text[last:start]), f"<mark>{escape(text[start:end])}</mark>"]
         last = end
     return "".join(pieces) + escape(text[last:])
 
 
-def _merged(spans: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+def _merged(spans: Sequence[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
-    for start, end in sorted((max(0, start), min(end, length)) for start, end in spans):
+    for start, end in sorted((max(0, start), min(end, len(text))) for start, end in spans):
         if start >= end:
             continue
-        if merged and start <= merged[-1][1]:
+        if merged and not text[merged[-1][1] : start].strip():  # they overlap or are neighbours
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
     return merged
-
-
-def withheld_block(claims: Sequence[Claim]) -> str:
-    """What did not hold: counted, and opened by whoever wants to see it."""
-    if not claims:
-        return ""
-    items = "".join(
-        f'<li class="pc-{claim.verdict}"><bdi>{escape(claim.text)}</bdi>{verdict_line(claim)}</li>' for claim in claims
-    )
-    summary = f"<summary>{plural(len(claims), 'sentence')} withheld</summary>"
-    return f'<details class="pc-withheld">{summary}<ul>{items}</ul></details>'
 
 
 def notes_block(notes: Sequence[str]) -> str:

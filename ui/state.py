@@ -1,13 +1,12 @@
 """The process's one library, model, conversations and upload queue, opened once and shared by all screens."""
 
 import atexit
-import functools
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
@@ -18,12 +17,12 @@ from ui.chats import Chats
 from ui.intake import Intake
 
 if TYPE_CHECKING:
-    from rag.llm import Model
-
     from rag.chatbot import Chatbot
     from rag.library import Library
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -34,7 +33,7 @@ class Parts:
     library: "Library"
     chats: Chats
     intake: Intake
-    trouble: str | None = None  # why the library can't be searched, as far as is known
+    trouble: str | None = None  # what a question would run into, as far as is known
 
 
 @st.cache_resource(show_spinner=False)
@@ -46,19 +45,19 @@ def open_parts() -> Parts:
     """
     settings = read_settings()
     library = open_library(settings)
-    model = open_model(settings)
-    parts = gather(settings, library, lambda: open_chatbot(library, model, settings))
-    threading.Thread(target=_warm, args=(parts, model), name="presscheck-warm", daemon=True).start()
-    atexit.register(_close, parts, model)
+    chatbot = once(lambda: open_chatbot(library, settings))
+    parts = gather(settings, library, chatbot)
+    warming = threading.Thread(target=_warm, args=(parts, chatbot), name="presscheck-warm", daemon=True)
+    warming.start()
+    atexit.register(_close, parts, warming, chatbot)
     return parts
 
 
 def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbot"]) -> Parts:
-    """Put the parts together; the chatbot is made when it is first asked."""
-    once = functools.cache(chatbot)
+    """Put the parts together; `chatbot` is called in a job's thread, when there is a question."""
 
     def ask(question: str, history: Sequence[Turn], stop: threading.Event) -> Iterator[Event]:
-        for event in once().ask(question, history, stop=stop):
+        for event in chatbot().ask(question, history, stop=stop):
             parts.trouble = None
             yield event
 
@@ -70,6 +69,20 @@ def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbo
     return parts
 
 
+def once(make: Callable[[], T]) -> Callable[[], T]:
+    """Make something when it is first wanted, and only once, however many threads want it."""
+    lock = threading.Lock()
+    made: list[T] = []
+
+    def get() -> T:
+        with lock:
+            if not made:
+                made.append(make())
+            return made[0]
+
+    return get
+
+
 def open_library(settings: Settings) -> "Library":
     """Open the library; only its catalogue is read now."""
     from rag.library import Library
@@ -77,18 +90,12 @@ def open_library(settings: Settings) -> "Library":
     return Library.open(settings)
 
 
-def open_model(settings: Settings) -> "Model":
-    """Choose the language model; nothing is started yet."""
-    from rag.llm import open_model
-
-    return open_model(settings)
-
-
-def open_chatbot(library: "Library", model: "Model", settings: Settings) -> "Chatbot":
+def open_chatbot(library: "Library", settings: Settings) -> "Chatbot":
     """Make the chatbot; importing it takes a while."""
     from rag.chatbot import Chatbot
+    from rag.llm import open_model
 
-    return Chatbot(library, model, settings)
+    return Chatbot(library, open_model(settings), settings)
 
 
 def add_file(library: "Library", path: Path, source: str, name: str) -> Iterator[Progress]:
@@ -98,22 +105,18 @@ def add_file(library: "Library", path: Path, source: str, name: str) -> Iterator
     return add(library, path, source=source, name=name)
 
 
-def _warm(parts: Parts, model: "Model") -> None:
+def _warm(parts: Parts, chatbot: Callable[[], "Chatbot"]) -> None:
     try:
-        parts.library.warm()
+        chatbot().warm()
     except PresscheckError as error:
         parts.trouble = str(error)
     except Exception:
-        log.exception("The library could not be warmed")
-    try:
-        model.open()
-    except PresscheckError as error:
-        log.warning("No language model yet: %s", error)  # a question will try again, and say so
-    except Exception:
-        log.exception("The language model could not be warmed")
+        log.exception("Warming failed; a question will try again")
 
 
-def _close(parts: Parts, model: "Model") -> None:
+def _close(parts: Parts, warming: threading.Thread, chatbot: Callable[[], "Chatbot"]) -> None:
     parts.chats.stop()
-    model.close()
+    warming.join(timeout=5)
+    if not warming.is_alive():
+        chatbot().model.close()
     parts.library.close()

@@ -38,9 +38,7 @@ def _strip(intake: Intake, drawn_active: bool) -> None:
     elif drawn_active:
         st.rerun()
     elif uploads:
-        _result(intake, uploads)
-        if any(upload.status is AddStatus.FAILED for upload in uploads):
-            st.page_link("ui/library.py", label="See why in the library")
+        _result(intake, uploads, link=any(upload.status is AddStatus.FAILED for upload in uploads))
 
 
 def _uploads(intake: Intake, drawn_active: bool) -> None:
@@ -66,9 +64,11 @@ def _progress(uploads: tuple[Upload, ...]) -> None:
     st.html(f'<p class="pc-small"><bdi>{escape(current.name)}</bdi></p>')
 
 
-def _result(intake: Intake, uploads: tuple[Upload, ...]) -> None:
+def _result(intake: Intake, uploads: tuple[Upload, ...], *, link: bool = False) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="uploads-done"):
         st.html(f'<p class="pc-small" role="status">{escape(count(uploads))}</p>', width="content")
+        if link:
+            st.page_link("ui/library.py", label="See why in the library")
         st.button("Dismiss", type="tertiary", on_click=intake.dismiss)
 
 

@@ -1,0 +1,98 @@
+"""The sentences of an answer as HTML: shown ones with their proof, withheld ones with the reason."""
+
+import re
+from collections.abc import Sequence
+
+from rag.schema import CheckKind, Claim, Hit, Verdict
+from ui.parts import chip, escape, listed, plural
+
+WORDS = {
+    Verdict.SUPPORTED: "Supported",
+    Verdict.PARTLY: "Partly supported",
+    Verdict.CONTRADICTED: "Contradicted",
+    Verdict.UNSUPPORTED: "Not found",
+}
+MARKS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.CONTRADICTED: "✕", Verdict.UNSUPPORTED: "○"}
+BY_CONTEXT, ASKED_ABOUT = "by context", "asked about"  # reasons that checks give
+
+
+def claim_block(claim: Claim, hits: Sequence[Hit], turn: str, place: int) -> str:
+    """A shown sentence: its words, a chip for each citation, its verdict with the reason."""
+    chips = " ".join(
+        chip(citation, hits, f"preview-{turn}-{place}-{index}") for index, citation in enumerate(claim.citations)
+    )
+    return (
+        f'<div class="pc-claim pc-{claim.verdict}"><p class="pc-sentence">{marked_sentence(claim)} {chips}</p>'
+        f"{verdict_line(claim)}</div>"
+    )
+
+
+def marked_sentence(claim: Claim) -> str:
+    """The sentence; of a partly supported one, the words that were not found are marked."""
+    unmet = {check.value for check in claim.checks if check.span is None and check.value}
+    if claim.verdict is not Verdict.PARTLY or not unmet:
+        return f"<bdi>{escape(claim.text)}</bdi>"
+    pattern = "|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in sorted(unmet, key=len, reverse=True))
+    pieces, last = [], 0
+    for found in re.finditer(pattern, claim.text, re.IGNORECASE):
+        pieces.append(escape(claim.text[last : found.start()]))
+        pieces.append(f'<span class="pc-unmet" title="not found in the cited words">{escape(found[0])}</span>')
+        last = found.end()
+    return f"<bdi>{''.join(pieces)}{escape(claim.text[last:])}</bdi>"
+
+
+def verdict_line(claim: Claim) -> str:
+    """The verdict: mark, word, and why."""
+    why = reason(claim)
+    return (
+        f'<p class="pc-verdict"><span class="pc-mark" aria-hidden="true">{MARKS[claim.verdict]}</span>'
+        f"<strong>{WORDS[claim.verdict]}</strong>{' · ' + escape(why) if why else ''}</p>"
+    )
+
+
+def reason(claim: Claim) -> str:
+    """Say which facts of a sentence were found where, and what was not."""
+    said = []
+    for number, values in _found(claim).items():
+        said.append(f"{listed(values)} found in {number}")
+    by_context = [check.value for check in claim.checks if check.reason == BY_CONTEXT]
+    if by_context:
+        said.append(f"{listed(by_context)} only by context")
+    said += _missing(claim)
+    if not said and claim.citations:
+        numbers = sorted({citation.number for citation in claim.citations})
+        said.append(f"stated in {listed([str(number) for number in numbers])}")
+    return "; ".join(said)
+
+
+def _found(claim: Claim) -> dict[int, list[str]]:
+    """The facts that were found, by the citation they were found in."""
+    found: dict[int, list[str]] = {}
+    for check in claim.checks:
+        if check.span and check.citation_number and check.kind is not CheckKind.WORDING and not check.reason:
+            found.setdefault(check.citation_number, []).append(check.value)
+    return found
+
+
+def _missing(claim: Claim) -> list[str]:
+    missing = [check for check in claim.checks if check.span is None and check.reason != BY_CONTEXT]
+    said = []
+    facts = [check.value for check in missing if check.reason is None and check.value != claim.text]
+    if facts:
+        said.append(f"{listed(facts)} not found")
+    asked = [check.value for check in missing if check.reason == ASKED_ABOUT]
+    if asked:
+        said.append(f"the question's {listed(asked)} not found")
+    said += dict.fromkeys(check.reason for check in missing if check.reason and check.reason != ASKED_ABOUT)
+    return said or (["not found in these passages"] if missing else [])
+
+
+def withheld_block(claims: Sequence[Claim]) -> str:
+    """What did not hold: counted, and opened by whoever wants to see it."""
+    if not claims:
+        return ""
+    items = "".join(
+        f'<li class="pc-{claim.verdict}"><bdi>{escape(claim.text)}</bdi>{verdict_line(claim)}</li>' for claim in claims
+    )
+    summary = f"<summary>{plural(len(claims), 'sentence')} withheld</summary>"
+    return f'<details class="pc-withheld">{summary}<ul>{items}</ul></details>'
