@@ -2,7 +2,8 @@
 
 Nobody owns it. Each user holds a shared lock on `users.lock`. The server itself holds `server.lock`, handed
 on by the process that started it, so that lock is free exactly when no server runs, however anybody died. The
-last user out stops the server. Run as a module, this file is the server.
+last user out stops the server; should it be killed instead, the server notices. Run as a module, this file is
+the server.
 """
 
 import atexit
@@ -24,6 +25,7 @@ from rag.errors import VectorsUnavailable
 
 START_SECONDS = 60.0  # a cold disk takes its time
 STOP_SECONDS = 10.0
+LONELY_SECONDS = 5.0  # between the server's looks at whether anybody still uses it
 STARTS = 3  # a port can be lost between choosing and using it
 PAUSE = 0.05
 
@@ -202,12 +204,19 @@ def main(folder: Path, library_id: str) -> None:
     # The `chroma` command itself, without the rest of chromadb, which it has no use for.
     import chromadb_rust_bindings  # type: ignore[import-untyped]
 
+    threading.Thread(target=_end_when_unused, args=(folder / "users.lock",), daemon=True).start()
     port = free_port()
     written = folder / "server.json.new"
     written.write_text(json.dumps({"pid": os.getpid(), "port": port, "library": library_id}))
     written.replace(folder / "server.json")
     place = ["--path", str(folder / "chroma"), "--host", LOOPBACK, "--port", str(port)]
     chromadb_rust_bindings.cli(["chroma", "run", *place])
+
+
+def _end_when_unused(users: Path) -> None:
+    while _try_lock(users) is None:
+        time.sleep(LONELY_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)  # the lock keeps newcomers out until we are gone
 
 
 if __name__ == "__main__":

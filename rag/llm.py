@@ -70,32 +70,32 @@ class EmbeddedModel:
         self.name = settings.model_file.stem if settings.model_file else LANGUAGE_MODEL.name
         self._settings = settings
         self._lock = threading.Lock()
-        self._server: ModelServer | None = None
+        self.server: ModelServer | None = None
         self._chat: BaseChatModel | None = None
 
     @property
     def ready(self) -> bool:
         """Whether the server runs."""
-        server = self._server
+        server = self.server
         return server is not None and server.alive
 
     def open(self) -> BaseChatModel:
         """Start the server, or start it again if it died."""
         with self._lock:
-            if self._chat is not None and self._server is not None and self._server.alive:
+            if self._chat is not None and self.server is not None and self.server.alive:
                 return self._chat
             self._stop()
             model_file = language_model_file(self._settings)
             try:
-                self._server = ModelServer(model_file)
+                self.server = ModelServer(model_file)
             except ModelUnavailable:
-                self._server = ModelServer(model_file)  # once more; then it is not chance
+                self.server = ModelServer(model_file)  # once more; then it is not chance
             self._chat = _chat_model(
                 "openai",
                 self.name,
                 self._settings.llm_timeout,
-                base_url=f"http://{LOOPBACK}:{self._server.port}/v1",
-                api_key=self._server.api_key,
+                base_url=f"http://{LOOPBACK}:{self.server.port}/v1",
+                api_key=self.server.api_key,
                 max_retries=0,  # a server that died needs more than that: `open`
             )
             return self._chat
@@ -106,7 +106,7 @@ class EmbeddedModel:
             self._stop()
 
     def _stop(self) -> None:
-        server, self._server, self._chat = self._server, None, None
+        server, self.server, self._chat = self.server, None, None
         if server is not None:
             server.stop()
 

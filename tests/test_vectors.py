@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -235,6 +236,16 @@ def test_the_last_one_out_stops_the_server(tmp_path: Path, user: Callable[[], Us
     assert len(servers(tmp_path)) == 1
     second.tell("close")
     assert servers(tmp_path) == []
+
+
+def test_a_server_whose_users_were_all_killed_ends(tmp_path: Path, user: Callable[[], User]) -> None:
+    only = user()
+    only.hear()
+    assert len(servers(tmp_path)) == 1
+    only.end()
+
+    while servers(tmp_path):
+        time.sleep(0.1)
 
 
 def test_a_server_that_died_is_started_again(tmp_path: Path, vectors: Vectors) -> None:
