@@ -71,7 +71,12 @@ def _found(claim: Claim) -> dict[int, list[str]]:
     for check in claim.checks:
         if check.span and check.citation_number and check.kind is not CheckKind.WORDING and not check.reason:
             found.setdefault(check.citation_number, []).append(check.value)
-    return found
+    return {number: _longest(values) for number, values in found.items()}
+
+
+def _longest(values: list[str]) -> list[str]:
+    """Leave out what another of them says too: "Ukrainian" beside "Ukrainian president"."""
+    return [value for value in values if not any(value != other and value in other for other in values)]
 
 
 def _missing(claim: Claim) -> list[str]:

@@ -1,0 +1,315 @@
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.errors import ModelUnavailable
+from rag.schema import AddStatus, Claimed, Event, Finished, Found, Progress, Rewritten, Starting, Status, Turn
+from tests.fakes import (
+    TEXT,
+    FakeChatbot,
+    FakeLibrary,
+    Pause,
+    Script,
+    answer_of,
+    article,
+    fake_add,
+    hit,
+    supported_claim,
+)
+from ui.chats import Chats, fold
+from ui.intake import Intake, count, plain_name
+from ui.jobs import Job, State, explain
+
+EVIDENCE = hit(article(), TEXT)
+CLAIM = supported_claim(EVIDENCE)
+
+
+def chats(script: Script | Callable[[str], Script]) -> tuple[Chats, FakeChatbot]:
+    chatbot = FakeChatbot(script)
+    return Chats(
+        lambda question, history, stop: chatbot.ask(question, history, stop=stop), lambda ids, stop: None
+    ), chatbot
+
+
+def test_a_job_keeps_what_its_work_yields() -> None:
+    job = Job(lambda stop: iter([1, 2, 3]))
+    job.join()
+
+    assert (job.events, job.state) == ((1, 2, 3), State.DONE)
+
+
+def test_a_stopped_job_says_so_at_once_though_its_work_hangs() -> None:
+    let_go = threading.Event()
+
+    def work(stop: threading.Event) -> Iterator[int]:
+        yield 1
+        let_go.wait()
+        yield 2
+
+    job = Job(work)
+    job.wait(lambda events: len(events) == 1, 10)
+    job.stop()
+
+    assert job.state is State.STOPPED
+    let_go.set()
+    job.join()
+    assert job.events == (1,)
+
+
+def test_stopping_closes_the_work() -> None:
+    closed = threading.Event()
+    let_go = threading.Event()
+
+    def work(stop: threading.Event) -> Iterator[int]:
+        try:
+            yield 1
+            let_go.wait()
+            yield 2
+        finally:
+            closed.set()
+
+    job = Job(work)
+    job.stop()
+    let_go.set()
+    job.join()
+
+    assert closed.is_set()
+
+
+def test_the_work_sees_the_stop_flag() -> None:
+    seen: list[bool] = []
+
+    def work(stop: threading.Event) -> Iterator[int]:
+        seen.append(stop.wait(10))
+        yield from ()
+
+    job = Job(work)
+    job.stop()
+    job.join()
+
+    assert seen == [True]
+
+
+def test_a_failed_job_keeps_what_came_before_and_why() -> None:
+    error = ModelUnavailable("The model is gone; ask again.")
+
+    def work(stop: threading.Event) -> Iterator[int]:
+        yield 1
+        raise error
+
+    job = Job(work)
+    job.join()
+
+    assert (job.state, job.events, job.failure) == (State.FAILED, (1,), error)
+
+
+def test_a_job_that_ended_can_no_longer_be_stopped() -> None:
+    job = Job(lambda stop: iter([1]))
+    job.join()
+    job.stop()
+
+    assert job.state is State.DONE
+
+
+def test_a_fault_of_ours_is_explained_in_a_sentence() -> None:
+    assert explain(KeyError("secret")).startswith("Something unexpected went wrong (KeyError)")
+
+
+def test_events_fold_into_what_is_shown() -> None:
+    events: list[Event] = [Found(()), Rewritten("q?"), Found((EVIDENCE,)), Starting(), Claimed(CLAIM)]
+    shown = fold(events)
+
+    assert (shown.hits, shown.standalone_question, shown.starting) == ((EVIDENCE,), "q?", False)
+    assert shown.answer_claims == (CLAIM,)
+
+
+def test_a_finished_answer_is_what_is_shown() -> None:
+    shown = fold(answer_of("q", [EVIDENCE], [CLAIM], notes=["n"]))
+
+    assert (shown.claims, shown.notes, shown.hits) == ((CLAIM,), ("n",), (EVIDENCE,))
+
+
+def test_a_new_question_stops_the_running_one() -> None:
+    conversation = chats([Found(()), Pause()])[0].open()
+    first = conversation.ask("one")
+    second = conversation.ask("two")
+
+    assert (first.job.state, second.job.state) == (State.STOPPED, State.RUNNING)
+    conversation.stop()
+
+
+def test_the_same_question_sent_twice_stays_one() -> None:
+    conversation = chats([Found(()), Pause()])[0].open()
+
+    assert conversation.ask("one") is conversation.ask("one")
+    assert len(conversation.exchanges) == 1
+    conversation.stop()
+
+
+def test_a_follow_up_brings_what_was_asked_and_shown() -> None:
+    registry, chatbot = chats(lambda question: answer_of(question, [EVIDENCE], [CLAIM]))
+    conversation = registry.open()
+    conversation.ask("one").job.join()
+    conversation.ask("two").job.join()
+
+    assert chatbot.asked[1] == ("two", (Turn("user", "one"), Turn("assistant", CLAIM.text)))
+
+
+def test_a_refused_question_is_remembered_without_an_answer() -> None:
+    registry, chatbot = chats(lambda question: answer_of(question, [], [], status=Status.NOT_IN_LIBRARY))
+    conversation = registry.open()
+    conversation.ask("one").job.join()
+    conversation.ask("two").job.join()
+
+    assert chatbot.asked[1][1] == (Turn("user", "one"),)
+
+
+def test_conversations_are_found_by_their_id_only() -> None:
+    registry, _ = chats([])
+    conversation = registry.open()
+
+    assert registry.find(conversation.id) is conversation
+    assert registry.find("another") is None
+
+
+@pytest.fixture
+def library() -> FakeLibrary:
+    return FakeLibrary()
+
+
+@pytest.fixture
+def intake(tmp_path: Path, library: FakeLibrary) -> Intake:
+    return Intake(tmp_path / "spool", lambda path, source, name: fake_add(library, path, source, name), max_mb=1)
+
+
+def test_files_are_added_one_after_the_other(intake: Intake, library: FakeLibrary) -> None:
+    intake.wait(intake.put([("one.txt", b"One."), ("two.txt", b"Two.")]))
+
+    assert [entry.article.title for entry in library.articles()] == ["two.txt", "one.txt"]
+    assert not intake.active
+
+
+def test_a_batch_is_counted(intake: Intake) -> None:
+    intake.wait(intake.put([("one.txt", b"One."), ("bad.bin", b"\0"), ("two.txt", b"Two.")]))
+
+    assert count(intake.uploads) == "2 added, 1 failed"
+
+
+def test_a_failure_names_the_file_the_cause_and_the_way_out(intake: Intake) -> None:
+    intake.wait(intake.put([("bad.bin", b"\0")]))
+
+    assert intake.uploads[0].progress.reason == "bad.bin holds no text; save it as text."
+
+
+def test_an_empty_file_is_refused_before_it_is_queued(intake: Intake) -> None:
+    intake.put([("empty.txt", b""), ("one.txt", b"One.")])
+
+    assert [upload.name for upload in intake.uploads] == ["empty.txt", "one.txt"]
+    assert intake.uploads[0].progress.reason == "empty.txt is empty; choose a file with text in it."
+
+
+def test_a_file_over_the_limit_is_refused(intake: Intake) -> None:
+    intake.put([("big.txt", b"x" * (1024 * 1024 + 1))])
+
+    assert intake.uploads[0].progress.reason == (
+        "big.txt is larger than 1 MB; split it, or raise PRESSCHECK_MAX_UPLOAD_MB."
+    )
+
+
+def test_nothing_stays_in_the_spool(intake: Intake, tmp_path: Path) -> None:
+    intake.wait(intake.put([("one.txt", b"One."), ("bad.bin", b"\0")]))
+    intake.wait(intake.put([("last.txt", b"Last.")]))  # the one before is deleted by now
+
+    kept = {path.name for path in (tmp_path / "spool").iterdir()}
+    assert not {name for name in kept if name.startswith(tuple(upload.id for upload in intake.uploads[:-1]))}
+
+
+def test_the_next_batch_replaces_one_that_is_done(intake: Intake) -> None:
+    intake.wait(intake.put([("one.txt", b"One.")]))
+    intake.wait(intake.put([("two.txt", b"Two.")]))
+
+    assert [upload.name for upload in intake.uploads] == ["two.txt"]
+
+
+def test_what_is_done_can_be_dismissed(intake: Intake) -> None:
+    intake.wait(intake.put([("one.txt", b"One.")]))
+    intake.dismiss()
+
+    assert intake.uploads == ()
+
+
+def test_a_crash_while_adding_fails_that_file_only(tmp_path: Path) -> None:
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        if name == "one.txt":
+            raise RuntimeError("boom")
+        yield Progress(source, "done", status=AddStatus.ADDED)
+
+    intake = Intake(tmp_path / "spool", add, max_mb=1)
+    intake.wait(intake.put([("one.txt", b"One."), ("two.txt", b"Two.")]))
+
+    assert [upload.status for upload in intake.uploads] == [AddStatus.FAILED, AddStatus.ADDED]
+
+
+def test_files_that_a_crash_left_are_taken_up_at_the_next_start(tmp_path: Path, library: FakeLibrary) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    (spool / "abc.upload").write_bytes(b"Left behind.")
+    (spool / "abc.json").write_text('{"name": "left.txt"}')
+    (spool / "def.json").write_text("[]")
+    intake = Intake(spool, lambda path, source, name: fake_add(library, path, source, name), max_mb=1)
+    intake.wait([upload.id for upload in intake.uploads])
+
+    assert [entry.article.title for entry in library.articles()] == ["left.txt"]
+
+
+def test_what_another_running_app_spooled_is_left_to_it(tmp_path: Path, library: FakeLibrary) -> None:
+    let_go = threading.Event()
+
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        let_go.wait(10)
+        yield Progress(source, "done", status=AddStatus.ADDED)
+
+    first = Intake(tmp_path / "spool", add, max_mb=1)
+    ids = first.put([("one.txt", b"One.")])
+    second = Intake(tmp_path / "spool", add, max_mb=1)
+
+    assert second.uploads == ()
+    let_go.set()
+    first.wait(ids)
+
+
+def test_a_question_waits_for_its_files(tmp_path: Path, library: FakeLibrary) -> None:
+    let_go = threading.Event()
+
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        let_go.wait(10)
+        yield from fake_add(library, path, source, name)
+
+    intake = Intake(tmp_path / "spool", add, max_mb=1)
+    seen: list[int] = []
+
+    def ask(question: str, history: object, stop: threading.Event) -> Iterator[Event]:
+        seen.append(len(library.articles()))
+        yield Finished(next(e.answer for e in answer_of(question, [], []) if isinstance(e, Finished)))
+
+    exchange = Chats(ask, intake.wait).open().ask("what does it say?", intake.put([("one.txt", b"One.")]))
+    let_go.set()
+    exchange.job.join()
+
+    assert seen == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\y.txt", "y.txt"),
+        ("a\x00\u202eb.txt", "ab.txt"),
+        ("", "unnamed"),
+        ("/", "unnamed"),
+    ],
+)
+def test_a_file_name_loses_folders_and_control_characters(name: str, plain: str) -> None:
+    assert plain_name(name) == plain
