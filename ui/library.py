@@ -8,7 +8,7 @@ from rag.errors import PresscheckError
 from rag.schema import Shelved
 from ui.assist import assist
 from ui.jobs import explain
-from ui.parts import escape, label, message, plural
+from ui.parts import escape, message, plural
 from ui.shelf import extent
 from ui.state import Parts, open_parts
 from ui.uploads import show_uploads
@@ -25,9 +25,8 @@ def show() -> None:
         st.html(message(parts.trouble))
     _uploader(parts)
     show_uploads(parts.intake)
-    done = st.session_state.pop("removed", None)
-    if done:
-        st.html(f'<p class="pc-small" role="status">{escape(done)}</p>')
+    if removed := st.session_state.pop("removed", None):
+        st.html(f'<p class="pc-small" role="status">{escape(removed)}</p>')
     if shelf:
         _table(parts, shelf)
     assist()
@@ -93,17 +92,18 @@ def _confirm_removal(parts: Parts, titles: dict[str, str]) -> None:
     more = len(titles) - NAMED_IN_DIALOG
     st.html(f"<ul>{named}{f'<li>and {more} more</li>' if more > 0 else ''}</ul>")
     with st.container(horizontal=True):
-        if st.button("Remove", type="primary"):
-            try:
-                for article_id in titles:
-                    parts.library.remove(article_id)
-            except PresscheckError as error:
-                st.error(label(explain(error)))
-                return
-            st.session_state["removed"] = f"{plural(len(titles), 'article')} removed."
+        removed = st.button("Remove", type="primary", on_click=_remove, args=(parts, list(titles)))
+        if st.button("Keep") or removed:
             st.rerun()
-        if st.button("Keep"):
-            st.rerun()
+
+
+def _remove(parts: Parts, article_ids: list[str]) -> None:
+    try:
+        for article_id in article_ids:
+            parts.library.remove(article_id)
+        st.session_state["removed"] = f"{plural(len(article_ids), 'article')} removed."
+    except PresscheckError as error:
+        st.session_state["removed"] = explain(error)
 
 
 show()

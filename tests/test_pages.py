@@ -1,0 +1,524 @@
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import ui.state
+from rag.errors import BadSetting, LibraryError, ModelUnavailable
+from rag.schema import CheckKind, Claim, Claimed, Event, Found, Rewritten, Starting, Status, Verdict
+from rag.settings import Settings
+from tests.fakes import (
+    TEXT,
+    FakeChatbot,
+    FakeLibrary,
+    Pause,
+    answer_of,
+    article,
+    citation,
+    fake_add,
+    hit,
+    missing,
+    supported_claim,
+)
+from ui.state import Parts, gather
+
+APP = str(Path(__file__).parent.parent / "app.py")
+QUESTION = "What duration is proposed?"
+QUOTE = "Current proposals outline a 15-year framework with a possible extension."
+HOSTILE = "<img src=x onerror=alert(1)> **bold** ![i](http://evil.example/x.png) :red[x]"
+
+
+class World:
+    """A library with one article, and a chatbot that says what a test tells it."""
+
+    def __init__(self, data: Path) -> None:
+        self.library = FakeLibrary()
+        self.library.put(article())
+        self.evidence = hit(article(), QUOTE)
+        self.chatbot = FakeChatbot(lambda question: self.answer(question))
+        self.parts: Parts = gather(Settings(data=data), self.library, lambda: self.chatbot)  # type: ignore[arg-type]
+
+    def answer(self, question: str, **changes: Any) -> list[Event]:
+        return answer_of(question, [self.evidence], [supported_claim(self.evidence)], **changes)
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    made = World(tmp_path)
+    monkeypatch.setattr(ui.state, "open_parts", lambda: made.parts)
+    monkeypatch.setattr(ui.state, "add_file", fake_add)
+    yield made
+    made.parts.chats.stop()
+
+
+def open_app(page: str = "ui/ask.py", **query: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=30).run()
+    app.switch_page(page)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return settled(app)
+
+
+def settled(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception
+    return app
+
+
+def ask(app: AppTest, world: World, question: str = QUESTION) -> AppTest:
+    """Ask, wait for the job, and look again."""
+    app.chat_input[0].set_value(question)
+    settled(app)
+    chat = world.parts.chats.find(app.session_state["chat"])
+    assert chat is not None
+    chat.exchanges[-1].job.join()
+    return settled(app)
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(block.value for block in app.html if not block.value.startswith("<style>"))
+
+
+def buttons(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def assist_data(app: AppTest) -> Any:
+    (component,) = app.get("bidi_component")
+    return json.loads(component.proto.json)
+
+
+# Ask
+
+
+def test_the_first_visit_says_what_to_expect(world: World) -> None:
+    app = open_app()
+
+    assert "What does the press say?" in html(app)
+    assert "If your articles don't say, the answer is that they don't." in html(app)
+    assert "1 article, 1 outlet, 6 Jan 2026" in html(app)
+
+
+def test_three_examples_can_be_clicked(world: World) -> None:
+    app = open_app()
+    examples = [button for button in app.button if button.key and button.key.startswith("example-")]
+    examples[0].click()
+    settled(app)
+
+    assert len(examples) == 3
+    assert world.chatbot.asked[0][0] == "What duration is proposed for the security guarantees?"
+
+
+def test_an_empty_library_leads_to_the_library(world: World) -> None:
+    world.library.remove("a1")
+    app = open_app()
+
+    assert "Add articles first." in html(app)
+    assert [link.proto.page for link in app.get("page_link")].count("library") == 2
+
+
+def test_the_caveat_is_always_there(world: World) -> None:
+    assert "Supported means: your articles say so. It does not mean: it is true." in html(open_app())
+
+
+def test_an_answer_shows_its_sentence_its_proof_and_its_evidence(world: World) -> None:
+    app = ask(open_app(), world)
+
+    assert f">{QUESTION}</h2>" in html(app)
+    assert "1 sentence: 1 supported · " in html(app)
+    assert "<strong>Supported</strong> · 15-year found in 1" in html(app)
+    assert f"<mark>{QUOTE}</mark>" in html(app)
+
+
+def test_evidence_is_there_before_the_first_sentence(world: World) -> None:
+    world.chatbot.script = [Found((world.evidence,)), Pause()]
+    app = open_app()
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+
+    assert "1 passage found…" in html(app)
+    assert "pc-card pc-n1" in html(app)
+    assert "Stop" in buttons(app)
+
+
+def test_starting_the_model_is_said_beside_the_evidence(world: World) -> None:
+    world.chatbot.script = [Found((world.evidence,)), Starting(), Pause()]
+    app = open_app()
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+    settled(app)
+
+    assert "Starting the model…" in html(app)
+    assert "pc-card pc-n1" in html(app)
+
+
+def test_stop_keeps_what_was_checked(world: World) -> None:
+    world.chatbot.script = [Found((world.evidence,)), Claimed(supported_claim(world.evidence)), Pause()]
+    app = open_app()
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+    chat = world.parts.chats.find(app.session_state["chat"])
+    assert chat is not None
+    chat.exchanges[0].job.wait(lambda events: len(events) == 2, 10)
+    next(button for button in app.button if button.label == "Stop").click()
+    settled(app)
+
+    assert "You stopped this answer. What is shown was checked." in html(app)
+    assert "pc-claim pc-supported" in html(app)
+    assert assist_data(app)["focus"]["id"] == f"status-{chat.exchanges[0].id}"
+
+
+def test_a_refusal_says_what_was_searched(world: World) -> None:
+    world.chatbot.script = answer_of(QUESTION, [world.evidence], [], status=Status.NOT_IN_LIBRARY)
+    app = ask(open_app(), world)
+
+    assert (
+        "<strong>The library does not answer this.</strong> 1 article searched, newest 6 Jan 2026. "
+        "The nearest passages are shown; they don&#x27;t answer it."
+    ) in html(app)
+
+
+def test_a_model_that_breaks_off_leaves_what_stands(world: World) -> None:
+    world.chatbot.script = [
+        Found((world.evidence,)),
+        Claimed(supported_claim(world.evidence)),
+        ModelUnavailable("The language model stopped; ask again."),
+    ]
+    app = ask(open_app(), world)
+
+    assert "The model stopped in the middle of the answer. The sentence above was checked and stands." in html(app)
+    assert "Ask again" in buttons(app)
+
+
+def test_without_a_model_there_are_passages_and_the_cause(world: World) -> None:
+    world.chatbot.script = [Found((world.evidence,)), ModelUnavailable("There are no weights; run `make setup`.")]
+    app = ask(open_app(), world)
+
+    assert "No language model is running, so here are the matching passages, without an answer." in html(app)
+    assert "There are no weights; run `make setup`." in html(app)
+    assert "pc-clipped" not in html(app)
+
+
+def test_asking_again_asks_the_same(world: World) -> None:
+    world.chatbot.script = [Found(()), ModelUnavailable("It is gone; ask again.")]
+    app = ask(open_app(), world)
+    next(button for button in app.button if button.label == "Ask again").click()
+    settled(app)
+
+    assert [question for question, _ in world.chatbot.asked] == [QUESTION, QUESTION]
+
+
+def test_any_fault_is_a_sentence(world: World) -> None:
+    world.chatbot.script = [LibraryError("The index can't be read; run `python -m ingest doctor`.")]
+
+    assert "The index can&#x27;t be read; run `python -m ingest doctor`." in html(ask(open_app(), world))
+
+
+def test_withheld_sentences_are_counted_and_can_be_opened(world: World) -> None:
+    withheld = Claim("It lasts 99 years.", (), (missing(CheckKind.NUMBER, "99 years"),), Verdict.UNSUPPORTED)
+    world.chatbot.script = answer_of(QUESTION, [world.evidence], [supported_claim(world.evidence), withheld])
+    app = ask(open_app(), world)
+
+    assert "<summary>1 sentence withheld</summary>" in html(app)
+    assert "99 years not found" in html(app)
+    assert html(app).count('class="pc-claim ') == 1
+
+
+def test_notes_stand_below_the_sentences(world: World) -> None:
+    world.chatbot.script = world.answer(QUESTION, notes=["The library does not say this about Canada."])
+
+    assert "<li><bdi>The library does not say this about Canada.</bdi></li>" in html(ask(open_app(), world))
+
+
+def test_a_rewritten_follow_up_is_shown_as_understood(world: World) -> None:
+    world.chatbot.script = [Rewritten("What duration does the draft propose?"), *world.answer(QUESTION)]
+
+    assert "Understood as: <bdi>What duration does the draft propose?</bdi>" in html(ask(open_app(), world))
+
+
+def test_a_screen_reader_hears_what_happened(world: World) -> None:
+    assert assist_data(ask(open_app(), world))["log"]["lines"] == [
+        "1 passage found.",
+        "Sentence 1, Supported: Current proposals outline a 15-year framework.",
+        "Answer complete.",
+    ]
+
+
+def test_a_conversation_is_kept_under_its_address(world: World) -> None:
+    first = ask(open_app(), world)
+    (address,) = [first.query_params["chat"]]
+    other = open_app(chat=address if isinstance(address, str) else address[0])
+
+    assert f">{QUESTION}</h2>" in html(other)
+
+
+def test_a_conversation_comes_back_after_another_page(world: World) -> None:
+    app = ask(open_app(), world)
+    app.switch_page("ui/library.py")
+    settled(app)
+    app.query_params.clear()
+    app.switch_page("ui/ask.py")
+
+    assert f">{QUESTION}</h2>" in html(settled(app))
+
+
+@pytest.mark.parametrize("chat", ["7f2c1c1e-6ad2-4f3b-9a53-0d4fbd8f8f11", "<b>", "", "1"])
+def test_an_unknown_conversation_is_said_to_be_gone(world: World, chat: str) -> None:
+    app = open_app(chat=chat)
+
+    assert "This conversation is no longer in memory." in html(app)
+    assert "What does the press say?" in html(app)
+
+
+def test_a_new_conversation_begins_afresh(world: World) -> None:
+    app = ask(open_app(), world)
+    next(button for button in app.button if button.label == "New conversation").click()
+
+    assert "What does the press say?" in html(settled(app))
+
+
+def test_a_follow_up_brings_the_conversation(world: World) -> None:
+    app = ask(open_app(), world)
+    ask(app, world, "And who asked for it?")
+
+    assert [turn.role for turn in world.chatbot.asked[1][1]] == ["user", "assistant"]
+
+
+def test_files_sent_with_a_question_are_added_first(world: World) -> None:
+    app = open_app()
+    app.chat_input[0].upload("new.txt", b"News.").set_value("What is new?")
+    settled(app)
+    world.parts.intake.wait([upload.id for upload in world.parts.intake.uploads])
+
+    assert world.library.articles()[0].article.title == "new.txt"
+    assert "What is new?" in html(settled(app))
+
+
+def test_a_question_is_never_markup(world: World) -> None:
+    app = ask(open_app(), world, HOSTILE)
+
+    assert "<img" not in html(app)
+    assert "&lt;img src=x onerror=alert(1)&gt; **bold**" in html(app)
+
+
+def test_titles_in_examples_are_never_markdown(world: World) -> None:
+    world.library.remove("a1")
+    world.library.put(article("a2", title=HOSTILE))
+    app = open_app()
+
+    assert r"\!\[i\]\(http\:\/\/evil\.example\/x\.png\) \:red\[x\]" in buttons(app)[0]
+
+
+# Reader
+
+
+def test_the_cited_words_are_marked_and_brought_into_view(world: World) -> None:
+    start = TEXT.index(QUOTE)
+    app = open_app("ui/reader.py", article="a1", start=str(start), end=str(start + len(QUOTE)))
+
+    assert f'<mark id="cited" tabindex="-1">{QUOTE}</mark>' in html(app)
+    assert assist_data(app)["focus"] == {
+        "id": "cited",
+        "stamp": f"a1:{world.evidence.passage.revision_id}:{start}:{start + len(QUOTE)}",
+        "only_scroll": False,
+    }
+
+
+def test_an_article_can_be_read_without_a_citation(world: World) -> None:
+    app = open_app("ui/reader.py", article="a1")
+
+    assert "<mark" not in html(app)
+    assert "no longer at this place" not in html(app)
+    assert assist_data(app)["focus"] is None
+
+
+@pytest.mark.parametrize(("start", "end"), [("0", "99999"), ("9", "3"), ("x", "y"), ("-1", "4"), ("5", "")])
+def test_bad_numbers_show_the_article_and_say_so(world: World, start: str, end: str) -> None:
+    app = open_app("ui/reader.py", article="a1", start=start, end=end)
+
+    assert "These words are no longer at this place." in html(app)
+    assert "More updates may follow" in html(app)
+
+
+@pytest.mark.parametrize("unknown", ["nope", "", "<script>", "a1'--", "x" * 5000])
+def test_an_unknown_article_is_not_in_the_library(world: World, unknown: str) -> None:
+    app = open_app("ui/reader.py", article=unknown, start="0", end="5")
+
+    assert "This article is not in the library." in html(app)
+    assert "<script>" not in html(app)
+
+
+def test_an_address_without_an_article_is_no_article(world: World) -> None:
+    assert "This article is not in the library." in html(open_app("ui/reader.py"))
+
+
+def test_an_old_citation_opens_the_wording_it_cites(world: World) -> None:
+    world.library.put(article(), "Another wording.")
+    start = world.evidence.passage.start
+    app = open_app(
+        "ui/reader.py",
+        article="a1",
+        revision=world.evidence.passage.revision_id,
+        start=str(start),
+        end=str(start + len(QUOTE)),
+    )
+
+    assert QUOTE in html(app)
+    assert "This is an earlier wording" in html(app)
+
+
+def test_a_wording_that_is_gone_marks_nothing(world: World) -> None:
+    app = open_app("ui/reader.py", article="a1", revision="0" * 64, start="0", end="7")
+
+    assert "These words are no longer at this place." in html(app)
+    assert "<mark" not in html(app)
+
+
+def test_an_article_that_attacks_is_shown_as_words(world: World) -> None:
+    attacker = article("a2", title=HOSTILE, outlet=HOSTILE, author=HOSTILE, url="javascript:alert(1)")
+    world.library.put(attacker, f"{HOSTILE}\n<script>alert(1)</script>\n<style>*{{display:none}}</style>")
+    app = open_app("ui/reader.py", article="a2", start="0", end="10")
+
+    assert "<img" not in html(app)
+    assert "<script" not in html(app)
+    assert "<style>*" not in html(app)
+    assert "javascript:" not in html(app)
+
+
+def test_the_original_is_a_download_that_no_browser_shows(world: World) -> None:
+    (button,) = open_app("ui/reader.py", article="a1").download_button
+
+    assert button.label == "Original file"
+
+
+# Library
+
+
+def test_the_library_lists_its_articles(world: World) -> None:
+    world.library.put(article("a2", title=HOSTILE, outlet=None, published=None))
+    app = open_app("ui/library.py")
+    table = app.dataframe[0].value
+
+    assert "2 articles, 1 outlet, 6 Jan 2026" in html(app)
+    assert list(table["Title"]) == [HOSTILE, article().title]
+    assert table["Outlet"][0] == "unknown"
+
+
+def test_uploads_are_added_and_counted(world: World) -> None:
+    app = open_app("ui/library.py")
+    app.file_uploader[0].upload("one.txt", b"One.").upload("bad.bin", b"\0")
+    settled(app)
+    world.parts.intake.wait([upload.id for upload in world.parts.intake.uploads])
+    settled(app)
+
+    assert "1 added, 1 failed" in html(app)
+    assert [error.value for error in app.error] == [r"bad\.bin holds no text\; save it as text\."]
+    assert list(app.dataframe[0].value["Title"]) == ["one.txt", article().title]
+
+
+def test_uploads_are_seen_from_other_pages(world: World) -> None:
+    world.parts.intake.wait(world.parts.intake.put([("one.txt", b"One.")]))
+
+    assert "1 added" in html(open_app())
+
+
+def test_what_was_added_can_be_dismissed(world: World) -> None:
+    world.parts.intake.wait(world.parts.intake.put([("bad.bin", b"\0")]))
+    app = open_app("ui/library.py")
+    next(button for button in app.button if button.label == "Dismiss").click()
+    settled(app)
+
+    assert not app.error
+
+
+def selected(app: AppTest, *rows: int) -> AppTest:
+    app.session_state[app.dataframe[0].key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return settled(app)
+
+
+def test_one_selected_article_can_be_read(world: World) -> None:
+    app = selected(open_app("ui/library.py"), 0)
+    (link,) = [link for link in app.get("page_link") if link.proto.label == "Read"]
+
+    assert (link.proto.page, link.proto.query_string) == ("reader", "article=a1")
+
+
+def test_removing_asks_first(world: World) -> None:
+    app = selected(open_app("ui/library.py"), 0)
+    next(button for button in app.button if button.label == "Remove 1").click()
+    settled(app)
+
+    assert "<strong>Remove 1 article?</strong> It will no longer be found or cited." in html(app)
+    assert len(world.library.articles()) == 1
+
+
+def test_removing_removes_what_was_selected(world: World) -> None:
+    world.library.put(article("a2", title="Another"))
+    app = selected(open_app("ui/library.py"), 1)
+    next(button for button in app.button if button.label == "Remove 1").click()
+    settled(app)
+    next(button for button in app.button if button.label == "Remove").click()
+    settled(app)
+
+    assert [entry.article.id for entry in world.library.articles()] == ["a2"]
+    assert "1 article removed." in html(app)
+
+
+def test_a_selection_does_not_outlive_a_change_of_the_list(world: World) -> None:
+    app = selected(open_app("ui/library.py"), 0)
+    world.library.put(article("a2", title="Newer"))
+    settled(app)
+
+    assert "Remove 1" not in buttons(app)
+
+
+# The frame
+
+
+def test_a_setting_that_cant_be_used_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> Parts:
+        raise BadSetting("PRESSCHECK_X is not a setting; correct or unset it.")
+
+    monkeypatch.setattr(ui.state, "open_parts", refuse)
+    app = AppTest.from_file(APP, default_timeout=30).run()
+
+    assert not app.exception
+    assert "PRESSCHECK_X is not a setting; correct or unset it." in html(app)
+    assert not app.chat_input
+
+
+def test_the_environment_is_read_when_the_app_opens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PRESSCHECK_DATA", str(tmp_path))
+    monkeypatch.setenv("PRESSCHECK_PASSAGES", "many")
+    st.cache_resource.clear()
+    app = AppTest.from_file(APP, default_timeout=30).run()
+
+    assert not app.exception
+    assert "PRESSCHECK_PASSAGES can&#x27;t be used" in html(app)
+
+
+def test_what_a_question_would_run_into_is_said_beforehand(world: World) -> None:
+    world.parts.trouble = "The index was made with another model; run `python -m ingest reindex`."
+
+    assert world.parts.trouble in html(open_app())
+    assert world.parts.trouble in html(open_app("ui/library.py"))
+
+
+def test_once_makes_a_thing_once() -> None:
+    made: list[int] = []
+    get: Callable[[], int] = ui.state.once(lambda: made.append(1) or len(made))
+
+    assert [get(), get()] == [1, 1]
+
+
+def test_a_citation_to_a_place_outside_its_hit_does_no_harm(world: World) -> None:
+    claim = supported_claim(world.evidence)
+    elsewhere = replace(citation(1, world.evidence, QUOTE), number=9, start=10**9, end=10**9 + 5)
+    world.chatbot.script = answer_of(QUESTION, [world.evidence], [replace(claim, citations=(elsewhere,))])
+
+    assert "pc-claim pc-supported" in html(ask(open_app(), world))
