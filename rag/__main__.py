@@ -1,0 +1,187 @@
+"""`python -m rag`: ask and search from the command line."""
+
+import argparse
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from rag.contract import answer_json, hit_json
+from rag.errors import PresscheckError
+from rag.library import Library
+from rag.retrieve import retrieve
+from rag.schema import Answer, Claim, Claimed, Finished, Hit, Noted, Rewritten, Starting, Status, Turn
+from rag.settings import Settings, read_settings
+
+DONE, FAILED, INTERRUPTED = 0, 1, 130
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # a terminal would obey them
+_MARK = {"supported": "✓", "partly": "◐"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; give the exit status: 0 done, 1 something failed, 2 wrong usage."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.verb == "ask" and (chosen.question is None) == (chosen.batch is None):
+        parser.error("give a question, or --batch with a file of questions")
+    try:
+        settings = read_settings()
+        logging.basicConfig(level=settings.log_level)
+        with Library.open(settings) as library:
+            if chosen.verb == "search":
+                return _search(library, chosen)
+            return _ask(library, settings, chosen)
+    except PresscheckError as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rag", description="Ask the library; every answer is proved.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    ask = verbs.add_parser("ask", help="answer a question, with numbered citations")
+    ask.add_argument("question", nargs="?")
+    ask.add_argument(
+        "--batch", metavar="FILE", help='JSON Lines of {"id", "question", "history"?}; - reads standard input'
+    )
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    search = verbs.add_parser("search", help="find passages; needs no language model")
+    search.add_argument("query")
+    search.add_argument("-k", type=_count, default=10, metavar="N", help="how many, 1 to 100 (default 10)")
+    search.add_argument("--json", action="store_true", help="print one hit a line as JSON")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 100:
+        raise argparse.ArgumentTypeError("must be 1 to 100")
+    return number
+
+
+def _search(library: Library, chosen: argparse.Namespace) -> int:
+    for number, hit in enumerate(retrieve(library, chosen.query, chosen.k), 1):
+        print(json.dumps(hit_json(hit), ensure_ascii=False) if chosen.json else _card(number, hit))
+    return DONE
+
+
+def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> int:
+    from rag.chatbot import Chatbot
+    from rag.llm import open_model
+
+    with closing(open_model(settings)) as model:
+        chatbot = Chatbot(library, model, settings)
+        if chosen.batch:
+            return _batch(chatbot, chosen.batch)
+        for event in chatbot.ask(chosen.question):
+            if chosen.json:
+                if isinstance(event, Finished):
+                    print(json.dumps(answer_json(event.answer), ensure_ascii=False))
+            else:
+                _show(event)
+    return DONE
+
+
+def _batch(chatbot: Any, name: str) -> int:
+    """Answer a file of questions in one process; what can be answered is, the rest is reported."""
+    status = DONE
+    for number, line in enumerate(_lines(name), 1):
+        if not line.strip():
+            continue
+        try:
+            asked = _asked(line)
+            events = list(chatbot.ask(asked["question"], asked["history"]))
+        except (PresscheckError, ValueError) as error:
+            print(f"Line {number}: {error}", file=sys.stderr)
+            status = FAILED
+            continue
+        answer = answer_json(events[-1].answer)
+        print(json.dumps(({"id": asked["id"]} if "id" in asked else {}) | answer, ensure_ascii=False), flush=True)
+    return status
+
+
+def _lines(name: str) -> Iterator[str]:
+    if name == "-":
+        yield from sys.stdin
+        return
+    try:
+        with Path(name).open(encoding="utf-8") as file:
+            yield from file
+    except (OSError, UnicodeDecodeError) as error:
+        raise PresscheckError(f"{name} can't be read ({error}); give a file of JSON Lines in UTF-8.") from error
+
+
+def _asked(line: str) -> dict[str, Any]:
+    """Read one question; raises ValueError with what is wrong with it."""
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError:
+        raise ValueError("this is not JSON; each line holds one question.") from None
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not row["question"].strip():
+        raise ValueError('there is no "question" in it.')
+    history = row.get("history") or []
+    fits = isinstance(history, list) and all(
+        isinstance(turn, dict) and turn.get("role") in ("user", "assistant") and isinstance(turn.get("text"), str)
+        for turn in history
+    )
+    if not fits:
+        raise ValueError('"history" must be a list of {"role": "user" or "assistant", "text": …}.')
+    return row | {"history": [Turn(turn["role"], turn["text"]) for turn in history]}
+
+
+def _show(event: object) -> None:
+    """Print an event for a person, as it comes."""
+    match event:
+        case Starting():
+            print("Starting the model…", file=sys.stderr)
+        case Rewritten(question):
+            print(f"Understood as: {_safe(question)}\n")
+        case Claimed(claim) if claim.verdict.shown:
+            numbers = "".join(f" [{citation.number}]" for citation in claim.citations)
+            print(f"{_MARK[claim.verdict]} {_safe(claim.text)}{numbers}{_reason(claim)}", flush=True)
+        case Noted(note):
+            print(_safe(note))
+        case Finished(answer):
+            _show_end(answer)
+
+
+def _reason(claim: Claim) -> str:
+    unmet = [check.value for check in claim.checks if check.span is None]
+    return f"  (partly: not found: {_safe(', '.join(unmet))})" if unmet else ""
+
+
+def _show_end(answer: Answer) -> None:
+    withheld = sum(not claim.verdict.shown for claim in answer.claims)
+    if answer.status is Status.NOT_IN_LIBRARY:
+        print("The library does not answer this." + (" The nearest passages:" if answer.hits else ""))
+    if withheld:
+        print(f"{withheld} sentence{'s' * (withheld > 1)} withheld: not proved by the articles.")
+    cited = {citation.number for claim in answer.claims if claim.verdict.shown for citation in claim.citations}
+    for number, hit in enumerate(answer.hits, 1):
+        if number in cited or not cited:
+            print("\n" + _card(number, hit))
+
+
+def _card(number: int, hit: Hit) -> str:
+    article = hit.article
+    where = [article.outlet, article.published.isoformat() if article.published else None]
+    head = " · ".join(_safe(part) for part in [article.title, *where] if part)
+    return f"[{number}] {head}\n    {_safe(hit.text)}".replace("\n", "\n    ").replace("\n        ", "\n    ")
+
+
+def _safe(text: str) -> str:
+    return _CONTROL.sub("", text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""Question and hits → the model's sentences, as they are finished."""
+
+import asyncio
+import itertools
+import queue
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+from langchain_core.prompts import ChatPromptTemplate
+
+from rag import prompts
+from rag.llm import explain
+from rag.schema import Hit
+from rag.sentences import spans
+
+LONGEST_ANSWER = 200  # tokens; two sentences need about 80
+STOP_SECONDS = 0.1  # between two looks at the stop flag
+_MARKS = re.compile(r"(?:\s*\[[\d,;\s]+\][.,;]?)+")
+_MARK_BEGINS = re.compile(r"\s*\[[\d,;\s]*$")
+
+
+def generate(chat: BaseChatModel, question: str, hits: Sequence[Hit], stop: threading.Event) -> Iterator[str]:
+    """Stream the answer, a sentence at a time with its citation marks; none at all when the model refuses.
+
+    Ends early when `stop` is set, and closes the model's stream then.
+
+    Raises:
+        ModelUnavailable: the model failed, before or in the middle.
+    """
+    for sentence in finished_sentences(_stream(chat, prompts.ANSWERING, prompts.answering(question, hits), stop)):
+        if prompts.NO_ANSWER in sentence.upper():
+            return
+        yield sentence
+
+
+def complete(chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMessage], stop: threading.Event) -> str:
+    """Give the model's whole reply to a prompt.
+
+    Raises:
+        ModelUnavailable: the model failed.
+    """
+    return "".join(_stream(chat, prompt, asked, stop)).strip()
+
+
+def prefill(chat: BaseChatModel) -> None:
+    """Have the constant head of the answering prompt computed, so that the first question need not."""
+    next(_stream(chat, prompts.ANSWERING, prompts.answering("", []), threading.Event()), None)
+
+
+def finished_sentences(pieces: Iterator[str]) -> Iterator[str]:
+    """Cut a stream of text into sentences; citation marks after a full stop belong to the sentence before."""
+    text = ""
+    for piece in pieces:
+        text += piece
+        *finished, rest = _sentences(text)
+        if finished and not _MARK_BEGINS.fullmatch(rest):
+            yield from (sentence.strip() for sentence in finished)
+            text = rest
+    yield from (sentence.strip() for sentence in _sentences(text) if sentence.strip())
+
+
+def _sentences(text: str) -> list[str]:
+    """Cut text where sentences begin, nothing lost; the last may be unfinished."""
+    starts = [start for start, _ in spans(text)]
+    moved = []
+    for start in starts[1:]:
+        marks = _MARKS.match(text, start)
+        begin = marks.end() if marks else start
+        if begin < len(text):
+            moved.append(begin)
+    cuts = [0, *dict.fromkeys(moved), len(text)]
+    return [text[start:end] for start, end in itertools.pairwise(cuts)]
+
+
+def _stream(
+    chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMessage], stop: threading.Event
+) -> Iterator[str]:
+    """Run `prompt | model` on a loop of its own: only there can a read that waits for the model be cancelled."""
+    pieces: queue.Queue[str | Exception | None] = queue.Queue()
+    chain = prompt | chat.bind(max_tokens=LONGEST_ANSWER)
+
+    async def pump() -> None:
+        try:
+            async for piece in chain.astream({"asked": asked}):
+                pieces.put(str(piece.text))
+            pieces.put(None)
+        except Exception as error:
+            pieces.put(error)
+
+    running = asyncio.run_coroutine_threadsafe(pump(), _loop())
+    try:
+        while not stop.is_set():
+            try:
+                piece = pieces.get(timeout=STOP_SECONDS)
+            except queue.Empty:
+                continue
+            if piece is None:
+                return
+            if isinstance(piece, Exception):
+                raise explain(piece) from piece
+            yield piece
+    finally:
+        running.cancel()
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="model-streams", daemon=True).start()
+    return loop

@@ -1,0 +1,65 @@
+"""A question's hits: dense and full-text rankings, fused."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from rag.library import Library
+from rag.schema import Hit
+
+RANK_OFFSET = 60  # Cormack et al. 2009: keeps one first place from outweighing two good ranks
+CANDIDATES = 30  # of each search
+
+Search = Callable[[str, int], list[Hit]]
+
+
+def retrieve(library: Library, question: str, limit: int) -> list[Hit]:
+    """Search by meaning and by words, and fuse the rankings; best first, each passage once."""
+    return fuse([search(question, CANDIDATES) for search in (library.search_dense, library.search_text)])[:limit]
+
+
+def fuse(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """Fuse rankings by reciprocal rank (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+    scores: dict[str, float] = {}
+    hits: dict[str, Hit] = {}
+    for ranking in rankings:
+        for rank, hit in enumerate(ranking, 1):
+            key = hit.passage.id
+            scores[key] = scores.get(key, 0.0) + 1 / (RANK_OFFSET + rank)
+            earlier = hits.get(key)
+            found_by = (*earlier.found_by, *hit.found_by) if earlier else hit.found_by
+            hits[key] = replace(hit, score=scores[key], found_by=found_by)
+    return sorted(hits.values(), key=lambda hit: -hit.score)
+
+
+class PressRetriever(BaseRetriever):
+    """The same search for LangChain chains of one's own; offsets and article are in the metadata."""
+
+    library: Any  # a Library; pydantic need not know how to validate it
+    limit: int = 5
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  # LangChain passes it by name
+    ) -> list[Document]:
+        return [
+            Document(
+                id=hit.passage.id,
+                page_content=hit.text,
+                metadata={
+                    "article_id": hit.article.id,
+                    "revision_id": hit.passage.revision_id,
+                    "start": hit.passage.start,
+                    "end": hit.passage.end,
+                    "title": hit.article.title,
+                    "score": hit.score,
+                },
+            )
+            for hit in retrieve(self.library, query, self.limit)
+        ]

@@ -1,0 +1,209 @@
+"""A question's way over a real library; only the language model is played."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+
+from ingest.pipeline import add
+from rag.chatbot import Chatbot
+from rag.errors import ModelUnavailable
+from rag.library import Library
+from rag.schema import (
+    Answer,
+    CitedBy,
+    Claimed,
+    Event,
+    Finished,
+    Found,
+    Noted,
+    Rewritten,
+    Starting,
+    Status,
+    Turn,
+    Verdict,
+)
+from rag.settings import Settings
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "000_fad379a7aa59c7d7.txt"
+FRAMEWORK = "Current proposals outline a 15-year framework with a possible extension"
+
+
+class PlayedModel:
+    """A language model whose replies are given, in order; it is ready from the second time on."""
+
+    name = "played"
+
+    def __init__(self, *replies: str, fails: bool = False) -> None:
+        self.ready = False
+        self.opened = 0
+        self._chat = FakeListChatModel(responses=list(replies) or [""])
+        self._fails = fails
+
+    def open(self) -> BaseChatModel:
+        self.opened += 1
+        if self._fails:
+            raise ModelUnavailable("No language model is running; start one.")
+        self.ready = True
+        return self._chat
+
+    def close(self) -> None:
+        self.ready = False
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data=tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def library(settings: Settings) -> Iterator[Library]:
+    with Library.open(settings) as opened:
+        for _ in add(opened, CORPUS):
+            pass
+        yield opened
+
+
+@pytest.fixture
+def number(library: Library, settings: Settings) -> int:
+    """The number by which the model sees the passage with the framework."""
+    hits = next(iter(Chatbot(library, PlayedModel(), settings).ask("What duration is proposed?")))
+    assert isinstance(hits, Found)
+    return next(place for place, hit in enumerate(hits.hits, 1) if FRAMEWORK in hit.text)
+
+
+def ask(library: Library, settings: Settings, model: PlayedModel, question: str, *history: Turn) -> list[Event]:
+    return list(Chatbot(library, model, settings).ask(question, history))
+
+
+def answer(events: list[Event]) -> Answer:
+    assert isinstance(events[-1], Finished)
+    return events[-1].answer
+
+
+def test_evidence_comes_before_the_model_is_asked(library: Library, settings: Settings) -> None:
+    model = PlayedModel("NO ANSWER")
+    events = Chatbot(library, model, settings).ask("What duration is proposed?")
+
+    assert isinstance(next(events), Found)
+    assert model.opened == 0
+
+
+def test_waiting_for_the_model_is_said_once_only(library: Library, settings: Settings) -> None:
+    model = PlayedModel("NO ANSWER")
+
+    assert Starting() in ask(library, settings, model, "What duration is proposed?")
+    assert Starting() not in ask(library, settings, model, "What duration is proposed?")
+
+
+def test_a_proved_sentence_is_the_answer(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}].")
+    result = answer(ask(library, settings, model, "What duration is proposed?"))
+
+    assert (result.status, result.claims[0].verdict) == (Status.ANSWERED, Verdict.SUPPORTED)
+
+
+def test_every_citation_slices_out_of_its_revision(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}].")
+    citation = answer(ask(library, settings, model, "What duration is proposed?")).claims[0].citations[0]
+
+    text = library.revision(citation.article_id, citation.revision_id).text
+    assert text[citation.start : citation.end] == citation.quote
+
+
+def test_a_missing_citation_is_found(library: Library, settings: Settings) -> None:
+    model = PlayedModel(f"{FRAMEWORK}.")
+    result = answer(ask(library, settings, model, "What duration is proposed?"))
+
+    assert result.claims[0].citations[0].cited_by is CitedBy.PRESSCHECK
+
+
+def test_a_wrong_value_is_withheld_and_the_library_said_not_to_answer(
+    library: Library, settings: Settings, number: int
+) -> None:
+    model = PlayedModel(f"Current proposals outline a 30-year framework [{number}].")
+    result = answer(ask(library, settings, model, "What duration is proposed?"))
+
+    assert result.status is Status.NOT_IN_LIBRARY
+    assert not result.claims[0].verdict.shown
+
+
+def test_a_proved_sentence_stands_beside_a_withheld_one(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}]. Germany pays 30 billion euros [{number}].")
+    result = answer(ask(library, settings, model, "What duration is proposed?"))
+
+    assert result.status is Status.ANSWERED
+    assert [claim.verdict.shown for claim in result.claims] == [True, False]
+
+
+def test_the_models_refusal_is_an_answer_with_the_nearest_passages(library: Library, settings: Settings) -> None:
+    result = answer(ask(library, settings, PlayedModel("NO ANSWER"), "How much will it all cost?"))
+
+    assert (result.status, result.claims) == (Status.NOT_IN_LIBRARY, ())
+    assert result.hits
+
+
+def test_a_name_that_the_question_presumes_is_told(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}].")
+    events = ask(library, settings, model, "What duration did Canada propose?")
+
+    assert Noted("The library does not say this about Canada.") in events
+    assert answer(events).status is Status.NOT_IN_LIBRARY
+
+
+def test_a_sentence_said_twice_is_shown_once(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}]. {FRAMEWORK} [{number}].")
+    events = ask(library, settings, model, "What duration is proposed?")
+
+    assert sum(isinstance(event, Claimed) for event in events) == 1
+
+
+def test_a_follow_up_is_rewritten_and_searched_again(library: Library, settings: Settings) -> None:
+    history = Turn("user", "Who is Mark Carney?"), Turn("assistant", "Mark Carney is the Canadian Prime Minister.")
+    model = PlayedModel("What did Mark Carney caution about?", "NO ANSWER")
+    events = ask(library, settings, model, "What did he caution about?", *history)
+
+    assert [type(event) for event in events[:4]] == [Found, Starting, Rewritten, Found]
+    assert answer(events).standalone_question == "What did Mark Carney caution about?"
+
+
+def test_no_model_is_an_error_after_the_evidence(library: Library, settings: Settings) -> None:
+    events = Chatbot(library, PlayedModel(fails=True), settings).ask("What duration is proposed?")
+
+    assert isinstance(next(events), Found)
+    with pytest.raises(ModelUnavailable):
+        list(events)
+
+
+def test_a_stopped_answer_is_finished_with_what_there_is(library: Library, settings: Settings, number: int) -> None:
+    stop = threading.Event()
+    model = PlayedModel(f"{FRAMEWORK} [{number}]. Germany pays 30 billion euros [{number}].")
+    seen: list[Event] = []
+    for event in Chatbot(library, model, settings).ask("What duration is proposed?", stop=stop):
+        seen.append(event)
+        if isinstance(event, Claimed):
+            stop.set()
+
+    assert isinstance(seen[-1], Finished)
+
+
+def test_an_empty_library_answers_without_a_model(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path)
+    model = PlayedModel()
+    with Library.open(settings) as empty:
+        events = ask(empty, settings, model, "What duration is proposed?")
+
+    assert answer(events).status is Status.NOT_IN_LIBRARY
+    assert model.opened == 0
+
+
+def test_time_is_told_for_what_happened(library: Library, settings: Settings) -> None:
+    timings = answer(ask(library, settings, PlayedModel("NO ANSWER"), "How much will it all cost?")).timings
+
+    assert timings.first_claim is None
+    assert timings.total is not None
+    assert timings.retrieve is not None
+    assert timings.retrieve <= timings.total

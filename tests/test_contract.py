@@ -1,0 +1,70 @@
+"""The JSON of the command line, held against the contract."""
+
+from datetime import date
+
+from rag.contract import answer_json
+from rag.schema import Answer, Check, CheckKind, Citation, CitedBy, Claim, Status, Timings, Verdict
+from tests.samples import article, hit
+
+TEXT = "Current proposals outline a 15-year framework."
+HIT = hit(TEXT, of=article(outlet="Harbour Post", published=date(2026, 1, 6)))
+CITATION = Citation(1, "article", HIT.passage.revision_id, 0, len(TEXT), TEXT, CitedBy.MODEL)
+CLAIM = Claim(
+    "It lasts 15 years.", (CITATION,), (Check(CheckKind.NUMBER, "15 years", 1, 28, 35, "said so"),), Verdict.SUPPORTED
+)
+ANSWER = Answer("How long?", "How long?", Status.ANSWERED, (CLAIM,), (HIT,), ("A note.",), Timings(1.0), "a model")
+
+
+def test_an_answer_has_the_fields_of_the_contract() -> None:
+    assert list(answer_json(ANSWER)) == [
+        "question",
+        "standalone_question",
+        "status",
+        "claims",
+        "hits",
+        "notes",
+        "timings_ms",
+        "model",
+    ]
+
+
+def test_a_claim_has_its_verdict_checks_and_citations() -> None:
+    assert answer_json(ANSWER)["claims"] == [
+        {
+            "text": "It lasts 15 years.",
+            "verdict": "supported",
+            "checks": [{"kind": "number", "value": "15 years", "citation_number": 1, "start": 28, "end": 35}],
+            "citations": [
+                {
+                    "number": 1,
+                    "article_id": "article",
+                    "revision_id": HIT.passage.revision_id,
+                    "title": "A plan for the harbour",
+                    "outlet": "Harbour Post",
+                    "published": "2026-01-06",
+                    "url": None,
+                    "start": 0,
+                    "end": len(TEXT),
+                    "quote": TEXT,
+                    "cited_by": "model",
+                }
+            ],
+        }
+    ]
+
+
+def test_a_hit_has_its_place_and_text() -> None:
+    assert answer_json(ANSWER)["hits"] == [
+        {
+            "article_id": "article",
+            "revision_id": HIT.passage.revision_id,
+            "start": 0,
+            "end": len(TEXT),
+            "score": 1.0,
+            "text": TEXT,
+        }
+    ]
+
+
+def test_a_step_that_did_not_happen_has_no_time() -> None:
+    assert answer_json(ANSWER)["timings_ms"] == {"retrieve": 1.0, "rewrite": None, "first_claim": None, "total": None}

@@ -1,0 +1,87 @@
+"""The main job with the packaged models: the article in `corpus/`, asked at the command line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.library import Library
+from rag.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.models
+
+
+def run(data: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PRESSCHECK_DATA": str(data)},
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    assert run(folder, "ingest", "add", "corpus").returncode == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def answers(data: Path) -> list[dict[str, Any]]:
+    questions = [
+        {"id": 1, "question": "what duration is proposed?"},
+        {"id": 2, "question": "Where was Jared Kushner born?"},
+        {
+            "id": 3,
+            "question": "What did he caution about?",
+            "history": [
+                {"role": "user", "text": "Who is the Canadian Prime Minister?"},
+                {"role": "assistant", "text": "Mark Carney is the Canadian Prime Minister."},
+            ],
+        },
+    ]
+    done = run(data, "rag", "ask", "--batch", "-", given="\n".join(map(json.dumps, questions)))
+    assert (done.returncode, done.stderr) == (0, "")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def shown(answer: dict[str, Any]) -> str:
+    return " ".join(claim["text"] for claim in answer["claims"] if claim["verdict"] in ("supported", "partly"))
+
+
+def test_the_proposed_duration_is_15_years(answers: list[dict[str, Any]]) -> None:
+    assert answers[0]["status"] == "answered"
+    assert "15" in shown(answers[0])
+
+
+def test_the_citation_holds_the_15_years(answers: list[dict[str, Any]]) -> None:
+    quotes = [citation["quote"] for claim in answers[0]["claims"] for citation in claim["citations"]]
+
+    assert any("15-year framework" in quote for quote in quotes)
+
+
+def test_every_quotation_is_the_revisions_own_text(answers: list[dict[str, Any]], data: Path) -> None:
+    citations = [citation for answer in answers for claim in answer["claims"] for citation in claim["citations"]]
+    with Library.open(Settings(data=data)) as library:
+        for citation in citations:
+            text = library.revision(citation["article_id"], citation["revision_id"]).text
+            assert text[citation["start"] : citation["end"]] == citation["quote"]
+    assert citations
+
+
+def test_what_the_article_does_not_say_is_refused(answers: list[dict[str, Any]]) -> None:
+    assert (answers[1]["status"], shown(answers[1])) == ("not_in_library", "")
+
+
+def test_a_follow_up_is_understood_with_the_conversation(answers: list[dict[str, Any]]) -> None:
+    assert "Carney" in answers[2]["standalone_question"]

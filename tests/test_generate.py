@@ -1,0 +1,77 @@
+import threading
+from collections.abc import Iterator
+
+import pytest
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+
+from rag.errors import ModelUnavailable
+from rag.generate import finished_sentences, generate
+from tests.samples import hit
+
+HITS = [hit("Current proposals outline a 15-year framework.")]
+
+
+def in_pieces(text: str, size: int = 3) -> Iterator[str]:
+    return (text[start : start + size] for start in range(0, len(text), size))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("It lasts 15 years [1].", ["It lasts 15 years [1]."]),
+        ("It lasts 15 years. [1]", ["It lasts 15 years. [1]"]),
+        ("One thing [1]. Another [2].", ["One thing [1].", "Another [2]."]),
+        ("One thing. [1] Another. [2]", ["One thing. [1]", "Another. [2]"]),
+        ("One thing. [1][2] Another. [3]", ["One thing. [1][2]", "Another. [3]"]),
+        ("Mr. Smith met the U.S. envoy on Jan. 6 [1].", ["Mr. Smith met the U.S. envoy on Jan. 6 [1]."]),
+        ("“It is done,” he said [1]. He left [2].", ["“It is done,” he said [1].", "He left [2]."]),
+        ("No full stop at the end [1]", ["No full stop at the end [1]"]),
+        ("", []),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_a_stream_is_cut_into_sentences_with_their_marks(text: str, sentences: list[str], size: int) -> None:
+    assert list(finished_sentences(in_pieces(text, size))) == sentences
+
+
+def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
+    taken: list[str] = []
+
+    def pieces() -> Iterator[str]:
+        for piece in ["One thing [1]. ", "And ", "then another [2]."]:
+            taken.append(piece)
+            yield piece
+
+    assert next(finished_sentences(pieces())) == "One thing [1]."
+    assert len(taken) == 2
+
+
+def test_the_models_refusal_gives_no_sentence() -> None:
+    chat = FakeListChatModel(responses=["NO ANSWER"])
+
+    assert list(generate(chat, "Why?", HITS, threading.Event())) == []
+
+
+def test_what_comes_after_a_refusal_is_not_waited_for() -> None:
+    chat = FakeListChatModel(responses=["No answer. It lasts 50 years [1]."])
+
+    assert list(generate(chat, "Why?", HITS, threading.Event())) == []
+
+
+def test_a_set_stop_flag_ends_the_answer() -> None:
+    chat = FakeListChatModel(responses=["One thing [1]. Another [1]. A third [1]."], sleep=0.01)
+    stop = threading.Event()
+    sentences = generate(chat, "Why?", HITS, stop)
+
+    assert next(sentences) == "One thing [1]."
+    stop.set()
+    assert "A third [1]." not in list(sentences)
+
+
+def test_a_model_that_breaks_off_is_reported_and_keeps_what_it_said() -> None:
+    chat = FakeListChatModel(responses=["One thing [1]. Another [1]."], error_on_chunk_number=20)
+    sentences = generate(chat, "Why?", HITS, threading.Event())
+
+    assert next(sentences) == "One thing [1]."
+    with pytest.raises(ModelUnavailable):
+        next(sentences)

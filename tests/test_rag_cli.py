@@ -1,0 +1,95 @@
+"""`python -m rag` in a process of its own, without the language model."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import add
+from rag.library import Library
+from rag.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+CLOSED = "http://127.0.0.1:9/v1"  # nobody listens on the discard port
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    with Library.open(Settings(data=folder)) as library:
+        for _ in add(library, ROOT / "corpus" / "000_fad379a7aa59c7d7.txt"):
+            pass
+    return folder
+
+
+def run(data: Path, *arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    endpoint = {"PRESSCHECK_LLM": "openai:none", "PRESSCHECK_LLM_BASE_URL": CLOSED}
+    return subprocess.run(
+        [sys.executable, "-m", "rag", *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PRESSCHECK_DATA": str(data)} | endpoint | environment,
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_search_needs_no_language_model(data: Path) -> None:
+    done = run(data, "search", "what duration is proposed", "-k", "3", "--json")
+    hits = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert (done.returncode, len(hits)) == (0, 3)
+    assert any("15-year framework" in hit["text"] for hit in hits)
+
+
+def test_search_prints_cards_for_a_person(data: Path) -> None:
+    done = run(data, "search", "what duration is proposed", "-k", "1")
+
+    assert done.stdout.startswith("[1] Draft Plan Outlines Potential US Backing")
+
+
+def test_no_model_is_one_sentence_and_status_1(data: Path) -> None:
+    done = run(data, "ask", "What duration is proposed?")
+
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_setting_is_one_sentence_and_status_1(data: Path) -> None:
+    done = run(data, "ask", "Why?", PRESSCHECK_NONSENSE="1")
+
+    assert done.returncode == 1
+    assert "PRESSCHECK_NONSENSE" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask"], ["search", "x", "-k", "0"], ["nonsense"], ["ask", "Why?", "--batch", "x"]]
+)
+def test_wrong_usage_is_status_2(data: Path, arguments: list[str]) -> None:
+    assert run(data, *arguments).returncode == 2
+
+
+def test_a_batch_reports_each_bad_line(data: Path) -> None:
+    lines = ["nonsense", "[1]", '{"question": 3}', '{"question": "Why?", "history": [{"role": "x"}]}', ""]
+    done = run(data, "ask", "--batch", "-", given="\n".join(lines))
+
+    assert done.returncode == 1
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["Line 1", "Line 2", "Line 3", "Line 4"]
+
+
+def test_a_batch_that_is_not_there_is_one_sentence(data: Path) -> None:
+    done = run(data, "ask", "--batch", "nowhere.jsonl")
+
+    assert done.returncode == 1
+    assert "nowhere.jsonl" in done.stderr
+
+
+def test_an_empty_library_answers_that_it_does_not_know(tmp_path: Path) -> None:
+    done = run(tmp_path, "ask", "What duration is proposed?", "--json")
+
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "not_in_library")
