@@ -8,6 +8,7 @@ from ingest.normalise import printable
 from ingest.worker import Worker
 from rag.errors import UnreadableArticle
 
+_LONGEST_NAME = 255
 _WORKER = Worker()  # starts its process with the first file
 
 
@@ -55,4 +56,5 @@ def read_bytes(path: Path, name: str, *, max_mb: int) -> bytes:
 
 def unreadable(name: str, cause: str) -> UnreadableArticle:
     """The error for a file, in one sentence."""
-    return UnreadableArticle(f"{printable(name)} can't be read: {cause}.")
+    shown = printable(name if len(name) <= _LONGEST_NAME else "…" + name[-_LONGEST_NAME:])
+    return UnreadableArticle(f"{shown} can't be read: {cause}.")

@@ -34,9 +34,12 @@ _BOMS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _CHARSET_WITHIN = 4096  # bytes; the HTML standard asks for the first 1,024, pages are less strict
 _GUESSED_FROM = 200_000  # bytes are enough to guess an encoding
+_MOST_ACCENTED = 0.3  # French has 0.08; other alphabets misread as Western ones come near 1
+_SIGN_IN_WORD = re.compile(r"[^\W\d_][¡-©«-´¶¸¹»-¿×÷†‡‰ˆ˜][^\W\d_]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 # The tags of the WHATWG MIME sniffing standard first, then others that begin a saved page.
@@ -59,7 +62,7 @@ _MARKDOWN_SUFFIXES = {".md", ".markdown", ".mdown", ".mkd"}
 
 
 def decode(data: bytes) -> str:
-    """Read `data` as text: byte order mark, then UTF-8, then what the page declares, then the likeliest.
+    """Read `data` as text: byte order mark, then UTF-8, then what the page declares, then what is likeliest.
 
     Raises:
         UnreadableArticle: it is not text, or in no encoding we can tell.
@@ -73,7 +76,7 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _decode_declared(data) or _decode_likeliest(data)
+        text = _decode_declared(data) or _decode_western(data) or _decode_likeliest(data)
     if len(_CONTROL.findall(text)) > len(text) / 100:
         raise UnreadableArticle(f"it is not a text file; {_SAVE_AS_TEXT}")
     return text
@@ -106,6 +109,8 @@ def _refuse_known_formats(data: bytes) -> None:
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             raise UnreadableArticle(f"it is {kind}; {_SAVE_AS_TEXT}")
+    if _WEB_ARCHIVE.search(data[:2048]):
+        raise UnreadableArticle("it is a web archive; save the page as “HTML only” and add that")
 
 
 def _decode_marked(data: bytes, encoding: str) -> str:
@@ -128,6 +133,18 @@ def _decode_declared(data: bytes) -> str | None:
     except (LookupError, UnicodeError):
         return None
     return text
+
+
+def _decode_western(data: bytes) -> str | None:
+    """Windows-1252, as browsers take what declares nothing, if that gives words of mostly plain letters."""
+    try:
+        text = data.decode("windows-1252")
+    except UnicodeDecodeError:
+        return None
+    start = text[:_GUESSED_FROM]
+    letters = sum(character.isalpha() for character in start)
+    accented = sum(character.isalpha() and not character.isascii() for character in start)
+    return text if accented <= letters * _MOST_ACCENTED and not _SIGN_IN_WORD.search(start) else None
 
 
 def _decode_likeliest(data: bytes) -> str:

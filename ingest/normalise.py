@@ -16,7 +16,6 @@ _UNSEEN = re.compile(
 )
 _AROUND_LINE_END = re.compile(" *\n *")
 _BLANK_LINES = re.compile("\n{3,}")
-_NAME_LENGTH = 300
 
 
 def normalise(text: str) -> str:
@@ -29,5 +28,4 @@ def normalise(text: str) -> str:
 
 def printable(text: str) -> str:
     """A name on one line that a terminal can be given: whatever could steer it or hide is replaced."""
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in text)
-    return shown if len(shown) <= _NAME_LENGTH else "…" + shown[1 - _NAME_LENGTH :]
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)

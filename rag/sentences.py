@@ -7,9 +7,7 @@ _LINE = re.compile(r"[^\n]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]")
 _NEAR = 120  # characters on either side that tell whether a sentence goes on
-_SPEECH_VERB = (
-    "said|says|asked|asks|added|adds|wrote|writes|told|tells|replied|warned|noted|argued|claimed|cried"
-)
+_SPEECH_VERB = "said|says|asked|asks|added|adds|wrote|writes|told|tells|replied|warned|noted|argued|claimed|cried"
 _SPEAKER = re.compile(rf"(?:[A-Z][\w.'’-]*\s+){{1,5}}(?:{_SPEECH_VERB})\b")
 _END_OF_EXCLAIMED_QUOTE = re.compile(r"[?!]['\"’”»]\s*$")
 _CLOCK = re.compile(r"\b[ap]\.m\.\s*$", re.IGNORECASE)

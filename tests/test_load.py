@@ -63,6 +63,7 @@ def test_a_name_decides_where_the_content_leaves_it_open() -> None:
         (b"%PDF-1.7\n1 0 obj", "a PDF"),
         (b"PK\x03\x04rest", "a ZIP archive or an office document"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "a web archive"),
         (b"{\\rtf1 hello}", "an RTF document"),
         (b"text\0with nothing", "not a text file"),
         (bytes(range(1, 32)) * 20, "not a text file"),
@@ -93,10 +94,19 @@ def test_a_page_in_the_encoding_it_declares_is_read() -> None:
     assert parse(page.encode("windows-1251"), "a.html").blocks[-1].text == "Путин заявил, что переговоры идут."
 
 
-def test_an_undeclared_encoding_is_told_from_the_text() -> None:
-    text = "Le président français a déclaré que la situation était très préoccupante à l’Élysée."
-
-    assert parse(text.encode("cp1252"), "a.txt").blocks[0].text == text
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Le président français a déclaré que la situation était préoccupante à l’Élysée.", "cp1252"),
+        ("El señor Muñoz habló con la niña en España.", "latin-1"),
+        ("A £5m deal for the “café”.", "cp1252"),
+        ("Путин заявил, что переговоры продолжаются в Париже.", "cp1251"),
+        ("Ελλάδα και Ευρώπη συμφώνησαν σήμερα.", "iso8859-7"),
+        ("中国政府表示会谈将继续进行。", "gb18030"),
+    ],
+)
+def test_an_undeclared_encoding_is_told_from_the_text(text: str, encoding: str) -> None:
+    assert parse(text.encode(encoding), "a.txt").blocks[0].text == text
 
 
 def test_a_declared_codec_that_is_no_encoding_is_not_used() -> None:
