@@ -1,0 +1,309 @@
+"""What only a real browser shows. Each test also holds that nothing is asked of any other host."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
+
+from tests.served import HOSTILE, QUOTE
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ROOT = Path(__file__).parent.parent
+STARTING_TAKES_AT_MOST = 60  # seconds
+ANSWERING_TAKES_AT_MOST = 240_000  # ms, with the packaged models on a slow machine
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the path: install one to test in a browser"),
+]
+
+
+@contextmanager
+def serving(command: list[str], port: int, environment: Mapping[str, str]) -> Iterator[str]:
+    """Run a server until its page answers, and end it and its children afterwards."""
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        wait_for(f"{address}_stcore/health", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    direct = build_opener(ProxyHandler({}))
+    until = time.monotonic() + STARTING_TAKES_AT_MOST
+    while True:
+        try:
+            direct.open(address, timeout=2).close()
+            return
+        except OSError:
+            assert process.poll() is None, "the server ended"
+            assert time.monotonic() < until, "the server did not start"
+            time.sleep(0.1)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    folder = tmp_path_factory.mktemp("served")
+    with serving([sys.executable, "-m", "tests.served", str(port), str(folder)], port, {}) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 900})
+    asked: set[str] = set()
+    opened.on("request", lambda request: asked.add(urlsplit(request.url).hostname or ""))
+    yield opened
+    opened.close()
+    assert asked <= {"127.0.0.1", ""}
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.get_by_placeholder("Ask about the articles")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.get_by_role("heading", name=question)).to_be_visible()
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(
+        page.evaluate(
+            "Math.max(...[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+            ".map(element => element.scrollWidth - element.clientWidth))"
+        )
+    )
+
+
+def in_view(page: Page, selector: str) -> bool:
+    return bool(
+        page.evaluate(
+            "selector => { const box = document.querySelector(selector).getBoundingClientRect();"
+            " return box.top >= 0 && box.bottom <= innerHeight }",
+            selector,
+        )
+    )
+
+
+def expect_in_view(page: Page, selector: str) -> None:
+    page.wait_for_selector(selector)
+    page.wait_for_function(
+        "selector => { const box = document.querySelector(selector)?.getBoundingClientRect();"
+        " return box && box.top >= 0 && box.bottom <= innerHeight }",
+        arg=selector,
+    )
+
+
+def test_evidence_comes_first_then_each_sentence(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+
+    expect(page.locator(".pc-card")).to_have_count(3)
+    expect(page.locator(".pc-claim")).to_have_count(1)
+    expect(page.locator(".pc-claim")).to_have_count(2)
+    expect(page.locator(".pc-status")).to_contain_text("2 sentences: 1 supported, 1 partly supported · ")
+    expect(page.locator("#pc-log p").last).to_have_text("Answer complete.")
+
+
+def test_a_chip_opens_by_keyboard_and_gives_the_focus_back(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+    chip = page.locator(".pc-chip").first
+    chip.focus()
+    page.keyboard.press("Enter")
+    preview = page.locator(".pc-preview:popover-open")
+
+    expect(preview).to_contain_text(QUOTE)
+    expect(page.locator(".pc-claim")).to_have_count(2)
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)  # the answer is complete …
+    expect(preview).to_be_visible()  # … and the preview stayed open
+    page.keyboard.press("Escape")
+    expect(preview).to_have_count(0)
+    expect(chip).to_be_focused()
+
+
+def test_a_citation_opens_a_new_tab_at_its_words(app: str, context: BrowserContext, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+    page.locator(".pc-chip").first.click()
+    with context.expect_page() as opened:
+        page.locator(".pc-preview:popover-open a").click()
+    reader = opened.value
+
+    expect(reader.locator("#cited")).to_have_text(QUOTE)
+    expect(reader.locator("#cited")).to_be_focused()
+    expect_in_view(reader, "#cited")
+    reader.reload()
+    expect(reader.locator("#cited")).to_be_focused()
+    expect_in_view(reader, "#cited")
+
+
+def test_the_reader_does_not_jump_back(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+    link = page.locator(".pc-card a").first.get_attribute("href")
+    page.goto(f"{app}{link}")
+    expect_in_view(page, "#cited")
+    page.wait_for_timeout(1500)  # it settles for a moment
+    page.mouse.move(300, 400)
+    page.mouse.wheel(0, -100_000)
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Original file").click()
+    page.wait_for_timeout(500)
+
+    assert download.value.suggested_filename == "a1.txt"
+    assert not in_view(page, "#cited")
+
+
+def test_stop_is_seen_at_once_and_takes_the_focus(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "A slow question?")
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_visible()
+    stop.click()
+
+    expect(page.locator(".pc-status")).to_have_text("You stopped this answer.", timeout=2000)
+    expect(page.locator(".pc-status")).to_be_focused()
+    expect(stop).to_have_count(0)
+
+
+def test_an_answer_goes_on_while_its_page_is_left(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+    page.get_by_role("link", name="Library").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.get_by_role("link", name="Ask").click()
+
+    expect(page.locator(".pc-claim")).to_have_count(2)
+
+
+def test_a_conversation_survives_a_reload(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+    expect(page).to_have_url(re.compile(r"\?chat=[0-9a-f-]{36}$"))
+    page.reload()
+
+    expect(page.locator(".pc-claim")).to_have_count(2)
+
+
+def test_the_question_just_asked_is_in_view(app: str, page: Page) -> None:
+    page.goto(app)
+    for number in range(3):
+        ask(page, f"Asked without a model, {number}?")
+        expect(page.locator(".pc-message")).to_have_count(number + 1)
+
+    expect_in_view(page, ".st-key-turn-2 h2")
+    expect(page.get_by_placeholder("Ask about the articles")).to_be_focused()
+
+
+def test_uploads_go_on_while_their_page_is_left(app: str, page: Page) -> None:
+    page.goto(f"{app}library")
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(
+        [
+            FilePayload(name="one.txt", mimeType="text/plain", buffer=b"One."),
+            FilePayload(name="bad.bin", mimeType="application/octet-stream", buffer=b"\0"),
+        ]
+    )
+    expect(page.get_by_text(re.compile("Adding 1 of 2"))).to_be_visible()
+    page.get_by_role("link", name="Ask").click()
+    expect(page.get_by_role("heading", name="What does the press say?")).to_be_visible()
+    expect(page.get_by_text("1 added, 1 failed")).to_be_visible()
+    page.get_by_role("link", name="See why in the library").click()
+
+    expect(page.get_by_role("alert")).to_have_text("bad.bin holds no text; save it as text.")
+
+
+def test_hostile_words_stay_words(app: str, page: Page) -> None:
+    page.goto(f"{app}reader?article=a2")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert page.locator("img").count() == 0
+    assert "owned" not in page.title().replace(HOSTILE, "")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_scrolls_sideways_on_a_narrow_screen(app: str, browser: Browser, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 320, "height": 640}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+    expect(page.locator(".pc-withheld")).to_be_visible()
+    widths = {"ask": overflow(page)}
+    page.locator(".pc-chip").first.click()
+    expect(page.locator(".pc-preview:popover-open")).to_be_visible()
+    widths["preview"] = overflow(page)
+    page.goto(f"{app}reader?article=a2")
+    expect(page.locator(".pc-article")).to_be_visible()
+    widths["reader"] = overflow(page)
+    page.goto(f"{app}library")
+    expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
+    widths["library"] = overflow(page)
+    context.close()
+
+    assert widths == {"ask": 0, "preview": 0, "reader": 0, "library": 0}
+
+
+@pytest.mark.models
+@pytest.mark.timeout(600)
+def test_from_a_file_to_the_highlighted_words(context: BrowserContext, page: Page, tmp_path: Path) -> None:
+    """The main job, with the packaged models: upload, ask, open the citation."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    (file,) = (ROOT / "corpus").glob("000_*.txt")
+    with serving(command, port, {"PRESSCHECK_DATA": str(tmp_path / "data")}) as address:
+        page.goto(address)
+        expect(page.get_by_text("Add articles first.")).to_be_visible()
+        page.get_by_role("link", name="Library").first.click()
+        expect(page.get_by_role("heading", name="Library")).to_be_visible()
+        page.locator("input[type=file]").set_input_files(file)
+        expect(page.get_by_text("1 added")).to_be_visible(timeout=120_000)
+        page.get_by_role("link", name="Ask").click()
+        ask(page, "What duration is proposed for the security framework?")
+        claim = page.locator(".pc-claim").filter(has_text="15-year").first
+        expect(claim).to_contain_text("Supported", timeout=ANSWERING_TAKES_AT_MOST)
+        claim.locator(".pc-chip").first.click()
+        with context.expect_page() as opened:
+            claim.locator(".pc-preview:popover-open a").click()
+        reader = opened.value
+
+        expect(reader.locator("#cited")).to_contain_text("15-year framework")
+        expect(reader.locator("#cited")).to_be_focused()
+        expect_in_view(reader, "#cited")
