@@ -13,12 +13,13 @@ from rag.verify.citations import RANK, Settled, all_checks, cite, settle
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.roles import Named
-from rag.verify.weigh import BY_CONTEXT, Scene
+from rag.verify.scene import BY_CONTEXT, Scene
 from rag.verify.words import content, same_word
 
 __all__ = ["verify"]
 
 LONGEST = 2_000  # characters; no sentence of an answer comes near it
+MOST_VALUES = 25
 _MARK = re.compile(r"\[\s*[0-9]{1,4}(?:\s*[,;]\s*[0-9]{1,4})*\s*\]")
 _PERSONAL = frozenset("he she his her".split())
 _POINTING = frozenset("it its they their this that these those such".split())
@@ -45,6 +46,8 @@ def verify(
     scenes = _scenes(evidence)
     sources = [scene.article for scene in scenes]
     claim = read_claim(text, sources, question)
+    if len(claim.values) > MOST_VALUES:
+        return Claim(text, (), (_failed(text[:80], "too many numbers to check"),), Verdict.UNSUPPORTED)
     if not content(claim.tokens) and not claim.values and not claim.dates:
         return Claim(text, (), (_failed(text, "states nothing"),), Verdict.UNSUPPORTED)
     leaning = previous if _leans(claim) else None

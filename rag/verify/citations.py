@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from rag.schema import Check, Citation, CitedBy, Verdict
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
-from rag.verify.weigh import Finding, Scene, weigh
+from rag.verify.scene import Scene
+from rag.verify.weigh import Finding, weigh
 from rag.verify.words import content, is_generic
 
 RANK = {Verdict.SUPPORTED: 3, Verdict.PARTLY: 2, Verdict.CONTRADICTED: 1, Verdict.UNSUPPORTED: 0}
@@ -81,9 +82,16 @@ def _best(
     ]
     marked = frozenset(marks)
     return max(
-        findings,
+        [finding for finding in findings if not _overruled(finding, findings)],
         key=lambda f: (RANK[f.verdict] if f.verdict.shown else 0, f.scene.number in marked, RANK[f.verdict], f.score),
         default=None,
+    )
+
+
+def _overruled(finding: Finding, findings: Iterable[Finding]) -> bool:
+    """Whether a sentence of the same passage holds more of the claim's words, and says otherwise."""
+    return finding.verdict is Verdict.PARTLY and any(
+        other.denied and other.closeness > finding.closeness and other.scene is finding.scene for other in findings
     )
 
 
@@ -125,9 +133,9 @@ def _parts(claim: Reading) -> list[Stretch]:
         joint = token.text == ";" or (
             token.key in _JOINTS and (before.text == "," or token.key in ("while", "whereas"))
         )
-        if joint and place not in quoted and len(cuts) < 4 and _enough(claim, cuts[-1], place - 1):
-            if _enough(claim, place, whole.last):
-                cuts.append(place)
+        free = joint and place not in quoted and len(cuts) < 4
+        if free and _enough(claim, cuts[-1], place - 1) and _enough(claim, place, whole.last):
+            cuts.append(place)
     ends = [*(cut - 1 for cut in cuts[1:]), whole.last]
     return [
         Stretch(claim.tokens[first].start, claim.tokens[last].end, first, last)
@@ -136,21 +144,21 @@ def _parts(claim: Reading) -> list[Stretch]:
 
 
 def _enough(claim: Reading, first: int, last: int) -> bool:
-    """Whether a stretch says something by itself: two words besides its names, or a word and a value."""
+    """Whether a stretch says something by itself: two words, or a word and a name or value."""
     named = {place for name in claim.names for place in range(name.first, name.last + 1)}
     words = [
         claim.tokens[at]
         for at in range(first, last + 1)
         if at not in named and content([claim.tokens[at]]) and not is_generic(claim.tokens[at].stem)
     ]
-    stated = any(first <= v.first <= last for v in (*claim.values, *claim.dates))
+    stated = any(first <= at <= last for at in claim.checked)
     return len(words) >= 2 or (bool(words) and stated)
 
 
 def _citations(finding: Finding, marks: Sequence[int]) -> list[Citation]:
     """The sentence, and those that a quotation runs over, as one citation where they adjoin."""
     hit = finding.scene.hit
-    stretches = sorted({finding.sentence, *finding.also}, key=lambda s: s.start)
+    stretches = sorted({finding.sentence, *finding.quoted}, key=lambda s: s.start)
     start, end = stretches[0].start, stretches[-1].end
     by = CitedBy.MODEL if finding.scene.number in marks else CitedBy.PRESSCHECK
     return [

@@ -23,6 +23,7 @@ class Day:
 
     @property
     def parts(self) -> tuple[int | None, int | None, int | None, int | None]:
+        """Year, month, day and weekday."""
         return self.year, self.month, self.day, self.weekday
 
 
@@ -58,10 +59,7 @@ def states(stated: Day, claimed: Day, published: date | None = None) -> str | No
             return None
     if not missing:
         return "by context" if stated.relative else "yes"
-    known = [
-        part for part, other in zip(claimed.parts, stated.parts, strict=True) if part is not None and other is not None
-    ]
-    if not known or published is None:
+    if published is None:
         return None
     return "by context" if _settled(stated, claimed, published) else None
 

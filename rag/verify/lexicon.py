@@ -14,7 +14,8 @@ FUNCTION_WORDS = frozenset(
     toward towards under until up upon us very via was wasn't we we'd we'll we're we've were weren't what what's
     whatever when where whereas whether which while who who's whom whose why will with within without won't would
     wouldn't yes yet you you'd you'll you're you've your yours yourself additionally overall instead several many
-    currently well furthermore another next whichever besides despite due regarding concerning specifically
+    currently well furthermore another next whichever besides despite due regarding concerning specifically first
+    according
     """.split()
 )
 
@@ -155,3 +156,9 @@ early / late
 safe / dangerous unsafe
 domestic / foreign
 """
+
+# Whom "people" covers.
+PEOPLE = """
+civilian soldier resident worker employee passenger man woman child student patient migrant refugee protester
+officer adult citizen voter player fan tourist villager inhabitant prisoner hostage victim guest customer
+""".split()

@@ -165,8 +165,7 @@ def _name_end(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> int
     last = place
     while not tokens[last].is_possessive and last - place < 12:
         at = last + 1
-        touching = at < len(tokens) and tokens[last].end == tokens[at].start
-        if (touching and tokens[at].text in "-&'’") or (at < len(tokens) and tokens[at].text == "&") or (touching and tokens[at].text == "." and len(tokens[last].text) <= 2):
+        if at < len(tokens) and _joins(tokens, last):
             at += 1
         steps = 0
         while at < len(tokens) and tokens[at].key in _PARTICLES and not tokens[at].is_capital and steps < 2:
@@ -175,6 +174,15 @@ def _name_end(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> int
             return last
         last = at
     return last
+
+
+def _joins(tokens: Sequence[Token], last: int) -> bool:
+    """A hyphen, an ampersand, or the full stop behind an initial."""
+    sign = tokens[last + 1]
+    touching = tokens[last].end == sign.start
+    if sign.text == ".":
+        return touching and len(tokens[last].text) <= 2
+    return sign.text == "&" or (touching and sign.text in "-'’")
 
 
 def _continues(tokens: Sequence[Token], place: int) -> bool:

@@ -1,16 +1,24 @@
-"""What a question asks about: its names, numbers and dates, however it is written."""
+"""What a question asks about: its names, numbers and dates must be in the evidence too."""
 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.schema import CheckKind
+from rag.verify.context import same_bearer
+from rag.verify.dates import Day
+from rag.verify.facts import find_days, year_as_number
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import name_key, nation_at
+from rag.verify.naming import by_link, in_sentence, named_by_article
 from rag.verify.reading import Reading, read_claim
 from rag.verify.roles import Named, is_role_word, read_roles
+from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
+from rag.verify.values import agree
 from rag.verify.words import Token
 
-LONGEST = 2_000
+LONGEST = 2_000  # characters
+_AUXILIARIES = frozenset("do does did has have had is are was were will would can could should may might".split())
 
 
 def read_question(question: str, sources: Sequence[Reading]) -> Reading | None:
@@ -25,6 +33,56 @@ def read_question(question: str, sources: Sequence[Reading]) -> Reading | None:
     taken = {place for name in own for place in range(name.first, name.last + 1)}
     names = sorted([*own, *_known_names(asked.tokens, sources, taken)], key=lambda name: name.first)
     return replace(asked, names=tuple(names), roles=tuple(read_roles(asked.tokens, names)))
+
+
+def check_question(tally: Tally, claim: Reading, question: Reading) -> None:
+    """Check what the question names, beyond what the claim names itself."""
+    passage = tally.scene.passage
+    words = passage.words(tally.sentence)
+    for name in question.names:
+        if not any(same_bearer(name.canon, other.canon) for other in claim.names):
+            _check_name(tally, name, question)
+    for value in question.values:
+        stated = [v for v in passage.values if tally.sentence.holds(v.first)]
+        if not any(agree(value, v, words) for v in stated):
+            tally.miss(CheckKind.NUMBER, question.slice(value.first, value.last), ASKED_ABOUT)
+    for day in question.dates:
+        _check_day(tally, day, question.slice(day.first, day.last))
+
+
+def _check_name(tally: Tally, name: Named, question: Reading) -> None:
+    """Who acts in the question must act in the sentence; other names may stand near it."""
+    scene, text = tally.scene, question.slice(name.first, name.last)
+    if in_sentence(name, scene, tally.sentence) is not None or named_by_article(name, scene, title=False):
+        return
+    link = by_link(name, scene, tally.sentence)
+    if link is not None:
+        tally.meet_in_article(CheckKind.NAME, text, *link)
+        return
+    nearby = any(in_sentence(name, scene, other) for other in scene.passage.sentences)
+    if _acts(name, question) or not (nearby or named_by_article(name, scene)):
+        tally.miss(CheckKind.NAME, text, ASKED_ABOUT)
+
+
+def _acts(name: Named, question: Reading) -> bool:
+    """Whether a name follows "did", "has", "is" …, offices and articles between."""
+    others = {place for other in question.names for place in range(other.first, other.last + 1)}
+    at = name.first - 1
+    while at >= 0 and (at in others or is_role_word(question.tokens[at]) or question.tokens[at].key in ("the", "-")):
+        at -= 1
+    return question.tokens[name.last].is_possessive or (at >= 0 and question.tokens[at].key in _AUXILIARIES)
+
+
+def _check_day(tally: Tally, day: Day, text: str) -> None:
+    """A date asked about stands in the passage, or is when the article was published."""
+    passage, published = tally.scene.passage, tally.scene.hit.article.published
+    if find_days(day, passage.dates, published) or year_as_number(day, passage, tally.sentence):
+        return
+    parts = (published.year, published.month, published.day, published.weekday()) if published else ()
+    if parts and all(ours in (None, theirs) for ours, theirs in zip(day.parts, parts, strict=True)):
+        tally.lack(CheckKind.DATE, text, BY_CONTEXT)
+    else:
+        tally.miss(CheckKind.DATE, text, ASKED_ABOUT)
 
 
 def _known_names(tokens: Sequence[Token], sources: Sequence[Reading], taken: set[int]) -> list[Named]:

@@ -27,6 +27,7 @@ class Stretch:
     last: int
 
     def holds(self, place: int) -> bool:
+        """Whether a token stands in it."""
         return self.first <= place <= self.last
 
 
@@ -43,13 +44,24 @@ class Reading:
     roles: tuple[Role, ...]
     quotations: tuple[Quotation, ...]
 
+    @property
+    def checked(self) -> frozenset[int]:
+        """Places of the words that are part of a name, a number or a date."""
+        runs = [(name.first, name.last) for name in self.names] + [(day.first, day.last) for day in self.dates]
+        runs += [(value.first, value.worth) for value in self.values]
+        runs += [(value.last, value.last) for value in self.values if value.unit or value.noun]
+        return frozenset(place for first, last in runs for place in range(first, last + 1))
+
     def words(self, stretch: Stretch) -> tuple[Token, ...]:
+        """The tokens of a stretch."""
         return self.tokens[stretch.first : stretch.last + 1]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
+        """Start and end of a run of tokens in the text."""
         return self.tokens[first].start, self.tokens[last].end
 
     def slice(self, first: int, last: int) -> str:
+        """The text of a run of tokens."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
 
 
@@ -102,6 +114,7 @@ def _read(
     dates = read_dates(tokens, published)
     taken = frozenset(place for day in dates for place in range(day.first, day.last + 1))
     values = read_values(tokens, taken)
+    taken |= frozenset(place for value in values for place in range(value.first, value.worth + 1))
     names = read_names(tokens, openings=openings - named, taken=taken, is_common=is_common)
     return Reading(
         text,

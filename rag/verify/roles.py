@@ -99,6 +99,9 @@ def _role(tokens: Sequence[Token], names: Sequence[Named], first: int, last: int
     before = by_last.get(first - 1)
     if before is not None and not _separate(tokens, names[before].last):
         of, start = names[before].canon, names[before].first
+        while start and tokens[start - 1].key in _CHANGING:  # "former Canadian Prime Minister"
+            start -= 1
+            words.add(tokens[start].key)
     at = last + 1
     if at + 1 < len(tokens) and tokens[at].key in ("of", "at", "for", "to"):
         step = at + 2 if tokens[at + 1].key == "the" else at + 1

@@ -1,97 +1,119 @@
-"""The rest of a claim: do its words follow from the sentence, with the same yes or no and the same certainty."""
+"""Checks of the rest of a claim: do its words follow, with the same yes or no and the same certainty."""
 
 from collections.abc import Collection, Sequence
 
-from rag.verify.lexicon import FUNCTION_WORDS
-from rag.verify.words import Token, opposite, same_word
+from rag.schema import CheckKind
+from rag.verify.polarity import has_negation, hedges, left_open, negated, reorders
+from rag.verify.reading import Reading, Stretch
+from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
+from rag.verify.words import Token, content, is_generic, opposite, same_word
 
-_NEGATIONS = frozenset("not never no none nobody nothing neither nor cannot hardly barely without".split())
-_HEDGES = frozenset(
-    """
-    may might could can would should expected potential potentially possible possibly perhaps likely plan plans
-    planned propose proposes proposed seek seeks if hope hopes aim aims consider considers considering intend
-    intends whether draft
-    """.split()
-)
-_OPEN = frozenset("may might could perhaps possibly potentially".split())
-_OPEN_BEFORE_TO = frozenset("expected likely plans planned plan hopes hope aims intends seeks set due".split())
-_BREAKS = frozenset(
-    ", ; : . ! ? ( ) — – but and since because after before until when while if unless although though".split()
-)
+ENOUGH = 0.6  # of the words must be met for a claim to be shown at all, the unmet ones marked
+NEARLY = 0.75  # of the words must be met for another value to contradict a claim
 
 
-def negated(tokens: Sequence[Token]) -> frozenset[int]:
-    """Places of the words that a "not", "never", "refused to" … takes in."""
-    places: set[int] = set()
-    for place, token in enumerate(tokens):
-        if _negates(tokens, place):
-            places.update(_scope(tokens, place, 2 if token.key == "no" else 4))
-    return frozenset(places)
+def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading | None, done: Collection[int]) -> None:
+    """Check the words that no other check looks after; `done` are places of words already borne out."""
+    tokens = claim.words(part)
+    skip = claim.checked | set(done)
+    words = [(at, t) for at, t in enumerate(tokens) if at + part.first not in skip and content([t])]
+    missing = _meet_words(tally, tokens, words)
+    weight, lacking = _meet_elsewhere(tally, tokens, missing, negated(tokens))
+    told = [t for _, t in words if not is_generic(t.stem)]
+    total = len(told) - len([t for _, t in missing if not is_generic(t.stem)]) + weight
+    share = (total - lacking) / total if total else 1.0
+    _check_no(tally, tokens)
+    if share < ENOUGH:
+        tally.failed = True
+    if not told:
+        _check_answer(tally, question)
+    tally.met += 2 * share + 0.1 * total
+    tally.denied = tally.denied and share >= NEARLY and total - lacking >= 1
+    if words and not any(c.kind is CheckKind.WORDING for c in tally.checks):
+        tally.meet(CheckKind.WORDING, claim.slice(part.first, part.last), tally.sentence.first, tally.sentence.last)
 
 
-def has_negation(tokens: Sequence[Token]) -> bool:
-    """Whether anything in the tokens says no."""
-    return any(_negates(tokens, place) for place in range(len(tokens)))
+def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int, Token]]) -> list[tuple[int, Token]]:
+    """Look for the words in the sentence; the ones that it lacks."""
+    source = tally.scene.passage.words(tally.sentence)
+    no_claim, no_source = negated(tokens), negated(source)
+    openly = {} if hedges(tokens) else left_open(source)
+    missing = []
+    for place, word in words:
+        found = [at for at, t in enumerate(source) if t.is_word and same_word(word.stem, t.stem)]
+        if not found:
+            missing.append((place, word))
+            continue
+        tally.closeness += 0.0 if is_generic(word.stem) else 1.0
+        if not any((at in no_source) == (place in no_claim) for at in found):
+            tally.deny(CheckKind.WORDING, word.text, "negated")
+        elif all(at in openly for at in found):
+            may = openly[found[0]] + tally.sentence.first
+            tally.meet(CheckKind.WORDING, tally.scene.passage.tokens[may].text, may, may, "left out")
+    return missing
 
 
-def left_open(tokens: Sequence[Token]) -> dict[int, int]:
-    """Places of the words that the source leaves open, each with the place of its "may" or "expected"."""
-    places: dict[int, int] = {}
-    for place, token in enumerate(tokens):
-        to = place + 1 < len(tokens) and tokens[place + 1].key == "to"
-        month = token.key == "may" and token.is_capital and place > 0
-        if (token.key in _OPEN and not month) or (token.key in _OPEN_BEFORE_TO and to):
-            for word in _scope(tokens, place, 2):
-                places.setdefault(word, place)
-    return places
+def _meet_elsewhere(
+    tally: Tally, tokens: Sequence[Token], missing: Sequence[tuple[int, Token]], no_claim: Collection[int]
+) -> tuple[float, float]:
+    """Words that the sentence lacks: opposites deny, words of the passage count half. Their weight, and what lacks."""
+    source = tally.scene.passage.words(tally.sentence)
+    no_source = negated(source)
+    weight = lacking = 0.0
+    for place, word in missing:
+        against = _contrary(word, source, tokens)
+        if against is not None and (place in no_claim) == (against in no_source):
+            tally.deny(CheckKind.WORDING, word.text, f"the article says {source[against].text}")
+            continue
+        if against is not None or is_generic(word.stem):
+            continue
+        weight += 1.0
+        near = _place_of(word, tally.scene.passage.tokens)
+        if near is None:
+            lacking += 1.0
+            tally.lack(CheckKind.WORDING, word.text)
+        else:
+            lacking += 0.5
+            tally.meet(CheckKind.WORDING, word.text, near, near, BY_CONTEXT)
+    return weight, lacking
 
 
-def hedges(tokens: Sequence[Token]) -> bool:
-    """Whether a claim leaves anything open itself."""
-    return any(t.key in _HEDGES for t in tokens)
-
-
-def meets(word: Token, tokens: Sequence[Token], among: Collection[int] | None = None) -> int | None:
-    """The place of the first token that says the word."""
-    for place, token in enumerate(tokens):
-        if token.is_word and same_word(word.stem, token.stem) and (among is None or place in among):
+def _contrary(word: Token, source: Sequence[Token], claim: Sequence[Token]) -> int | None:
+    """The place of a token that says the opposite of a word, unless the claim says that token too."""
+    for place, token in enumerate(source):
+        if token.is_word and opposite(word.stem, token.stem) and _place_of(token, claim) is None:
             return place
     return None
 
 
-def contrary(word: Token, tokens: Sequence[Token], used: Collection[int]) -> int | None:
-    """The place of a token that says the opposite of a word, unless another word of the claim uses it."""
-    for place, token in enumerate(tokens):
-        if token.is_word and place not in used and opposite(word.stem, token.stem):
-            return place
-    return None
+def _check_no(tally: Tally, tokens: Sequence[Token]) -> None:
+    """A "not" of the claim needs one in the sentence; before is not after."""
+    source = tally.scene.passage.words(tally.sentence)
+    if has_negation(tokens) and not has_negation(source):
+        tally.deny(CheckKind.WORDING, "not", "negated")
+    if reorders(tokens, source):
+        tally.miss(CheckKind.WORDING, "before or after")
 
 
-def reorders(claim: Sequence[Token], source: Sequence[Token]) -> bool:
-    """Whether the claim puts before what the source puts after."""
-    ours, theirs = ({t.key for t in tokens} & {"before", "after"} for tokens in (claim, source))
-    return len(ours) == 1 and len(theirs) == 1 and ours != theirs
+def _check_answer(tally: Tally, question: Reading | None) -> None:
+    """An answer without words of its own ("15 years") must stand where the question's words are."""
+    if question is None:
+        return
+    free = [t for at, t in enumerate(question.tokens) if at not in question.checked]
+    asked = [t for t in content(free) if not is_generic(t.stem)]
+    if not asked:
+        return
+    source = tally.scene.passage.words(tally.sentence)
+    absent = [t for t in asked if _place_of(t, source) is None]
+    near = [t for t in absent if _place_of(t, tally.scene.passage.tokens) is not None]
+    here = len(asked) - len(absent)
+    share = (here + 0.5 * len(near)) / len(asked)
+    tally.met += 2 * share
+    if share >= 0.5 and here:
+        return
+    for token in absent:
+        (tally.miss if share < 0.3 else tally.lack)(CheckKind.WORDING, token.text, ASKED_ABOUT)
 
 
-def _negates(tokens: Sequence[Token], place: int) -> bool:
-    token = tokens[place]
-    after = tokens[place + 1] if place + 1 < len(tokens) else None
-    if token.key.endswith(("n't", "n’t")):
-        return True
-    if token.key in _NEGATIONS:
-        return after is not None and after.key not in ("only", "least", "longer", ",", "more", "less", "fewer")
-    return token.stem in _NEGATING_STEMS and after is not None and after.key == "to"
-
-
-def _scope(tokens: Sequence[Token], place: int, words: int) -> list[int]:
-    found: list[int] = []
-    for at in range(place + 1, len(tokens)):
-        token = tokens[at]
-        if token.key in _BREAKS or len(found) == words:
-            break
-        if token.is_number or (token.is_word and token.key not in FUNCTION_WORDS):
-            found.append(at)
-    return found
-
-
-_NEGATING_STEMS = frozenset(["refus", "declin", "fail"])
+def _place_of(word: Token, tokens: Sequence[Token]) -> int | None:
+    return next((at for at, t in enumerate(tokens) if t.is_word and same_word(word.stem, t.stem)), None)

@@ -37,18 +37,22 @@ class Token:
 
     @property
     def is_word(self) -> bool:
+        """Whether it is a word."""
         return self.text[0].isalpha()
 
     @property
     def is_number(self) -> bool:
+        """Whether it is a number in digits."""
         return "0" <= self.text[0] <= "9"
 
     @property
     def is_capital(self) -> bool:
+        """Whether it starts with a capital."""
         return self.text[0].isupper()
 
     @property
     def is_possessive(self) -> bool:
+        """Whether it ends in 's."""
         return self.text.lower().endswith(("'s", "’s", "ʼs"))
 
 

@@ -1,0 +1,147 @@
+"""Checks of quotations, numbers and dates."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from rag.schema import CheckKind
+from rag.verify.dates import Day, differ, states
+from rag.verify.pairing import mispaired
+from rag.verify.quotations import stands_in
+from rag.verify.reading import Reading, Stretch
+from rag.verify.scene import BY_CONTEXT, Tally
+from rag.verify.values import Value, agree, bounds_clash, is_single, rival
+
+
+def check_quotations(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
+    """Check the quotations; the places of the words that are borne out so."""
+    passage = tally.scene.passage
+    places: set[int] = set()
+    for quotation in claim.quotations:
+        if not part.holds(quotation.first):
+            continue
+        found = stands_in(claim.tokens[quotation.first : quotation.last + 1], passage.tokens)
+        value = claim.slice(quotation.first, quotation.last)
+        if found is None or found[0] > tally.sentence.last or found[1] < tally.sentence.first:
+            tally.miss(CheckKind.QUOTATION, value)
+            continue
+        tally.meet(CheckKind.QUOTATION, value, *found)
+        tally.quoted.extend(s for s in passage.sentences if s.first <= found[1] and found[0] <= s.last)
+        places.update(range(quotation.first, quotation.last + 1))
+    return frozenset(places)
+
+
+def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading | None) -> None:
+    """Check the numbers: worth, unit, bound, and what they are said of."""
+    claimed = [v for v in claim.values if part.holds(v.first)]
+    for value in claimed:
+        found = _find_value(tally, value)
+        fitting = [
+            v for v in found if _fits(value, v) and not _belongs_elsewhere(tally, claim, part, value, v, question)
+        ]
+        if fitting:
+            _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
+        else:
+            _miss_value(tally, claim, value, claimed, bool(found))
+
+
+def check_dates(tally: Tally, claim: Reading, part: Stretch, question: Reading | None) -> None:
+    """Check the dates; what the claim adds to a date must come from the day of publication."""
+    passage, published = tally.scene.passage, tally.scene.hit.article.published
+    stated = [d for d in passage.dates if tally.sentence.holds(d.first)]
+    for day in claim.dates:
+        if not part.holds(day.first):
+            continue
+        text = claim.slice(day.first, day.last)
+        found = [
+            (other, how)
+            for other, how in find_days(day, stated, published)
+            if not _belongs_elsewhere(tally, claim, part, day, other, question)
+        ]
+        number = year_as_number(day, passage, tally.sentence)
+        if found:
+            best, how = min(found, key=lambda pair: pair[1] != "yes")
+            tally.meet(CheckKind.DATE, text, best.first, best.last, None if how == "yes" else BY_CONTEXT)
+        elif number is not None:
+            tally.meet(CheckKind.DATE, text, number.first, number.last)
+        else:
+            _miss_day(tally, day, text, stated)
+
+
+def find_days(day: Day, stated: Iterable[Day], published: date | None) -> list[tuple[Day, str]]:
+    """The dates of the source that state this one, each with "yes" or "by context"."""
+    return [(other, how) for other in stated if (how := states(other, day, published))]
+
+
+def year_as_number(day: Day, passage: Reading, sentence: Stretch) -> Value | None:
+    """The number of the sentence that is the year meant, where it was not read as a date."""
+    if day.year is None or day.month or day.day or day.weekday is not None:
+        return None
+    return next(
+        (v for v in passage.values if sentence.holds(v.first) and v.amount == day.year and v.unit is None), None
+    )
+
+
+def _find_value(tally: Tally, value: Value) -> list[Value]:
+    passage = tally.scene.passage
+    words = passage.words(tally.sentence)
+    found = [v for v in passage.values if tally.sentence.holds(v.first) and agree(value, v, words)]
+    if not found and value.unit is None and value.noun is None:
+        found = [
+            Value(value.amount, None, None, None, "", None, day.first, day.last, day.last)
+            for day in passage.dates
+            if tally.sentence.holds(day.first) and day.year == value.amount and day.month is None
+        ]
+    single = None if found else is_single(value, words)
+    if single is not None:
+        at = single + tally.sentence.first
+        found = [Value(value.amount, None, value.noun, None, "", None, at, at, at)]
+    return found
+
+
+def _fits(value: Value, stated: Value) -> bool:
+    turned = value.direction and stated.direction and value.direction != stated.direction
+    return not turned and not bounds_clash(value.bound, stated.bound)
+
+
+def _belongs_elsewhere(
+    tally: Tally,
+    claim: Reading,
+    part: Stretch,
+    value: Value | Day,
+    stated: Value | Day,
+    question: Reading | None,
+) -> bool:
+    return mispaired(claim, part, value, tally.scene.passage, tally.sentence, stated, question)
+
+
+def _meet_value(tally: Tally, claim: Reading, value: Value, stated: Value) -> None:
+    """Met; but a bound dropped or added is told."""
+    reason = None
+    if stated.bound != value.bound and not (stated.bound is None and value.bound == "near"):
+        words = stated.bound_words or "just"
+        reason = f"the article says {words} {tally.scene.passage.slice(stated.first, stated.last)}"
+    tally.meet(CheckKind.NUMBER, claim.slice(value.first, value.last), stated.first, stated.last, reason)
+
+
+def _miss_value(tally: Tally, claim: Reading, value: Value, claimed: Iterable[Value], present: bool) -> None:
+    """Not met; contradicted where the sentence has exactly one other value of that kind."""
+    passage = tally.scene.passage
+    text = claim.slice(value.first, value.last)
+    words = passage.words(tally.sentence)
+    others = [
+        v
+        for v in passage.values
+        if tally.sentence.holds(v.first) and rival(value, v) and not any(agree(c, v, words) for c in claimed)
+    ]
+    if len(others) == 1 and not present:
+        tally.deny(CheckKind.NUMBER, text, f"the article says {passage.slice(others[0].first, others[0].last)}")
+    else:
+        tally.miss(CheckKind.NUMBER, text)
+
+
+def _miss_day(tally: Tally, day: Day, text: str, stated: list[Day]) -> None:
+    if len(stated) == 1 and differ(day, stated[0]):
+        said = tally.scene.passage.slice(stated[0].first, stated[0].last)
+        tally.deny(CheckKind.DATE, text, f"the article says {said}")
+    else:
+        tally.miss(CheckKind.DATE, text)

@@ -1,0 +1,148 @@
+"""Checks of names: who is meant, in which office, and who speaks."""
+
+from collections.abc import Collection, Sequence
+
+from rag.schema import CheckKind
+from rag.verify.context import linked, same_bearer
+from rag.verify.names import find_name, find_nation, forename_before
+from rag.verify.reading import Reading, Stretch
+from rag.verify.roles import Named, Role
+from rag.verify.scene import BY_CONTEXT, Scene, Tally
+from rag.verify.words import Token, tokenize
+
+_SPEECH = frozenset("say tell state warn caution add announc claim declar note argu insist stress repli ask".split())
+
+
+def check_names(tally: Tally, claim: Reading, part: Stretch, done: Collection[int]) -> None:
+    """Meet each name in the sentence; else by a role or pronoun there, or by the article's title and metadata."""
+    for name in claim.names:
+        if not part.holds(name.first) or name.first in done:
+            continue
+        text = claim.slice(name.first, name.last)
+        if _met(tally, name, text):
+            continue
+        if not _names_anyone(tally) and named_by_article(name, tally.scene):
+            tally.lack(CheckKind.NAME, text, BY_CONTEXT)
+        else:
+            tally.miss(CheckKind.NAME, text)
+
+
+def check_referent(tally: Tally, name: Named, text: str) -> None:
+    """Check that the sentence is about the one whom a pronoun of the claim stands for."""
+    if not _met(tally, name, text):
+        tally.miss(CheckKind.NAME, text, BY_CONTEXT)
+
+
+def check_roles(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
+    """Check who holds which office; the places of the words that are borne out so."""
+    places: set[int] = set()
+    for role in claim.roles:
+        if not part.holds(role.first) or (role.holder is None and not role.of):
+            continue
+        if _holds_office(tally, role, claim):
+            places.update(range(role.first, role.last + 1))
+        else:
+            tally.miss(CheckKind.NAME, claim.slice(role.first, role.last))
+    return frozenset(places)
+
+
+def check_speaker(tally: Tally, claim: Reading, part: Stretch) -> None:
+    """Fail a claim whose speaker the sentence names otherwise."""
+    heard = _speakers(tally.scene.passage, tally.sentence)
+    for name in _speakers(claim, part):
+        if heard and not any(same_bearer(name.canon, other.canon) for other in heard):
+            tally.miss(CheckKind.NAME, claim.slice(name.first, name.last), "another speaker")
+
+
+def in_sentence(name: Named, scene: Scene, sentence: Stretch) -> tuple[int, int] | None:
+    """Where a sentence of the passage names it: in full, or by surname where the article has the full name."""
+    words = scene.passage.words(sentence)
+    if name.nation:
+        found = find_nation(name.canon[0], words)
+    else:
+        found = find_name(name.canon, words) or _by_surname(name, scene, words)
+    return None if found is None else (found[0] + sentence.first, found[1] + sentence.first)
+
+
+def by_link(name: Named, scene: Scene, sentence: Stretch) -> tuple[int, int] | None:
+    """The role or pronoun of the sentence that stands for the name, as tokens of the article."""
+    place = scene.in_article(sentence)
+    return None if place is None else linked(name, scene.article, place)
+
+
+def named_by_article(name: Named, scene: Scene, *, title: bool = True) -> bool:
+    """Whether title, outlet or author names it."""
+    article = scene.hit.article
+    for text in (article.title if title else None, article.outlet, article.author):
+        tokens = tokenize(text[:1000]) if text else []
+        if find_nation(name.canon[0], tokens) if name.nation else find_name(name.canon, tokens):
+            return True
+    return False
+
+
+def _met(tally: Tally, name: Named, text: str) -> bool:
+    found = in_sentence(name, tally.scene, tally.sentence)
+    if found is not None:
+        tally.meet(CheckKind.NAME, text, *found)
+        return True
+    link = by_link(name, tally.scene, tally.sentence)
+    if link is not None:
+        tally.meet_in_article(CheckKind.NAME, text, *link)
+    return link is not None
+
+
+def _names_anyone(tally: Tally) -> bool:
+    return any(tally.sentence.holds(other.first) for other in tally.scene.passage.names)
+
+
+def _by_surname(name: Named, scene: Scene, words: Sequence[Token]) -> tuple[int, int] | None:
+    """The surname alone, where the article gives the full name and nobody else has that surname."""
+    if len(name.canon) < 2:
+        return None
+    found = find_name(name.canon[-1:], words)
+    if found is None or forename_before(words, found[0]) is not None:
+        return None
+    if find_name(name.canon, scene.article.tokens) is None:
+        return None
+    others = [n.canon for n in scene.article.names if n.canon[-1:] == name.canon[-1:]]
+    return found if all(same_bearer(name.canon, other) for other in others) else None
+
+
+def _holds_office(tally: Tally, role: Role, claim: Reading) -> bool:
+    passage, article = tally.scene.passage, tally.scene.article
+    text = claim.slice(role.first, role.last)
+    for other in passage.roles:
+        if tally.sentence.holds(other.first) and _same_role(other, passage, role, claim):
+            tally.meet(CheckKind.NAME, text, other.first, other.last)
+            return True
+    for other in article.roles:
+        if role.holder is not None and other.holder is not None and _same_role(other, article, role, claim):
+            tally.meet_in_article(CheckKind.NAME, text, other.first, other.last)
+            return True
+    return False
+
+
+def _same_role(stated: Role, source: Reading, claimed: Role, claim: Reading) -> bool:
+    if not stated.covers(claimed):
+        return False
+    if claimed.holder is None:
+        return True
+    holder = source.names[stated.holder].canon if stated.holder is not None else ()
+    return same_bearer(claim.names[claimed.holder].canon, holder)
+
+
+def _speakers(reading: Reading, stretch: Stretch) -> list[Named]:
+    """Names right before a verb of speech, or behind "said" or "according to"."""
+    found = []
+    for name in reading.names:
+        if not stretch.holds(name.first) or name.nation:
+            continue
+        after, before = name.last + 1, name.first - 1
+        if after <= stretch.last and reading.tokens[after].key in ("has", "had", "also"):
+            after += 1
+        speaks = after <= stretch.last and reading.tokens[after].stem in _SPEECH
+        said = before >= stretch.first and reading.tokens[before].key == "said"
+        source = [t.key for t in reading.tokens[max(stretch.first, before - 1) : name.first]] == ["according", "to"]
+        if speaks or said or source:
+            found.append(name)
+    return found

@@ -1,0 +1,81 @@
+"""What a text says no to, and what it leaves open."""
+
+from collections.abc import Sequence
+
+from rag.verify.lexicon import FUNCTION_WORDS
+from rag.verify.words import Token
+
+_NEGATIONS = frozenset("not never no none nobody nothing neither nor cannot hardly barely without".split())
+_HEDGES = frozenset(
+    """
+    may might could can would should expected potential potentially possible possibly perhaps likely plan plans
+    planned propose proposes proposed seek seeks if hope hopes aim aims consider considers considering intend
+    intends whether draft
+    """.split()
+)
+_OPEN = frozenset("may might could perhaps possibly potentially".split())
+_OPEN_BEFORE_TO = frozenset("expected likely plans planned plan hopes hope aims intends seeks set due".split())
+_BREAKS = frozenset(
+    ", ; : . ! ? ( ) — – but and since because after before until when while if unless although though".split()
+)
+
+
+def negated(tokens: Sequence[Token]) -> frozenset[int]:
+    """Places of the words that a "not", "never", "refused to" … takes in."""
+    places: set[int] = set()
+    for place, token in enumerate(tokens):
+        if _negates(tokens, place):
+            places.update(_scope(tokens, place, 2 if token.key == "no" else 4))
+    return frozenset(places)
+
+
+def has_negation(tokens: Sequence[Token]) -> bool:
+    """Whether anything in the tokens says no."""
+    return any(_negates(tokens, place) for place in range(len(tokens)))
+
+
+def left_open(tokens: Sequence[Token]) -> dict[int, int]:
+    """Places of the words that the source leaves open, each with the place of its "may" or "expected"."""
+    places: dict[int, int] = {}
+    for place, token in enumerate(tokens):
+        to = place + 1 < len(tokens) and tokens[place + 1].key == "to"
+        month = token.key == "may" and token.is_capital and place > 0
+        if (token.key in _OPEN and not month) or (token.key in _OPEN_BEFORE_TO and to):
+            for word in _scope(tokens, place, 2):
+                places.setdefault(word, place)
+    return places
+
+
+def hedges(tokens: Sequence[Token]) -> bool:
+    """Whether a claim leaves anything open itself."""
+    return any(t.key in _HEDGES for t in tokens)
+
+
+def reorders(claim: Sequence[Token], source: Sequence[Token]) -> bool:
+    """Whether the claim puts before what the source puts after."""
+    ours, theirs = ({t.key for t in tokens} & {"before", "after"} for tokens in (claim, source))
+    return len(ours) == 1 and len(theirs) == 1 and ours != theirs
+
+
+def _negates(tokens: Sequence[Token], place: int) -> bool:
+    token = tokens[place]
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    if token.key.endswith(("n't", "n’t")):
+        return True
+    if token.key in _NEGATIONS:
+        return after is not None and after.key not in ("only", "least", "longer", ",", "more", "less", "fewer")
+    return token.stem in _NEGATING_STEMS and after is not None and after.key == "to"
+
+
+def _scope(tokens: Sequence[Token], place: int, words: int) -> list[int]:
+    found: list[int] = []
+    for at in range(place + 1, len(tokens)):
+        token = tokens[at]
+        if token.key in _BREAKS or len(found) == words:
+            break
+        if token.is_number or (token.is_word and token.key not in FUNCTION_WORDS):
+            found.append(at)
+    return found
+
+
+_NEGATING_STEMS = frozenset(["refus", "declin", "fail"])

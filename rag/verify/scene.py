@@ -1,0 +1,74 @@
+"""A hit made ready for checking, and the checks of one claim as they are made."""
+
+from dataclasses import dataclass, field
+
+from rag.schema import Check, CheckKind, Hit
+from rag.verify.reading import Reading, Stretch
+
+BY_CONTEXT = "by context"
+ASKED_ABOUT = "asked about"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A hit, read: its passage, and its article as far as we have the text."""
+
+    number: int  # as a citation prints it
+    hit: Hit
+    passage: Reading
+    article: Reading  # the whole revision, or the passage again
+    offset: int  # of the article's reading in the revision: 0, or where the passage starts
+
+    def in_article(self, sentence: Stretch) -> Stretch | None:
+        """The sentence of the article that a sentence of the passage is."""
+        start = sentence.start + self.hit.passage.start - self.offset
+        end = sentence.end + self.hit.passage.start - self.offset
+        return next((s for s in self.article.sentences if s.start < end and start < s.end), None)
+
+
+@dataclass
+class Tally:
+    """The checks of a claim against one sentence, and what they come to so far."""
+
+    scene: Scene
+    sentence: Stretch
+    checks: list[Check] = field(default_factory=list)
+    quoted: list[Stretch] = field(default_factory=list)  # further sentences that a quotation runs over
+    met: float = 0.0
+    closeness: float = 0.0  # how many of the claim's words this very sentence holds
+    partly: bool = False
+    failed: bool = False
+    denied: bool = False  # the sentence says otherwise, rather than nothing
+    otherwise: list[Check] = field(default_factory=list)  # the checks where it does
+
+    def meet(self, kind: CheckKind, value: str, first: int, last: int, reason: str | None = None) -> None:
+        """Found in the passage, at these tokens; a reason makes the claim partly supported."""
+        start, end = self.scene.passage.span(first, last)
+        shift = self.scene.hit.passage.start
+        self._add(kind, value, start + shift, end + shift, reason)
+
+    def meet_in_article(self, kind: CheckKind, value: str, first: int, last: int) -> None:
+        """Found by context elsewhere in the article."""
+        start, end = self.scene.article.span(first, last)
+        self._add(kind, value, start + self.scene.offset, end + self.scene.offset, BY_CONTEXT)
+
+    def miss(self, kind: CheckKind, value: str, reason: str | None = None) -> None:
+        """Not found: the claim fails."""
+        self.checks.append(Check(kind, value, self.scene.number, None, None, reason))
+        self.failed = True
+
+    def lack(self, kind: CheckKind, value: str, reason: str | None = None) -> None:
+        """Not found, but not enough to fail the claim by itself."""
+        self.checks.append(Check(kind, value, self.scene.number, None, None, reason))
+        self.partly = True
+
+    def deny(self, kind: CheckKind, value: str, reason: str) -> None:
+        """The sentence says something else, or the opposite: the claim fails, and may be contradicted."""
+        self.miss(kind, value, reason)
+        self.otherwise.append(self.checks[-1])
+        self.denied = True
+
+    def _add(self, kind: CheckKind, value: str, start: int, end: int, reason: str | None) -> None:
+        self.checks.append(Check(kind, value, self.scene.number, start, end, reason))
+        self.partly = self.partly or reason is not None
+        self.met += 1.0 if reason is None else 0.5

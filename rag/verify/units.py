@@ -1,0 +1,128 @@
+"""Units and currencies, and what else a number counts."""
+
+from collections.abc import Sequence
+
+from rag.verify.lexicon import FUNCTION_WORDS
+from rag.verify.words import Token
+
+
+def unit_after(tokens: Sequence[Token], at: int, taken: frozenset[int]) -> tuple[str | None, str | None, int]:
+    """The unit or else the thing counted, and the last token that belongs to the value."""
+    before = at - 1
+    if at < len(tokens) and tokens[at].text in "-–" and at + 1 < len(tokens) and tokens[at + 1].is_word:
+        at += 1
+    if at >= len(tokens) or at in taken:
+        return None, None, before
+    key = tokens[at].key
+    if key == "per" and follows(tokens, at + 1, "cent"):
+        return "percent", None, at + 1
+    if key == "percent" and follows(tokens, at + 1, "point", "points"):
+        return "point", None, at + 1
+    if key in ("us", "american", "canadian", "australian", "hong") and follows(tokens, at + 1, "dollar", "dollars"):
+        return _DOLLARS.get(key, "USD"), None, at + 1
+    if key in _UNITS:
+        return _UNITS[key], None, at
+    noun, last = noun_at(tokens, at)
+    return None, noun, last if noun else before
+
+
+def currency_before(tokens: Sequence[Token], place: int) -> tuple[int, str | None]:
+    """US$ 5, $5, EUR 5: where the number starts and its currency."""
+    key = tokens[place].key
+    if key in _DOLLARS and place + 1 < len(tokens) and tokens[place + 1].text == "$":
+        return _within(tokens, place + 2), _DOLLARS[key]
+    if tokens[place].text in _SIGNS:
+        return _within(tokens, place + 1), _SIGNS[tokens[place].text]
+    if tokens[place].text in _CODES and place + 1 < len(tokens) and tokens[place + 1].is_number:
+        return place + 1, _CODES[tokens[place].text]
+    return place, None
+
+
+def noun_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
+    """What is counted: the first plural among the next words, else the next word that can be a noun."""
+    fallback: tuple[str | None, int] = (None, at - 1)
+    for place in range(at, min(at + 4, len(tokens))):
+        token = tokens[place]
+        if token.text == "-":
+            continue
+        if not token.is_word or token.key in FUNCTION_WORDS:
+            break
+        if token.key in _PLURALS or (token.key.endswith("s") and not token.key.endswith(("ss", "us", "is"))):
+            return token.stem, place
+        if fallback[0] is None and not token.key.endswith(("ed", "ing", "ly")):
+            fallback = (token.stem, place)
+    return fallback
+
+
+def touch(tokens: Sequence[Token], place: int) -> bool:
+    """Whether nothing stands between a token and the next."""
+    return 0 <= place < len(tokens) - 1 and tokens[place].end == tokens[place + 1].start
+
+
+def follows(tokens: Sequence[Token], at: int, *keys: str) -> bool:
+    """Whether one of these words stands at a place."""
+    return 0 <= at < len(tokens) and tokens[at].key in keys
+
+
+def _within(tokens: Sequence[Token], place: int) -> int:
+    return min(place, len(tokens) - 1)
+
+
+def _unit_table(lines: str) -> dict[str, str]:
+    return {word: line.split()[0] for line in lines.strip().splitlines() for word in line.split()}
+
+
+_UNITS = _unit_table(
+    """
+    year years yr yrs
+    month months
+    week weeks
+    day days
+    hour hours hr hrs
+    minute minutes min mins
+    seconds secs
+    decade decades
+    century centuries
+    percent % pct pc
+    point points
+    km kilometer kilometers kilometre kilometres
+    mile miles mi
+    m meter meters
+    cm centimeter centimeters centimetre centimetres
+    foot feet ft
+    inch inches
+    kg kilogram kilograms kilo kilos
+    gram grams
+    ton tons
+    liter liters litre litres
+    barrel barrels
+    degree degrees
+    kmh kph
+    mph
+    gw gigawatt gigawatts
+    mw megawatt megawatts
+    kwh
+    hectare hectares
+    acre acres
+    USD dollar dollars usd bucks
+    EUR euro euros eur
+    GBP pound pounds sterling gbp
+    JPY yen
+    CNY yuan renminbi
+    INR rupee rupees
+    RUB ruble rubles rouble roubles
+    UAH hryvnia hryvnias
+    CHF franc francs
+    """
+)
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₴": "UAH"}
+_CODES = {"USD": "USD", "EUR": "EUR", "GBP": "GBP", "CAD": "CAD", "JPY": "JPY", "CHF": "CHF", "AUD": "AUD"}
+_DOLLARS = {
+    "us": "USD", "american": "USD", "c": "CAD", "ca": "CAD", "canadian": "CAD", "a": "AUD", "au": "AUD",
+    "australian": "AUD", "hk": "HKD", "nz": "NZD", "s": "SGD",
+}  # fmt: skip
+MAGNITUDES = {
+    "k": 1000, "thousand": 1000, "mn": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9, "billion": 10**9,
+    "tn": 10**12, "trillion": 10**12, "hundred": 100, "dozen": 12,
+}  # fmt: skip
+_PLURALS = frozenset("people men women children police cattle staff".split())

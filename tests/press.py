@@ -1,0 +1,87 @@
+"""Articles made up for the tests of `rag.verify`, and evidence cut from them."""
+
+import hashlib
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from rag.schema import Article, Evidence, Hit, Passage
+
+CORPUS = next((Path(__file__).parent.parent / "corpus").glob("*.txt")).read_text(encoding="utf-8")
+
+BANK = (
+    "The Bank of Lerida raised its main interest rate to 4.5 percent on Thursday, from 4.25 percent. "
+    "Governor Ana Pujol said inflation was still too high. "
+    "Inflation reached 6.1 percent in May, compared with 5.8 percent in April. "
+    "The bank expects growth of at least 2 percent next year."
+)
+FIRM = (
+    "Norvik Motors sold 12,400 electric cars in Germany and 8,100 in France last year. "
+    "Chief Executive Lena Strand said the company would close its plant in Aarhus by 2027. "
+    "The closure will cost about $1.2bn and affect 3,200 workers. "
+    "Norvik reported a net profit of €340 million on March 3, 2025."
+)
+FIRE = (
+    "A fire at a warehouse in Porto killed three people and injured more than 40 on Jan. 6. "
+    "Two thirds of the building was destroyed. "
+    "Mayor Rui Costa said: “We were lucky that the wind turned before it reached the houses.” "
+    "He did not rule out arson. "
+    "Police have not arrested anyone."
+)
+SPORT = (
+    "Ashford United beat Calder Town 2-1 on Saturday. "
+    "Tom Reyes scored the first goal in the 15th minute. "
+    "Coach Maria Silva, who took over in 2019, praised the defence. "
+    "The club has won nine of its last ten matches."
+)
+STUDY = (
+    "Researchers at the University of Lund found that the vaccine may reduce infections by up to 70 percent. "
+    "The study of 1,500 adults was published on 12 May 2023. "
+    "Dr. Erik Holm, the lead author, cautioned that the trial lasted only six months. "
+    "The team has not tested the vaccine in children."
+)
+VISIT = (
+    "Danish Foreign Minister Karin Voss met Norwegian President Olav Dahl in Oslo on Tuesday. "
+    "Voss offered 20 patrol boats. "
+    "Dahl asked for 35 patrol boats. "
+    "“We need ships, and we need them soon,” Dahl said after the meeting with Voss."
+)
+
+
+def hit(
+    text: str,
+    *,
+    whole: str | None = None,
+    title: str = "Untitled",
+    outlet: str | None = None,
+    published: date | None = None,
+) -> Hit:
+    """A hit on `text`, which stands somewhere in the article `whole`."""
+    whole = text if whole is None else whole
+    revision = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    start = whole.index(text)
+    article = Article(
+        id=f"article-{revision[:6]}",
+        source=f"/articles/{revision[:6]}.txt",
+        title=title,
+        outlet=outlet,
+        author=None,
+        url=None,
+        published=published,
+        language="en",
+        media_type="text/plain",
+        added_at=datetime(2026, 1, 7, tzinfo=UTC),
+    )
+    passage = Passage(f"{revision[:6]}-{start}", revision, start, start + len(text), None)
+    return Hit(passage, article, text, 1.0, ("dense",))
+
+
+def evidence(*texts: str) -> Evidence:
+    """One hit for each text; a text of the corpus article keeps its place there."""
+    hits = tuple(hit(text, whole=CORPUS if text in CORPUS else None) for text in texts)
+    return Evidence(hits, {h.passage.revision_id: CORPUS if h.text in CORPUS else h.text for h in hits})
+
+
+def corpus(*openings: str) -> tuple[str, ...]:
+    """The paragraphs of the corpus article that hold these words."""
+    paragraphs = CORPUS.splitlines()
+    return tuple(next(p for p in paragraphs if words in p) for words in openings)

@@ -1,0 +1,210 @@
+"""The table of what counts as proved: each row is one behaviour, near misses beside what they nearly are."""
+
+from typing import NamedTuple
+
+import pytest
+
+from rag.schema import Verdict
+from rag.verify import verify
+from tests.press import BANK, FIRE, FIRM, SPORT, STUDY, VISIT, corpus, evidence
+
+S, P, C, U = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.UNSUPPORTED
+NOT_SHOWN = (C, U)
+
+TERMS = corpus("15-year framework")
+CARNEY = corpus("Mark Carney")
+MACRON = corpus("Emmanuel Macron")
+ARRIVAL = corpus("Keir Starmer")
+DONBAS = corpus("Donbas")
+DENMARK = corpus("Mette Frederiksen")
+DRAFT = corpus("may agree")
+BACKING = corpus("operational support")
+FORCE = corpus("These elements")
+PARIS = corpus("European and Canadian leaders met")
+ALL = TERMS + CARNEY + MACRON + ARRIVAL + DONBAS + DENMARK + DRAFT + BACKING + FORCE + PARIS
+
+DURATION = "What duration is proposed?"
+
+
+class Row(NamedTuple):
+    name: str
+    sentence: str
+    passages: tuple[str, ...]
+    question: str
+    verdicts: tuple[Verdict, ...]
+    unmet: tuple[str, ...] | None = None  # None: not looked at
+
+
+def row(
+    name: str,
+    sentence: str,
+    passages: str | tuple[str, ...],
+    verdicts: Verdict | tuple[Verdict, ...],
+    *unmet: str,
+    question: str = "",
+) -> Row:
+    texts = (passages,) if isinstance(passages, str) else passages
+    wanted = (verdicts,) if isinstance(verdicts, Verdict) else verdicts
+    return Row(name, sentence, texts, question, wanted, unmet or None)
+
+
+ROWS = [
+    # numbers
+    row("digits", "Norvik sold 12,400 electric cars in Germany [1].", FIRM, S),
+    row("thousands without a separator", "Norvik sold 12400 electric cars in Germany [1].", FIRM, S),
+    row("another number", "Norvik sold 12,500 electric cars in Germany [1].", FIRM, NOT_SHOWN, "12,500 electric cars"),
+    row("a number in words", "The fire killed 3 people [1].", FIRE, S),
+    row("words for digits", "The closure will affect three thousand two hundred workers [1].", FIRM, S),
+    row("another number in words", "The fire killed four people [1].", FIRE, NOT_SHOWN, "four people"),
+    row("a number of the other thing", "The closure will affect 3,200 plants [1].", FIRM, NOT_SHOWN),
+    row("workers are people", "The closure will affect 3,200 people [1].", FIRM, S),
+    row("people are not workers", "The fire killed three workers [1].", FIRE, NOT_SHOWN),
+    row("a hyphen for a space", "Current proposals outline a framework of 15 years [1].", TERMS, S),
+    row("a hyphenated word number", "Current proposals outline a fifteen-year framework [1].", TERMS, S),
+    row("a shorter unit", "Current proposals outline a 15-month framework [1].", TERMS, NOT_SHOWN, "15-month"),
+    row("percent for years", "Guarantees could last up to 50 percent [1].", TERMS, NOT_SHOWN, "50 percent"),
+    row("a percent sign", "Inflation reached 6.1% in May [1].", BANK, S),
+    row("per cent in two words", "Inflation reached 6.1 per cent in May [1].", BANK, S),
+    row("percentage points are not percent", "Inflation rose by 6.1 percentage points in May [1].", BANK, NOT_SHOWN),
+    row("an ordinal", "Tom Reyes scored in the fifteenth minute [1].", SPORT, S),
+    row("another ordinal", "Tom Reyes scored in the 16th minute [1].", SPORT, NOT_SHOWN),
+    row("another rank", "Tom Reyes scored the second goal [1].", SPORT, NOT_SHOWN),
+    row("first as an adverb", "First, Ashford United beat Calder Town [1].", SPORT, S),
+    row("a fraction", "Two-thirds of the building was destroyed [1].", FIRE, S),
+    row("another fraction", "One third of the building was destroyed [1].", FIRE, NOT_SHOWN),
+    row("a score", "Ashford United beat Calder Town 2-1 [1].", SPORT, S),
+    row("a score turned round", "Ashford United beat Calder Town 1-2 [1].", SPORT, NOT_SHOWN, "1-2"),
+    row("nine of ten", "The club has won nine of its last ten matches [1].", SPORT, S),
+    row("ten of nine", "The club has won eight of its last ten matches [1].", SPORT, NOT_SHOWN),
+    # amounts
+    row("bn is billion", "The closure will cost about 1.2 billion dollars [1].", FIRM, S),
+    row("million for billion", "The closure will cost about US$1,200 million [1].", FIRM, S),
+    row("a power of ten lost", "The closure will cost about $1.2 million [1].", FIRM, NOT_SHOWN, "$1.2 million"),
+    row("another currency", "The closure will cost about €1.2bn [1].", FIRM, NOT_SHOWN, "€1.2bn"),
+    row("a currency in letters", "Norvik reported a net profit of 340 million euros [1].", FIRM, S),
+    row("pounds for euros", "Norvik reported a net profit of £340 million [1].", FIRM, NOT_SHOWN),
+    # what bounds a number
+    row("up to kept", "The vaccine may reduce infections by up to 70 percent [1].", STUDY, S),
+    row("up to dropped", "The vaccine may reduce infections by 70 percent [1].", STUDY, P),
+    row("up to turned", "The vaccine may reduce infections by at least 70 percent [1].", STUDY, NOT_SHOWN),
+    row("at least dropped", "The bank expects growth of 2 percent next year [1].", BANK, P),
+    row("more than kept", "The fire injured over 40 people [1].", FIRE, (S, P)),
+    row("more than turned", "The fire injured fewer than 40 people [1].", FIRE, NOT_SHOWN),
+    row("about dropped", "The closure will cost $1.2bn [1].", FIRM, P),
+    row("a bound invented", "Current proposals outline a framework of at least 15 years [1].", TERMS, P),
+    # which value belongs to what
+    row("the framework's years", "The framework lasts 15 years [1].", TERMS, (S, P), question=DURATION),
+    row("the guarantees' years", "The framework lasts 50 years [1].", TERMS, NOT_SHOWN, "50 years"),
+    row("years of the other", "The guarantees requested could last up to 15 years [1].", TERMS, NOT_SHOWN),
+    row("the right country's cars", "Norvik sold 8,100 electric cars in France [1].", FIRM, S),
+    row("the wrong country's cars", "Norvik sold 8,100 electric cars in Germany [1].", FIRM, NOT_SHOWN),
+    row("countries swapped", "Norvik sold 8,100 cars in Germany and 12,400 in France [1].", FIRM, NOT_SHOWN),
+    row("countries both right", "Norvik sold 12,400 cars in Germany and 8,100 in France [1].", FIRM, S),
+    row("the month's rate", "Inflation reached 5.8 percent in April [1].", BANK, (S, P)),
+    row("another month's rate", "Inflation reached 5.8 percent in May [1].", BANK, NOT_SHOWN),
+    row("from taken for to", "The bank raised its main interest rate to 4.25 percent [1].", BANK, NOT_SHOWN),
+    row("whose boats", "Voss offered 20 patrol boats [1].", VISIT, S),
+    row("the other's boats", "Voss offered 35 patrol boats [1].", VISIT, NOT_SHOWN),
+    row("two sentences, both right", "Voss offered 20 patrol boats, while Dahl asked for 35 patrol boats [1].", VISIT, S),
+    row("two sentences, swapped", "Voss offered 35 patrol boats, while Dahl asked for 20 patrol boats [1].", VISIT, NOT_SHOWN),
+    # dates
+    row("a month and year", "The conflict began in February 2022 [1].", DONBAS, S),
+    row("another year", "The conflict began in February 2021 [1].", DONBAS, NOT_SHOWN, "February 2021"),
+    row("another month", "The conflict began in March 2022 [1].", DONBAS, NOT_SHOWN, "March 2022"),
+    row("the year alone", "The conflict began in 2022 [1].", DONBAS, S),
+    row("day before month", "The fire in Porto injured more than 40 people on 6 January [1].", FIRE, (S, P)),
+    row("an ordinal day", "The fire killed three people on January 6th [1].", FIRE, S),
+    row("a year added", "The fire killed three people on January 6, 2026 [1].", FIRE, NOT_SHOWN),
+    row("another day", "The fire killed three people on January 7 [1].", FIRE, NOT_SHOWN),
+    row("month before day", "The study was published on May 12, 2023 [1].", STUDY, S),
+    row("figures only", "The study was published on 2023-05-12 [1].", STUDY, S),
+    row("a weekday", "Ashford United beat Calder Town on Saturday [1].", SPORT, S),
+    row("another weekday", "Ashford United beat Calder Town on Sunday [1].", SPORT, NOT_SHOWN),
+    # names
+    row("a surname for the full name", "Macron hosted leaders at the Élysée Palace [1].", MACRON, S),
+    row("a full name for the surname", "Volodymyr Zelenskiy has rejected this condition [1].", DONBAS, S),
+    row("another first name", "Vladimir Zelenskiy has rejected this condition [1].", DONBAS, U, "Vladimir Zelenskiy"),
+    row("no accent", "Emmanuel Macron hosted leaders at the Elysee Palace [1].", MACRON, S),
+    row("another spelling of a surname", "Zelensky has rejected this condition [1].", DONBAS, S),
+    row("an abbreviation with stops", "The U.S. delegation includes special envoy Steve Witkoff [1].", MACRON, S),
+    row("a country for its adjective", "France's president is Emmanuel Macron [1].", MACRON, S),
+    row("another country", "The British delegation includes Jared Kushner [1].", MACRON, NOT_SHOWN),
+    row("both of a pair", "The US delegation includes Steve Witkoff and Jared Kushner [1].", MACRON, S),
+    row("one of a pair exchanged", "The US delegation includes Steve Witkoff and Mark Carney [1].", MACRON + CARNEY, U),
+    row("a name from nowhere", "Angela Merkel hosted leaders at the Élysée Palace [1].", MACRON, U, "Angela Merkel"),
+    row("one word from nowhere", "Zuckerberg hosted leaders at the Élysée Palace [1].", MACRON, U, "Zuckerberg"),
+    row("a name of another sentence", "Reyes praised the defence [1].", SPORT, U),
+    row("a role stands for a name", "Zelenskiy requested guarantees that could last up to 50 years [1].", TERMS, P),
+    row("a role of somebody else", "Macron requested guarantees that could last up to 50 years [1].", TERMS, U),
+    row("a pronoun stands for a name", "Rui Costa did not rule out arson [1].", FIRE, P),
+    row("a pronoun of somebody else", "Erik Holm did not rule out arson [1].", FIRE, U),
+    # offices
+    row("name, then office", "Mark Carney is the Canadian Prime Minister [1].", CARNEY, S),
+    row("country's office, then name", "Denmark's Prime Minister is Mette Frederiksen [1].", DENMARK, S),
+    row("office of a country", "Nicolas Maduro is the President of Venezuela [1].", DENMARK, S),
+    row("another country's office", "Canadian Prime Minister Keir Starmer was in Paris [1].", ARRIVAL + CARNEY, U),
+    row("another office", "President Carney cautioned that the deal might not be finalized [1].", CARNEY, U),
+    row("an office with somebody else", "German Chancellor Keir Starmer was expected [1].", ARRIVAL, U),
+    row("an office of a body", "Mark Rutte is the NATO Secretary-General [1].", ARRIVAL, S),
+    row("an office behind a name", "Karin Voss, the Danish foreign minister, offered 20 patrol boats [1].", VISIT, P),
+    row("a former holder", "Former Canadian Prime Minister Mark Carney cautioned that terms may be adjusted [1].", CARNEY, U),
+    # quotations
+    row("word for word", "The mayor said “we were lucky that the wind turned” [1].", FIRE, S),
+    row("straight quotation marks", 'Rui Costa said "We were lucky that the wind turned" [1].', FIRE, S),
+    row("words left out", "Costa said “We were lucky … before it reached the houses” [1].", FIRE, S),
+    row("a word exchanged", "Costa said “We were lucky that the rain turned” [1].", FIRE, U),
+    row("stitched together", "Costa said “We were lucky before the wind turned” [1].", FIRE, U),
+    row("another speaker", "Voss said “We need ships, and we need them soon” [1].", VISIT, U),
+    row("the speaker", "Dahl said “We need ships, and we need them soon” [1].", VISIT, S),
+    # what the question asks about
+    row("asked of nobody there", "15 years [1].", TERMS + CARNEY, U, "Canada", question="What duration did Canada propose?"),
+    row("asked in lower case", "15 years [1].", TERMS + CARNEY, U, "canada", question="what duration did canada propose?"),
+    row("asked of a role there", "Up to 50 years [1].", TERMS, P, question="How long did Zelenskiy request guarantees for?"),
+    row("a false premise", "Germany refused to join because of costs [1].", ALL, U, question="Why did Germany refuse to join?"),
+    row("a number asked about", "He requested guarantees [1].", TERMS, U, "30 years", question="Did he ask for 30 years?"),
+    row("a year asked about", "The conflict began [1].", DONBAS, U, "2014", question="What began in 2014?"),
+    row("question words are no names", "The framework is 15 years [1].", TERMS, (S, P), question="Which Duration Is Proposed Now?"),
+    row("us is not the US", "It is a 15-year framework [1].", TERMS, (S, P), question="tell us the framework proposed"),
+    # short answers
+    row("a bare value", "15 years [1].", TERMS, S, question=DURATION),
+    row("the other bare value", "50 years [1].", TERMS, NOT_SHOWN, "50 years", question=DURATION),
+    row("a bare place", "Paris [1].", PARIS, S, question="Where did the leaders meet?"),
+    row("a bare name", "Jared Kushner and Steve Witkoff [1].", MACRON, S, question="Who is in the US delegation?"),
+    row("nothing said", "Yes [1].", TERMS, U, question="Is there a framework?"),
+    # wording
+    row("the question's word repeated", "The duration proposed is 15 years [1].", TERMS, S, question=DURATION),
+    row("proposed to last", "The framework is proposed to last 15 years [1].", TERMS, S, question=DURATION),
+    row("a synonym", "Mette Frederiksen cautioned that a maneuver could destabilize NATO [1].", DENMARK, S),
+    row("an opposite", "Zelenskiy has accepted this condition [1].", DONBAS, NOT_SHOWN, "accepted"),
+    row("one word too many", "Russia continues to demand Ukrainian withdrawal from the wealthy Donbas region [1].", DONBAS, P, "wealthy"),
+    row("other words", "Russia celebrates festivals in the Donbas [1].", DONBAS, U),
+    row("not kept", "Ukraine will not concede territory, according to Zelenskiy [1].", DONBAS, S),
+    row("not dropped", "Ukraine will concede territory, according to Zelenskiy [1].", DONBAS, NOT_SHOWN),
+    row("not added", "Zelenskiy has not rejected this condition [1].", DONBAS, NOT_SHOWN),
+    row("not contracted", "The team hasn't tested the vaccine in children [1].", STUDY, S),
+    row("not of a neighbour", "The team has tested the vaccine in children [1].", STUDY, NOT_SHOWN),
+    row("may kept", "The US may agree to provide security support to Ukraine [1].", DRAFT, S),
+    row("may dropped", "The US will provide security support to Ukraine [1].", DRAFT, P),
+    row("expected to dropped", "Volodymyr Zelenskiy met Keir Starmer [1].", ARRIVAL, (P, U)),
+    row("after for before", "The wind turned after it reached the houses [1].", FIRE, NOT_SHOWN),
+    # citations
+    row("the mark before the stop", "The framework is 15 years [1].", TERMS, (S, P)),
+    row("the mark behind the stop", "The framework is 15 years. [1]", TERMS, (S, P)),
+    row("the wrong mark", "The duration proposed is 15 years [2].", TERMS + CARNEY, S, question=DURATION),
+    row("a mark out of range", "Mark Carney is the Canadian Prime Minister [9].", CARNEY, S),
+    row("no mark", "Emmanuel Macron hosted leaders at the Élysée Palace.", ALL, S),
+    row("no evidence", "Emmanuel Macron hosted leaders [1].", (), U),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ROWS, ids=[r.name for r in ROWS])
+def test_what_counts_as_proved(case: Row) -> None:
+    claim = verify(case.sentence, evidence(*case.passages), question=case.question)
+
+    assert claim.verdict in case.verdicts, claim.checks
+    if case.unmet is not None:
+        assert {check.value for check in claim.checks if check.span is None} >= set(case.unmet)
+
+
+def test_each_row_is_one_behaviour() -> None:
+    assert len({case.name for case in ROWS}) == len(ROWS) >= 60
