@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 .PHONY: run test check format setup clean
 
 run: $(VENV)/.ready
-	$(BIN)/python -m ingest add --quiet corpus
+	$(BIN)/python -m ingest add corpus
 	$(BIN)/python -m streamlit run app.py
 
 test: $(VENV)/.ready-dev

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rag.generate import generate, prefill
 from rag.library import Library
 from rag.llm import Model
+from rag.relevance import relevant
 from rag.retrieve import retrieve
 from rag.rewrite import leans, rewrite
 from rag.schema import (
@@ -86,6 +87,8 @@ class Chatbot:
                 evidence = Evidence(hits, self.library.texts(hits))
                 for sentence in generate(chat, standalone, hits, stop):
                     claim = verify(sentence, evidence, question=standalone, previous=claims[-1] if claims else None)
+                    if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
+                        claim = relevant(claim, standalone, evidence)
                     if not claim.text or claim.text in [earlier.text for earlier in claims]:
                         continue
                     claims.append(claim)
@@ -126,7 +129,7 @@ def _notes(claims: Sequence[Claim]) -> Iterator[str]:
         if check.span is None and _asked(check)
     ]
     for value in dict.fromkeys(unmet):
-        yield f"The library does not say this about {value}."
+        yield f"The evidence does not say this about “{value}”, which the question asks about."
 
 
 def _asked(check: Check) -> bool:

@@ -150,8 +150,15 @@ def test_a_name_that_the_question_presumes_is_told(library: Library, settings: S
     model = PlayedModel(f"{FRAMEWORK} [{number}].")
     events = ask(library, settings, model, "What duration did Canada propose?")
 
-    assert Noted("The library does not say this about Canada.") in events
+    assert Noted("The evidence does not say this about “Canada”, which the question asks about.") in events
     assert answer(events).status is Status.NOT_IN_LIBRARY
+
+
+def test_a_true_sentence_that_does_not_answer_is_withheld(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}].")
+    result = answer(ask(library, settings, model, "How many soldiers are proposed?"))
+
+    assert result.status is Status.NOT_IN_LIBRARY
 
 
 def test_a_sentence_said_twice_is_shown_once(library: Library, settings: Settings, number: int) -> None:

@@ -1,0 +1,57 @@
+import pytest
+
+from rag.relevance import relevant
+from rag.schema import Claim, Evidence
+from rag.verify import verify
+from tests.samples import article, hit
+
+PASSAGE = (
+    "The council voted on Tuesday to lease two electric ferries for 12 years. "
+    "Mayor Ana Silva said the first ferry would arrive in March."
+)
+EVIDENCE = Evidence((hit(PASSAGE, of=article("Ferry line to add night sailings")),))
+
+
+def asked(question: str, sentence: str) -> Claim:
+    claim = verify(sentence, EVIDENCE, question=question)
+    assert claim.verdict.shown
+    return relevant(claim, question, EVIDENCE)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("How long is the ferry lease?", "The council voted to lease two electric ferries for 12 years [1]."),
+        ("How many ferries will be leased?", "The council voted to lease two electric ferries [1]."),
+        ("When did the council vote?", "The council voted on Tuesday [1]."),
+        ("When will the first ferry arrive?", "The first ferry would arrive in March, Mayor Ana Silva said [1]."),
+        ("Who is the mayor?", "The mayor is Ana Silva [1]."),
+        ("who is the mayor", "Ana Silva [1]."),
+        ("What did the council vote for?", "The council voted to lease two electric ferries [1]."),
+    ],
+)
+def test_a_claim_that_answers_is_left_as_it_is(question: str, sentence: str) -> None:
+    assert asked(question, sentence).verdict.shown
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "unmet"),
+    [
+        ("How many soldiers are on the ferries?", "The council voted to lease two electric ferries [1].", "soldiers"),
+        ("How much does the ferry cost?", "The first ferry would arrive in March [1].", "cost"),
+        ("When did the council sell the ferries?", "The council voted to lease two electric ferries [1].", "sell"),
+        ("Who painted the harbour?", "The council voted to lease two electric ferries [1].", "painted"),
+        ("What is the price of oil?", "The first ferry would arrive in March [1].", "oil"),
+    ],
+)
+def test_a_true_claim_about_something_else_is_withheld(question: str, sentence: str, unmet: str) -> None:
+    claim = asked(question, sentence)
+
+    assert not claim.verdict.shown
+    assert unmet in [check.value for check in claim.checks if check.span is None]
+
+
+def test_a_claim_that_is_withheld_already_stays_so() -> None:
+    claim = verify("The council leased nine ferries [1].", EVIDENCE)
+
+    assert relevant(claim, "How many ferries?", EVIDENCE) is claim
