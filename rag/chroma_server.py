@@ -99,7 +99,7 @@ class SharedServer:
                 server = subprocess.Popen(
                     command("rag.chroma_server", str(self._folder), self._library_id),
                     cwd=PROJECT,
-                    env=environment(),
+                    env=environment() | {"RUST_LOG": "error"},  # else 6 KB of log a search
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
