@@ -129,7 +129,10 @@ def _notes(claims: Sequence[Claim]) -> Iterator[str]:
         if check.span is None and _asked(check)
     ]
     for value in dict.fromkeys(unmet):
-        yield f"The evidence does not say this about “{value}”, which the question asks about."
+        if value in ("when", "who") or value.startswith("how "):
+            yield f"The evidence does not say {value}."
+        else:
+            yield f"The evidence does not say this of “{value}”, which the question asks about."
 
 
 def _asked(check: Check) -> bool:

@@ -32,9 +32,11 @@ def relevant(claim: Claim, question: str, evidence: Evidence) -> Claim:
     """Withhold a claim that does not answer the question, saying what of the question it leaves out."""
     if not claim.verdict.shown:
         return claim
-    missing = [*_missing_kind(claim, question), *_missing_words(claim, question, evidence)]
-    if not missing:
+    kind = list(_missing_kind(claim, question))
+    words, telling = _missing_words(claim, question, evidence)
+    if not kind and not telling:
         return claim
+    missing = [*kind, *words]
     unmet = tuple(Check(CheckKind.WORDING, value, None, None, None, ASKED_ABOUT) for value in dict.fromkeys(missing))
     return Claim(claim.text, claim.citations, (*claim.checks, *unmet), Verdict.UNSUPPORTED)
 
@@ -56,14 +58,18 @@ def _names_anybody(read: Reading) -> bool:
     )
 
 
-def _missing_words(claim: Claim, question: str, evidence: Evidence) -> list[str]:
+def _missing_words(claim: Claim, question: str, evidence: Evidence) -> tuple[list[str], bool]:
+    """The telling words that are nowhere, and whether they are enough to make the claim about something else."""
     asked = _telling(question)
     given = [*tokenize(claim.text), *_cited_words(claim, evidence)]
     missing = [token for token in asked if not _stands_in(token, given)]
-    counted = {t.key for match in _COUNTED.finditer(question) for t in _telling(match[1])}
-    if len(missing) >= ENOUGH * len(asked) or any(token.key in counted for token in missing):
-        return [token.text for token in missing]
-    return []
+    if bool(missing) and len(missing) >= ENOUGH * len(asked):
+        return [token.text for token in missing], True
+    quoted = [token for citation in claim.citations for token in tokenize(citation.quote)]
+    stated = [*tokenize(claim.text), *quoted]  # what is counted must stand beside its number
+    counted = [token for match in _COUNTED.finditer(question) for token in _telling(match[1])]
+    uncounted = [token for token in counted if not _stands_in(token, stated)]
+    return [token.text for token in [*missing, *uncounted]], bool(uncounted)
 
 
 def _telling(question: str) -> list[Token]:
