@@ -58,7 +58,7 @@ def test_no_model_is_one_sentence_and_status_1(data: Path) -> None:
 
     assert (done.returncode, done.stdout) == (1, "")
     assert [line for line in done.stderr.splitlines() if line != "Starting the model…"] == [
-        "The language model at 127.0.0.1:9 can't be reached."
+        "The language model can't be reached; ask again, and check PRESSCHECK_LLM_BASE_URL if you set it."
     ]
 
 
