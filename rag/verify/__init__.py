@@ -19,7 +19,8 @@ from rag.verify.words import content, same_word
 __all__ = ["verify"]
 
 LONGEST = 2_000  # characters; no sentence of an answer comes near it
-MOST_VALUES = 25
+MOST_TOKENS = 300
+MOST_VALUES = 20
 _MARK = re.compile(r"\[\s*[0-9]{1,4}(?:\s*[,;]\s*[0-9]{1,4})*\s*\]")
 _PERSONAL = frozenset("he she his her".split())
 _POINTING = frozenset("it its they their this that these those such".split())
@@ -46,8 +47,8 @@ def verify(
     scenes = _scenes(evidence)
     sources = [scene.article for scene in scenes]
     claim = read_claim(text, sources, question)
-    if len(claim.values) > MOST_VALUES:
-        return Claim(text, (), (_failed(text[:80], "too many numbers to check"),), Verdict.UNSUPPORTED)
+    if len(claim.tokens) > MOST_TOKENS or len(claim.values) > MOST_VALUES:
+        return Claim(text, (), (_failed(text[:80], "too much to check"),), Verdict.UNSUPPORTED)
     if not content(claim.tokens) and not claim.values and not claim.dates:
         return Claim(text, (), (_failed(text, "states nothing"),), Verdict.UNSUPPORTED)
     leaning = previous if _leans(claim) else None

@@ -155,6 +155,15 @@ increase widen expand / narrow shrink reduce
 early / late
 safe / dangerous unsafe
 domestic / foreign
+maximum / minimum
+highest / lowest
+biggest largest / smallest
+strong / weak
+enter / exit leave
+public / private
+inside / outside
+military / civilian
+majority / minority
 """
 
 # Whom "people" covers.

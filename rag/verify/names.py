@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.nations import AMBIGUOUS, LONGEST, NATIONS
-from rag.verify.roles import HONORIFICS, Named, is_role_word
+from rag.verify.roles import HONORIFICS, Named, is_role_word, office_places
 from rag.verify.words import Token
 
 IsCommon = Callable[[Token], bool]
@@ -19,14 +19,15 @@ def read_names(
     unless `is_common` knows it as an ordinary word. Places in `taken` (dates) are passed over.
     """
     names: list[Named] = []
+    offices = office_places(tokens)
     place = 0
     while place < len(tokens):
         nation = None if place in taken else nation_at(tokens, place)
         if nation and not (place in openings and nation[0] == 0):
             names.append(Named(place, place + nation[0] - 1, (nation[1],), True))
             place += nation[0]
-        elif place not in taken and _opens_name(tokens, place, openings, is_common):
-            last = _name_end(tokens, place, taken)
+        elif place not in taken and _opens_name(tokens, place, openings, offices, is_common):
+            last = _name_end(tokens, place, taken | offices)
             names.append(Named(place, last, canonical(tokens[place : last + 1]), False))
             place = last + 1
         else:
@@ -104,12 +105,18 @@ def _match_from(name: Sequence[str], tokens: Sequence[Token], place: int, any_ca
     for number, word in enumerate(name):
         while at < len(tokens) and number and _may_stand_between(tokens[at], word) and skipped < 3:
             at, skipped = at + 1, skipped + 1
-        if at >= len(tokens) or name_key(tokens[at].key) != word:
+        if at >= len(tokens) or not _same_key(name_key(tokens[at].key), word):
             return None
         if not (any_case or tokens[at].is_capital or tokens[at].is_number or word in _LOWER_IN_NAMES):
             return None
         end, at = at, at + 1
     return end
+
+
+def _same_key(one: str, other: str) -> bool:
+    """Equal, or the plural of a people or party: Huguenot, Huguenots."""
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (longer == shorter + "s" and shorter.endswith(_GROUP_ENDINGS))
 
 
 def _may_stand_between(token: Token, wanted: str) -> bool:
@@ -147,11 +154,13 @@ def _spells(letters: str, tokens: Sequence[Token], place: int) -> int | None:
     return at - 1
 
 
-def _opens_name(tokens: Sequence[Token], place: int, openings: frozenset[int], is_common: IsCommon) -> bool:
+def _opens_name(
+    tokens: Sequence[Token], place: int, openings: frozenset[int], offices: frozenset[int], is_common: IsCommon
+) -> bool:
     token = tokens[place]
     if not (token.is_word and token.is_capital) or token.key in HONORIFICS or token.text == "I":
         return False
-    if is_role_word(token) or token.key in _NEVER:
+    if place in offices or token.key in _NEVER:
         return False
     if place not in openings:
         return token.key not in FUNCTION_WORDS or (token.text.isupper() and len(token.text) > 1)
@@ -189,9 +198,10 @@ def _continues(tokens: Sequence[Token], place: int) -> bool:
     token = tokens[place]
     if not (token.is_word and token.is_capital) or token.key in HONORIFICS or token.key in _NEVER:
         return False
-    return token.key not in FUNCTION_WORDS and not nation_at(tokens, place) and not is_role_word(token)
+    return token.key not in FUNCTION_WORDS and not nation_at(tokens, place)
 
 
+_GROUP_ENDINGS = ("ian", "ican", "ist", "ite", "ot", "ive", "ic", "ant", "crat")
 _PARTICLES = frozenset("de da del della der den di du la le van von bin ibn al el ter".split())
 _LOWER_IN_NAMES = frozenset("de da del van von bin al".split())
 _NEVER = frozenset("i no yes mr mrs ms dr am pm".split())

@@ -7,7 +7,7 @@ from rag.verify.reading import Reading, Stretch
 from rag.verify.values import Value, rival, same_thing
 from rag.verify.words import Token, content, same_word, tells_apart
 
-MOST = 40  # values of one kind in a sentence; among more we don't try to tell whose is whose
+MOST = 20  # values of one kind in a sentence; among more we don't try to tell whose is whose
 _BOUNDARIES = frozenset(", ; : and but while whereas versus vs against compared or".split())
 
 
@@ -25,7 +25,7 @@ def mispaired(
     words = _own_words(claim, part, claimed, ours)
     if len(words) <= 1 and question is not None:
         words = [*words, *(t for t in content(question.tokens) if not t.is_number)]
-    words = [t for t in words if tells_apart(t.stem)]
+    words = list({t.stem: t for t in words if tells_apart(t.stem)}.values())
     rivals = [v for v in _all(source, stated) if _rival(claimed, v) and not any(_same(v, other) for other in ours)]
     if _in_another_sentence(words, source, sentence, rivals):
         return True

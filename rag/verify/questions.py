@@ -11,10 +11,10 @@ from rag.verify.facts import find_days, year_as_number
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import name_key, nation_at
 from rag.verify.naming import by_link, in_sentence, named_by_article
-from rag.verify.reading import Reading, read_claim
+from rag.verify.reading import Reading, checked_places, read_claim
 from rag.verify.roles import Named, is_role_word, read_roles
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
-from rag.verify.values import agree
+from rag.verify.values import Value, agree
 from rag.verify.words import Token
 
 LONGEST = 2_000  # characters
@@ -29,10 +29,15 @@ def read_question(question: str, sources: Sequence[Reading]) -> Reading | None:
         return None
     words = [t for t in asked.tokens if t.is_word]
     shouted = len(words) > 3 and sum(t.is_capital for t in words) > 0.8 * len(words)
-    own = () if shouted else asked.names
+    own = () if shouted else _sure_names(asked, sources)
     taken = {place for name in own for place in range(name.first, name.last + 1)}
     names = sorted([*own, *_known_names(asked.tokens, sources, taken)], key=lambda name: name.first)
-    return replace(asked, names=tuple(names), roles=tuple(read_roles(asked.tokens, names)))
+    return replace(
+        asked,
+        names=tuple(names),
+        roles=tuple(read_roles(asked.tokens, names)),
+        checked=checked_places(asked.values, asked.dates, names),
+    )
 
 
 def check_question(tally: Tally, claim: Reading, question: Reading) -> None:
@@ -43,11 +48,21 @@ def check_question(tally: Tally, claim: Reading, question: Reading) -> None:
         if not any(same_bearer(name.canon, other.canon) for other in claim.names):
             _check_name(tally, name, question)
     for value in question.values:
+        if _asks_for(value, question):
+            continue
         stated = [v for v in passage.values if tally.sentence.holds(v.first)]
         if not any(agree(value, v, words) for v in stated):
             tally.miss(CheckKind.NUMBER, question.slice(value.first, value.last), ASKED_ABOUT)
     for day in question.dates:
         _check_day(tally, day, question.slice(day.first, day.last))
+
+
+def _asks_for(value: Value, question: Reading) -> bool:
+    """Whether a number only says how many things are asked for: "which two courts", "the first"."""
+    if value.unit == "ordinal" or value.amount == 1:
+        return value.unit in (None, "ordinal")
+    before = question.tokens[value.first - 1].key if value.first else ""
+    return before in ("what", "which", "the") and value.unit is None and question.tokens[value.first].is_word
 
 
 def _check_name(tally: Tally, name: Named, question: Reading) -> None:
@@ -76,13 +91,28 @@ def _acts(name: Named, question: Reading) -> bool:
 def _check_day(tally: Tally, day: Day, text: str) -> None:
     """A date asked about stands in the passage, or is when the article was published."""
     passage, published = tally.scene.passage, tally.scene.hit.article.published
-    if find_days(day, passage.dates, published) or year_as_number(day, passage, tally.sentence):
+    own = [other for other in passage.dates if tally.sentence.holds(other.first)]
+    stated = find_days(day, own or passage.dates, published)
+    if stated or year_as_number(day, passage, tally.sentence):
         return
     parts = (published.year, published.month, published.day, published.weekday()) if published else ()
     if parts and all(ours in (None, theirs) for ours, theirs in zip(day.parts, parts, strict=True)):
         tally.lack(CheckKind.DATE, text, BY_CONTEXT)
     else:
         tally.miss(CheckKind.DATE, text, ASKED_ABOUT)
+
+
+def _sure_names(asked: Reading, sources: Sequence[Reading]) -> tuple[Named, ...]:
+    """Leave out capitals that tell nothing: a first word the sources don't know as a name, "foreign Policy"."""
+    lower = {t.key for source in sources for t in source.tokens if t.is_word and not t.is_capital}
+    capital = {t.key for source in sources for t in source.tokens if t.is_capital}
+    return tuple(
+        name
+        for name in asked.names
+        if name.nation
+        or name.last > name.first
+        or (asked.tokens[name.first].key not in lower and (name.first > 0 or asked.tokens[name.first].key in capital))
+    )
 
 
 def _known_names(tokens: Sequence[Token], sources: Sequence[Reading], taken: set[int]) -> list[Named]:

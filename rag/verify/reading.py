@@ -43,14 +43,7 @@ class Reading:
     names: tuple[Named, ...]
     roles: tuple[Role, ...]
     quotations: tuple[Quotation, ...]
-
-    @property
-    def checked(self) -> frozenset[int]:
-        """Places of the words that are part of a name, a number or a date."""
-        runs = [(name.first, name.last) for name in self.names] + [(day.first, day.last) for day in self.dates]
-        runs += [(value.first, value.worth) for value in self.values]
-        runs += [(value.last, value.last) for value in self.values if value.unit or value.noun]
-        return frozenset(place for first, last in runs for place in range(first, last + 1))
+    checked: frozenset[int]  # places of the words that are part of a name, a number or a date
 
     def words(self, stretch: Stretch) -> tuple[Token, ...]:
         """The tokens of a stretch."""
@@ -125,7 +118,17 @@ def _read(
         tuple(names),
         tuple(read_roles(tokens, names)),
         tuple(read_quotations(tokens)),
+        checked_places(values, dates, names),
     )
+
+
+def checked_places(values: Iterable[Value], dates: Iterable[Day], names: Iterable[Named]) -> frozenset[int]:
+    """Places of the words that are part of a name, a number (with its unit) or a date."""
+    runs = [(name.first, name.last) for name in names] + [(day.first, day.last) for day in dates]
+    for value in values:
+        runs.append((value.first, value.worth))
+        runs.append((value.last, value.last) if value.unit or value.noun else (value.first, value.worth))
+    return frozenset(place for first, last in runs for place in range(first, last + 1))
 
 
 def _stretches(tokens: Sequence[Token], found: Iterable[tuple[int, int]]) -> tuple[Stretch, ...]:

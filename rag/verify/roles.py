@@ -26,6 +26,13 @@ HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady".split())
 _CHANGING = frozenset("vice deputy former ex acting interim elect co assistant opposition".split())
 _ALIASES = {"premier": ("prime", "minister"), "ceo": ("chief", "executive"), "pm": ("prime", "minister")}
 _COPULAS = frozenset("is was became remains as called named be being are".split())
+_SURNAMES = frozenset("king prince queen pope judge bishop head coach singer".split())
+_BODIES = frozenset(
+    """
+    department ministry office council organization organisation committee court house party bank institute
+    association union agency commission corporation company group press forum center centre service board university
+    """.split()
+)
 _ARTICLES = frozenset("the a an its their his her our".split())
 
 
@@ -60,6 +67,11 @@ def read_roles(tokens: Sequence[Token], names: Sequence[Named]) -> list[Role]:
     return [_role(tokens, names, first, last) for first, last in _runs(tokens)]
 
 
+def office_places(tokens: Sequence[Token]) -> frozenset[int]:
+    """Places of the words that belong to an office."""
+    return frozenset(place for first, last in _runs(tokens) for place in range(first, last + 1))
+
+
 def is_role_word(token: Token) -> bool:
     """Whether a word belongs to an office rather than to a name."""
     return token.key in OFFICES or _singular(token.key) in OFFICES or token.key in MODIFIERS or token.key == "pm"
@@ -77,9 +89,21 @@ def _runs(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             or (tokens[place + 1].text == "-" and place + 2 < len(tokens) and is_role_word(tokens[place + 2]))
         ):
             place += 1
-        if any(_is_office(t) for t in tokens[first : place + 1]):
+        if any(_is_office(t) for t in tokens[first : place + 1]) and not _in_name(tokens, first, place):
             yield first, place
         place += 1
+
+
+def _in_name(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Justice Department, Stephen King: words of an office that are part of a name."""
+    following = tokens[last + 1] if last + 1 < len(tokens) else None
+    if tokens[last].is_capital and following and following.is_capital and following.key in _BODIES:
+        return True
+    if first != last or not first or tokens[first].key not in _SURNAMES or not tokens[first].is_capital:
+        return False
+    before = tokens[first - 1]
+    plain = before.key in OFFICES or before.key in MODIFIERS or before.key in _ARTICLES or before.is_possessive
+    return before.is_word and before.is_capital and not plain and not (following and following.is_capital)
 
 
 def _is_office(token: Token) -> bool:

@@ -10,7 +10,7 @@ from rag.verify.questions import check_question
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
 from rag.verify.scene import Scene, Tally
-from rag.verify.wording import check_wording
+from rag.verify.wording import check_sense, check_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def weigh(
     check_wording(tally, claim, part, question, quoted | offices)
     if question is not None:
         check_question(tally, claim, question)
+        check_sense(tally, claim, question)
     return Finding(
         scene,
         sentence,
@@ -65,4 +66,5 @@ def _verdict(tally: Tally) -> Verdict:
     if not tally.failed:
         return Verdict.PARTLY if tally.partly else Verdict.SUPPORTED
     unmet = [check for check in tally.checks if check.span is None]
-    return Verdict.CONTRADICTED if tally.denied and unmet == tally.otherwise else Verdict.UNSUPPORTED
+    otherwise = tally.denied and len(unmet) == 1 and unmet == tally.otherwise
+    return Verdict.CONTRADICTED if otherwise else Verdict.UNSUPPORTED

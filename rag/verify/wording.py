@@ -105,14 +105,33 @@ def _check_answer(tally: Tally, question: Reading | None) -> None:
         return
     source = tally.scene.passage.words(tally.sentence)
     absent = [t for t in asked if _place_of(t, source) is None]
-    near = [t for t in absent if _place_of(t, tally.scene.passage.tokens) is not None]
+    foreign = [t for t in absent if _place_of(t, tally.scene.passage.tokens) is None]
     here = len(asked) - len(absent)
-    share = (here + 0.5 * len(near)) / len(asked)
+    share = (here + 0.5 * (len(absent) - len(foreign))) / len(asked)
     tally.met += 2 * share
-    if share >= 0.5 and here:
-        return
-    for token in absent:
+    enough = share >= 0.5 and here > 0
+    for token in foreign if enough else absent:
         (tally.miss if share < 0.3 else tally.lack)(CheckKind.WORDING, token.text, ASKED_ABOUT)
+
+
+def check_sense(tally: Tally, claim: Reading, question: Reading) -> None:
+    """A question's "not", and words whose opposite the sentence says, must not be passed over."""
+    source = tally.scene.passage.words(tally.sentence)
+    no_question, no_source = negated(question.tokens), negated(source)
+    passed_over: list[Token] = []
+    for place, word in enumerate(question.tokens):
+        if place in question.checked or not content([word]):
+            continue
+        found = [at for at, t in enumerate(source) if t.is_word and same_word(word.stem, t.stem)]
+        if place in no_question:
+            passed_over += [word] if found else []
+            no_question = frozenset() if no_source.intersection(found) else no_question
+        elif not found and _place_of(word, claim.tokens) is None:
+            against = _contrary(word, source, [*question.tokens, *claim.tokens])
+            if against is not None and against not in no_source:
+                tally.miss(CheckKind.WORDING, word.text, ASKED_ABOUT)
+    if no_question and passed_over:
+        tally.miss(CheckKind.WORDING, f"not {passed_over[0].text}", ASKED_ABOUT)
 
 
 def _place_of(word: Token, tokens: Sequence[Token]) -> int | None:
