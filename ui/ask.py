@@ -131,7 +131,7 @@ def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_runnin
         with evidence:
             _evidence(shown, whole=state is not State.RUNNING and not shown.answer_claims)
     if last:
-        assist(_log(exchange, state, shown), _focus(exchange))
+        assist(_log(exchange, state, shown), _focus(exchange, place))
     if drawn_running and state is not State.RUNNING:
         st.rerun()
 
@@ -173,7 +173,7 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown) -> str
     if shown.hits is None:
         waits = parts.intake.pending(exchange.uploads)
         return f"{'Adding your files first' if waits else 'Searching'}… {seconds}"
-    if shown.starting:
+    if shown.starting and not parts.model_ready():
         return f"Starting the model… {seconds}"
     return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'}… {seconds}"
 
@@ -241,11 +241,11 @@ def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
     return Log(exchange.id, lines, over=state is not State.RUNNING)
 
 
-def _focus(exchange: Exchange) -> Focus | None:
+def _focus(exchange: Exchange, place: int) -> Focus | None:
     """Where the eye goes: to the question just asked here, or to the status line after Stop."""
     if st.session_state.get("stopped") == exchange.id:
         return Focus(f"status-{exchange.id}", f"stopped:{exchange.id}")
-    if st.session_state.get("asked") == exchange.id:
+    if place > 0 and st.session_state.get("asked") == exchange.id:
         return Focus(f"question-{exchange.id}", f"asked:{exchange.id}", only_scroll=True)
     return None
 

@@ -34,6 +34,7 @@ class Parts:
     chats: Chats
     intake: Intake
     trouble: str | None = None  # what a question would run into, as far as is known
+    model_ready: Callable[[], bool] = lambda: False  # asked once a question waits for the model
 
 
 @st.cache_resource(show_spinner=False)
@@ -47,6 +48,7 @@ def open_parts() -> Parts:
     library = open_library(settings)
     chatbot = once(lambda: open_chatbot(library, settings))
     parts = gather(settings, library, chatbot)
+    parts.model_ready = lambda: chatbot().model.ready
     warming = threading.Thread(target=_warm, args=(parts, chatbot), name="presscheck-warm", daemon=True)
     warming.start()
     atexit.register(_close, parts, warming, chatbot)
