@@ -128,11 +128,16 @@ def _notes(claims: Sequence[Claim]) -> Iterator[str]:
         for check in claim.checks
         if check.span is None and _asked(check)
     ]
-    for value in dict.fromkeys(unmet):
-        if value in ("when", "who") or value.startswith("how "):
-            yield f"The evidence does not say {value}."
-        else:
-            yield f"The evidence does not say this of “{value}”, which the question asks about."
+    values = list(dict.fromkeys(unmet))
+    if open_questions := [value for value in values if _is_question_word(value)]:
+        yield f"The evidence does not say {' or '.join(open_questions)}."
+    elif values:
+        listed = ", ".join(f"“{value}”" for value in values)
+        yield f"The question asks about {listed}: the evidence does not say this of it."
+
+
+def _is_question_word(value: str) -> bool:
+    return value in ("when", "who") or value.startswith("how ")
 
 
 def _asked(check: Check) -> bool:

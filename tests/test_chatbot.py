@@ -150,7 +150,7 @@ def test_a_name_that_the_question_presumes_is_told(library: Library, settings: S
     model = PlayedModel(f"{FRAMEWORK} [{number}].")
     events = ask(library, settings, model, "What duration did Canada propose?")
 
-    assert Noted("The evidence does not say this of “Canada”, which the question asks about.") in events
+    assert Noted("The question asks about “Canada”: the evidence does not say this of it.") in events
     assert answer(events).status is Status.NOT_IN_LIBRARY
 
 
