@@ -36,7 +36,9 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
     for value in claimed:
         found = _find_value(tally, value)
         fitting = [
-            v for v in found if _fits(value, v) and not _belongs_elsewhere(tally, claim, part, value, v, question)
+            v
+            for v in found
+            if _fits(tally, value, v) and not _belongs_elsewhere(tally, claim, part, value, v, question)
         ]
         if fitting:
             _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
@@ -98,9 +100,18 @@ def _find_value(tally: Tally, value: Value) -> list[Value]:
     return found
 
 
-def _fits(value: Value, stated: Value) -> bool:
-    turned = value.direction and stated.direction and value.direction != stated.direction
-    return not turned and not bounds_clash(value.bound, stated.bound)
+def _fits(tally: Tally, value: Value, stated: Value) -> bool:
+    """Whether bounds agree, and what something rose from is not taken for what it rose to."""
+    if bounds_clash(value.bound, stated.bound):
+        return False
+    others = [v for v in tally.scene.passage.values if tally.sentence.holds(v.first) and v != stated]
+    if value.direction == "part":
+        return stated.direction == "part" or not any(v.direction == "part" for v in others)
+    if "from" not in (value.direction, stated.direction):
+        return True
+    if value.direction == stated.direction:
+        return True
+    return value.direction is None and not any(v.direction == "to" and rival(stated, v) for v in others)
 
 
 def _belongs_elsewhere(

@@ -79,8 +79,8 @@ demand require insist
 include comprise contain consist feature
 host welcome receive
 buy purchase acquire
-rise increase grow climb jump surge growth
-fall decrease drop decline shrink
+rise increase grow climb jump surge growth raise lift
+fall decrease drop decline shrink lower
 company firm business
 talks discussion negotiation talk discuss
 meet meeting summit
@@ -118,7 +118,7 @@ centre center focus
 secure control
 study research
 doctor physician
-victory win
+victory win beat
 defeat lose loss
 lawmaker legislator
 """
@@ -126,7 +126,7 @@ lawmaker legislator
 # One pair of sides a line; each word of one side is the opposite of each word of the other.
 OPPOSITES = """
 accept approve agree embrace / reject refuse deny decline oppose
-rise increase grow climb jump surge gain / fall decrease drop decline shrink slump cut reduce
+rise increase grow climb jump surge gain raise lift / fall decrease drop decline shrink slump cut reduce lower
 win victory / lose defeat loss
 support back endorse favor / oppose reject condemn criticize
 open / close shut
@@ -137,6 +137,7 @@ allow permit / ban prohibit forbid block
 confirm admit / deny dismiss
 innocent acquit acquitted / guilty convict convicted
 success succeed / fail failure
+profit / loss
 release free / detain arrest imprison
 hire / fire dismiss sack
 higher more above / lower less below

@@ -54,7 +54,8 @@ def canonical(tokens: Sequence[Token]) -> tuple[str, ...]:
     return tuple(
         name_key(t.key)
         for t in tokens
-        if t.is_number or (t.is_word and t.key not in HONORIFICS and (t.is_capital or t.key not in _PARTICLES))
+        if t.is_number
+        or (t.is_word and t.key not in HONORIFICS | {"of", "the"} and (t.is_capital or t.key not in _PARTICLES))
     )
 
 
@@ -123,7 +124,7 @@ def _may_stand_between(token: Token, wanted: str) -> bool:
     if name_key(token.key) == wanted:
         return False
     initial = token.is_capital and len(token.key) <= 2
-    return token.text in "-.'’&" or token.key in _PARTICLES or initial
+    return token.text in "-.'’&" or token.key in _PARTICLES or token.key in ("of", "the") or initial
 
 
 def _find_initials(name: Sequence[str], tokens: Sequence[Token]) -> tuple[int, int] | None:
@@ -179,6 +180,10 @@ def _name_end(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> int
         steps = 0
         while at < len(tokens) and tokens[at].key in _PARTICLES and not tokens[at].is_capital and steps < 2:
             at, steps = at + 1, steps + 1
+        ruled = tokens[last].key in _HEADS and at + 1 < len(tokens) and tokens[at].key == "of"
+        if ruled and tokens[at + 1].is_capital and at + 1 not in taken:
+            last = at + 1
+            continue
         if at >= len(tokens) or at in taken or not _continues(tokens, at):
             return last
         last = at
@@ -201,6 +206,13 @@ def _continues(tokens: Sequence[Token], place: int) -> bool:
     return token.key not in FUNCTION_WORDS and not nation_at(tokens, place)
 
 
+# What an "of" belongs to the name of: the Bank of England.
+_HEADS = frozenset(
+    """
+    bank university ministry department house court museum institute college board church kingdom isle gulf bay cape
+    chamber council office bureau academy league federation association school port duke archbishop bishop
+    """.split()
+)
 _GROUP_ENDINGS = ("ian", "ican", "ist", "ite", "ot", "ive", "ic", "ant", "crat")
 _PARTICLES = frozenset("de da del della der den di du la le van von bin ibn al el ter".split())
 _LOWER_IN_NAMES = frozenset("de da del van von bin al".split())

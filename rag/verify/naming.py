@@ -119,7 +119,20 @@ def _holds_office(tally: Tally, role: Role, claim: Reading) -> bool:
         if role.holder is not None and other.holder is not None and _same_role(other, article, role, claim):
             tally.meet_in_article(CheckKind.NAME, text, other.first, other.last)
             return True
-    return False
+    return _holds_office_here(tally, role, claim, text)
+
+
+def _holds_office_here(tally: Tally, role: Role, claim: Reading, text: str) -> bool:
+    """ "CEO of Norvik", of "Chief Executive Lena Strand" in an article on Norvik that gives it no other."""
+    article = tally.scene.article
+    if role.holder is None or not find_name(role.of, article.tokens):
+        return False
+    name = claim.names[role.holder].canon
+    alike = [r for r in article.roles if r.holder is not None and r.is_like(role) and r.of in ((), role.of)]
+    if not alike or not all(same_bearer(name, article.names[r.holder or 0].canon) for r in alike):
+        return False
+    tally.meet_in_article(CheckKind.NAME, text, alike[0].first, alike[0].last)
+    return True
 
 
 def _same_role(stated: Role, source: Reading, claimed: Role, claim: Reading) -> bool:

@@ -1,6 +1,7 @@
 """Whether a value of the source belongs to what the claim says it of, where the source has rival values."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from rag.verify.dates import Day, differ
 from rag.verify.reading import Reading, Stretch
@@ -51,34 +52,39 @@ def _in_another_chunk(words: Iterable[Token], source: Reading, sentence: Stretch
     if place is None:
         return False
     own = chunks[place]
-    near = [*source.tokens[own[0] : own[1] + 1], *source.tokens[sentence.first : kin[0].first]]
+    led = place > 0 and bool(content(source.tokens[own[0] : stated.first]))
+    shared = _shared_end(source, sentence, kin[0].first) if led else kin[0].first
+    near = [*source.tokens[own[0] : own[1] + 1], *source.tokens[sentence.first : shared]]
     trailing = content(source.tokens[stated.last + 1 : own[1] + 1])
     for at, (chunk, value) in enumerate(zip(chunks, kin, strict=True)):
-        if at == place:
+        if chunk == own:
             continue
-        start = value.first if at == 0 else chunk[0]
+        start = shared if at == 0 else chunk[0]
         # What trails the last value is said of each that nothing trails: "killed 3 and injured 40 on Friday".
         end = chunk[1] if at < len(kin) - 1 or trailing else value.last
-        if any(_has(source.tokens[start : end + 1], t) and not _has(near, t) for t in words):
+        theirs = [*source.tokens[start : value.first], *source.tokens[value.last + 1 : end + 1]]
+        if any(_has(theirs, t) and not _has(near, t) for t in words):
             return True
     return False
 
 
+def _shared_end(source: Reading, sentence: Stretch, first: int) -> int:
+    """Where what is said of all values ends: before the verb of the first, if a later one has its own."""
+    for at in range(first - 1, sentence.first, -1):
+        if content([source.tokens[at]]):
+            return at
+    return first
+
+
 def _chunks(source: Reading, sentence: Stretch, kin: Sequence[Value | Day]) -> list[tuple[int, int]]:
-    """Cut a sentence between its values, at the last comma or "and" between two of them."""
-    chunks = []
-    start = sentence.first
-    for value, after in zip(kin, [*kin[1:], None], strict=True):
-        if after is None:
-            chunks.append((start, sentence.last))
-            break
-        cut = next(
-            (at for at in range(after.first - 1, value.last, -1) if source.tokens[at].key in _BOUNDARIES),
-            after.first - 1,
-        )
-        chunks.append((start, cut))
-        start = cut + 1
-    return chunks
+    """The stretch of each value: cut at the last comma or "and" between two; without one they share theirs."""
+    cuts = [sentence.first]
+    for value, after in pairwise(kin):
+        between = range(after.first - 1, value.last, -1)
+        cut = next((at for at in between if source.tokens[at].key in _BOUNDARIES), None)
+        cuts.append(cuts[-1] if cut is None else cut + 1)
+    ends = [next((cut - 1 for cut in cuts[at + 1 :] if cut > first), sentence.last) for at, first in enumerate(cuts)]
+    return list(zip(cuts, ends, strict=True))
 
 
 def _own_words(claim: Reading, part: Stretch, claimed: Value | Day, ours: Sequence[Value | Day]) -> list[Token]:

@@ -146,7 +146,8 @@ def _known_at(
     """How many tokens from here are a name of the sources, or its last word."""
     for length in (4, 3, 2):
         words = tokens[place : place + length]
-        if len(words) == length and tuple(name_key(t.key) for t in words) in known:
+        plain = all(t.key in lower or t.key in FUNCTION_WORDS for t in words)
+        if len(words) == length and not plain and tuple(name_key(t.key) for t in words) in known:
             return length
     token = tokens[place]
     plain = token.key in FUNCTION_WORDS or token.key in lower or is_role_word(token) or len(token.key) < 3

@@ -64,7 +64,7 @@ def read_source(text: str, published: date | None = None) -> Reading:
     text = text[:LONGEST]
     tokens = tokenize(text)
     sentences = _stretches(tokens, spans(text))
-    openings = frozenset(s.first for s in sentences)
+    openings = _source_openings(tokens, sentences)
     capital, lower = _cases(tokens, openings)
 
     def is_common(token: Token) -> bool:
@@ -82,7 +82,7 @@ def read_claim(text: str, sources: Sequence[Reading], question: str = "") -> Rea
     lower = {t.key for t in tokenize(question) if t.is_word and not t.is_capital}
     seen: set[str] = set()
     for source in sources:
-        some = _cases(source.tokens, frozenset(s.first for s in source.sentences))
+        some = _cases(source.tokens, _source_openings(source.tokens, source.sentences))
         capital |= some[0]
         lower |= some[1]
         seen |= {t.key for t in source.tokens}
@@ -141,6 +141,18 @@ def _stretches(tokens: Sequence[Token], found: Iterable[tuple[int, int]]) -> tup
         if at > first:
             stretches.append(Stretch(start, end, first, at - 1))
     return tuple(stretches)
+
+
+def _source_openings(tokens: Sequence[Token], sentences: Iterable[Stretch]) -> frozenset[int]:
+    """Where a capital tells nothing: the first word of a sentence, and every word of a headline."""
+    places = set()
+    for sentence in sentences:
+        places.add(sentence.first)
+        words = [at for at in range(sentence.first, sentence.last + 1) if tokens[at].is_word]
+        long = [at for at in words if len(tokens[at].text) > 3]
+        if len(long) >= 3 and sum(tokens[at].is_capital for at in long) > 0.8 * len(long):
+            places.update(words)
+    return frozenset(places)
 
 
 def _cases(tokens: Sequence[Token], openings: frozenset[int]) -> tuple[set[str], set[str]]:

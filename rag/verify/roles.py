@@ -12,12 +12,12 @@ OFFICES = frozenset(
     chairwoman chair chairperson director commissioner spokesman spokeswoman spokesperson captain coach manager
     professor colonel lieutenant sergeant sheriff leader founder head officer attorney analyst economist author
     scientist researcher prosecutor commander admiral bishop archbishop treasurer editor engineer owner principal
-    negotiator adviser advisor diplomat physicist chemist biologist climatologist astronomer novelist singer actor
+    executive negotiator adviser advisor diplomat physicist chemist biologist climatologist astronomer novelist singer actor
     """.split()
 )
 MODIFIERS = frozenset(
     """
-    prime vice deputy former ex acting interim special chief executive foreign finance defense interior health
+    prime vice deputy former ex acting interim special chief foreign finance defense interior health
     justice trade energy environment education general senior co state attorney elect national security opposition
     lead head assistant managing
     """.split()
@@ -48,8 +48,11 @@ class Role:
 
     def covers(self, other: "Role") -> bool:
         """Whether this role of the source bears out that of the claim."""
-        same = other.words <= self.words and (self.words & _CHANGING) <= other.words
-        return same and (not other.of or other.of == self.of)
+        return self.is_like(other) and (not other.of or other.of == self.of)
+
+    def is_like(self, other: "Role") -> bool:
+        """Whether it is the same office, whosever it is."""
+        return other.words <= self.words and (self.words & _CHANGING) <= other.words
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Value:
     noun: str | None  # else the stem of what is counted
     bound: str | None  # "max" | "min" | "more" | "less" | "near"
     bound_words: str
-    direction: str | None  # "from" | "to"
+    direction: str | None  # "from" | "to" | "part", as in nine of ten
     first: int
     worth: int  # the last token of the number itself
     last: int
@@ -114,6 +114,8 @@ def _value_at(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> Val
     bound, words, direction = _bound_before(tokens, place)
     if bound is None:
         bound, words = _bound_after(tokens, end + 1)
+    if direction is None and not currency and follows(tokens, after, "of", "out"):
+        direction = "part"
     first = place - 1 if _is_minus(tokens, place - 1) else place
     if first < place and isinstance(amount, Fraction):
         amount = -amount

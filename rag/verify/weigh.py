@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rag.schema import Check, Verdict
 from rag.verify.facts import check_dates, check_quotations, check_values
 from rag.verify.naming import check_names, check_referent, check_roles, check_speaker
+from rag.verify.order import check_order
 from rag.verify.questions import check_question
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
@@ -45,6 +46,7 @@ def weigh(
     for name in referents:
         check_referent(tally, name, " ".join(name.canon).title())
     check_speaker(tally, claim, part)
+    check_order(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)
     if question is not None:
         check_question(tally, claim, question)

@@ -99,7 +99,12 @@ def _check_answer(tally: Tally, question: Reading | None) -> None:
     """An answer without words of its own ("15 years") must stand where the question's words are."""
     if question is None:
         return
-    free = [t for at, t in enumerate(question.tokens) if at not in question.checked]
+    stated = [role for role in tally.scene.passage.roles if tally.sentence.holds(role.first)]
+    skip = set(question.checked)
+    for role in question.roles:  # "CEO" may be answered by "Chief Executive"
+        if any(other.is_like(role) for other in stated):
+            skip.update(range(role.first, role.last + 1))
+    free = [t for at, t in enumerate(question.tokens) if at not in skip]
     asked = [t for t in content(free) if not is_generic(t.stem)]
     if not asked:
         return

@@ -108,7 +108,10 @@ def same_word(one: str, other: str) -> bool:
 
 
 def opposite(one: str, other: str) -> bool:
-    """Whether two stems are listed as opposites."""
+    """Whether two stems are listed as opposites, or one is the other behind "un", "in" and the like."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) >= 5 and longer.removesuffix(shorter) in ("un", "in", "im", "il", "ir", "dis", "non"):
+        return True
     return any(-side in _sides().get(other, frozenset()) for side in _sides().get(one, frozenset()))
 
 
