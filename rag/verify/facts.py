@@ -35,11 +35,8 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
     claimed = [v for v in claim.values if part.holds(v.first)]
     for value in claimed:
         found = _find_value(tally, value)
-        fitting = [
-            v
-            for v in found
-            if _fits(tally, value, v) and not _belongs_elsewhere(tally, claim, part, value, v, question)
-        ]
+        own = [v for v in found if not _belongs_elsewhere(tally, claim, part, value, v, question)]
+        fitting = [v for v in own if _fits(tally, value, v)]
         if fitting:
             _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
         else:

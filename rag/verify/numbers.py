@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from rag.verify.units import MAGNITUDES, follows, noun_at, touch, unit_after
+from rag.verify.units import MAGNITUDES, follows, is_plural, noun_at, touch, unit_after
 from rag.verify.words import Token
 
 
@@ -69,11 +69,12 @@ def _worth(text: str) -> Fraction | str:
 
 
 def _is_score(tokens: Sequence[Token], place: int) -> bool:
-    """2-1, but not the range in 10-15 percent."""
+    """2-1 or a 2-1 win, but not the range in 10-15 percent."""
     if not (_is_joined(tokens, place, "-–") and len(tokens[place].text) <= 3 and len(tokens[place + 2].text) <= 3):
         return False
-    unit, noun, _ = unit_after(tokens, place + 3, frozenset())
-    return unit is None and noun is None and not follows(tokens, place + 3, *MAGNITUDES)
+    unit, noun, last = unit_after(tokens, place + 3, frozenset())
+    counted = unit is not None or (noun is not None and is_plural(tokens[last]))
+    return not counted and not follows(tokens, place + 3, *MAGNITUDES)
 
 
 def _is_fraction(tokens: Sequence[Token], place: int) -> bool:

@@ -14,7 +14,7 @@ _HEDGES = frozenset(
     """.split()
 )
 _OPEN = frozenset("may might could perhaps possibly potentially".split())
-_OPEN_BEFORE_TO = frozenset("expected likely plans planned plan hopes hope aims intends seeks set due".split())
+_OPEN_BEFORE_TO = frozenset("expected likely plans planned plan hopes hope aims intends seeks set".split())
 _BREAKS = frozenset(
     ", ; : . ! ? ( ) — – but and since because after before until when while if unless although though".split()
 )
@@ -29,9 +29,9 @@ def negated(tokens: Sequence[Token]) -> frozenset[int]:
     return frozenset(places)
 
 
-def has_negation(tokens: Sequence[Token]) -> bool:
-    """Whether anything in the tokens says no."""
-    return any(_negates(tokens, place) for place in range(len(tokens)))
+def negations(tokens: Sequence[Token]) -> int:
+    """How many times the tokens say no."""
+    return sum(_negates(tokens, place) for place in range(len(tokens)))
 
 
 def left_open(tokens: Sequence[Token]) -> dict[int, int]:
@@ -62,8 +62,10 @@ def _negates(tokens: Sequence[Token], place: int) -> bool:
     after = tokens[place + 1] if place + 1 < len(tokens) else None
     if token.key.endswith(("n't", "n’t")):
         return True
+    if token.key == "no" and after is not None and after.text == ",":
+        return False  # an answer: "No, …"
     if token.key in _NEGATIONS:
-        return after is not None and after.key not in ("only", "least", "longer", ",", "more", "less", "fewer")
+        return after is not None and after.key not in ("only", "least", "longer", "more", "less", "fewer")
     return token.stem in _NEGATING_STEMS and after is not None and after.key == "to"
 
 

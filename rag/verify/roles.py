@@ -12,7 +12,8 @@ OFFICES = frozenset(
     chairwoman chair chairperson director commissioner spokesman spokeswoman spokesperson captain coach manager
     professor colonel lieutenant sergeant sheriff leader founder head officer attorney analyst economist author
     scientist researcher prosecutor commander admiral bishop archbishop treasurer editor engineer owner principal
-    executive negotiator adviser advisor diplomat physicist chemist biologist climatologist astronomer novelist singer actor
+    executive negotiator adviser advisor diplomat physicist chemist biologist climatologist astronomer novelist
+    singer actor
     """.split()
 )
 MODIFIERS = frozenset(
@@ -26,6 +27,7 @@ HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady".split())
 _CHANGING = frozenset("vice deputy former ex acting interim elect co assistant opposition".split())
 _ALIASES = {"premier": ("prime", "minister"), "ceo": ("chief", "executive"), "pm": ("prime", "minister")}
 _COPULAS = frozenset("is was became remains as called named be being are".split())
+_VERBS = frozenset("heads coaches judges captains engineers authors".split())
 _SURNAMES = frozenset("king prince queen pope judge bishop head coach singer".split())
 _BODIES = frozenset(
     """
@@ -130,7 +132,7 @@ def _role(tokens: Sequence[Token], names: Sequence[Named], first: int, last: int
             start -= 1
             words.add(tokens[start].key)
     at = last + 1
-    if at + 1 < len(tokens) and tokens[at].key in ("of", "at", "for", "to"):
+    if not of and at + 1 < len(tokens) and tokens[at].key in ("of", "at", "for", "to"):
         step = at + 2 if tokens[at + 1].key == "the" else at + 1
         after = by_first.get(step)
         if after is not None:
@@ -185,4 +187,4 @@ def _separate(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _singular(key: str) -> str:
-    return key[:-1] if key.endswith("s") else key
+    return key[:-1] if key.endswith("s") and key not in _VERBS else key

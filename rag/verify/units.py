@@ -47,11 +47,16 @@ def noun_at(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
             continue
         if not token.is_word or token.key in FUNCTION_WORDS:
             break
-        if token.key in _PLURALS or (token.key.endswith("s") and not token.key.endswith(("ss", "us", "is"))):
+        if is_plural(token):
             return token.stem, place
         if fallback[0] is None and not token.key.endswith(("ed", "ing", "ly")):
             fallback = (token.stem, place)
     return fallback
+
+
+def is_plural(token: Token) -> bool:
+    """Whether a word looks like a plural."""
+    return token.key in _PLURALS or (token.key.endswith("s") and not token.key.endswith(("ss", "us", "is")))
 
 
 def touch(tokens: Sequence[Token], place: int) -> bool:

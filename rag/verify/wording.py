@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from rag.schema import CheckKind
-from rag.verify.polarity import has_negation, hedges, left_open, negated, reorders
+from rag.verify.polarity import hedges, left_open, negated, negations, reorders
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
 from rag.verify.words import Token, content, is_generic, opposite, same_word
@@ -89,7 +89,7 @@ def _contrary(word: Token, source: Sequence[Token], claim: Sequence[Token]) -> i
 def _check_no(tally: Tally, tokens: Sequence[Token]) -> None:
     """A "not" of the claim needs one in the sentence; before is not after."""
     source = tally.scene.passage.words(tally.sentence)
-    if has_negation(tokens) and not has_negation(source):
+    if negations(tokens) > negations(source):
         tally.deny(CheckKind.WORDING, "not", "negated")
     if reorders(tokens, source):
         tally.miss(CheckKind.WORDING, "before or after")
