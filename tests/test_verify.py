@@ -150,6 +150,14 @@ def test_an_outlet_answers_for_the_name_asked_about() -> None:
     assert claim.verdict is Verdict.SUPPORTED
 
 
+def test_a_claim_may_name_the_outlet() -> None:
+    found = hit("Mark Carney cautioned that terms may still be adjusted.", outlet="Bay Courier")
+
+    claim = verify("According to the Bay Courier, Mark Carney cautioned that terms may be adjusted [1].", [found])
+
+    assert (claim.verdict, unmet(claim)) == (Verdict.PARTLY, ["Bay Courier"])
+
+
 def test_a_name_of_the_title_alone_is_met_by_context() -> None:
     found = hit("The plant will close in June.", title="Norvik shuts a plant")
 

@@ -134,9 +134,8 @@ def _day_month(tokens: Sequence[Token], place: int) -> Day | None:
         at += 1
     if day is None or at >= len(tokens) or not _is_month(tokens, at, led=True):
         return None
-    at = _skip_stop(tokens, at)
-    year, last = _year_after(tokens, at + 1)
-    return Day(year, _MONTHS[tokens[at if tokens[at].is_word else at - 1].key], day, None, place, last)
+    year, last = _year_after(tokens, _skip_stop(tokens, at) + 1)
+    return Day(year, _MONTHS[tokens[at].key], day, None, place, last)
 
 
 def _month_day(tokens: Sequence[Token], place: int) -> Day | None:

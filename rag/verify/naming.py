@@ -11,6 +11,13 @@ from rag.verify.scene import BY_CONTEXT, Scene, Tally
 from rag.verify.words import Token, tokenize
 
 _SPEECH = frozenset("say tell state warn caution add announc claim declar note argu insist stress repli ask".split())
+# Offices that a text calls by their names; a "leader" or "head" may be called otherwise.
+_HIGH = frozenset(
+    """
+    president minister chancellor king queen pope mayor governor senator ambassador secretary judge coach captain
+    executive prince princess bishop sheriff
+    """.split()
+)
 
 
 def check_names(tally: Tally, claim: Reading, part: Stretch, done: Collection[int]) -> None:
@@ -21,7 +28,7 @@ def check_names(tally: Tally, claim: Reading, part: Stretch, done: Collection[in
         text = claim.slice(name.first, name.last)
         if _met(tally, name, text):
             continue
-        if not _names_anyone(tally) and named_by_article(name, tally.scene):
+        if named_by_article(name, tally.scene, title=not _names_anyone(tally)):
             tally.lack(CheckKind.NAME, text, BY_CONTEXT)
         else:
             tally.miss(CheckKind.NAME, text)
@@ -37,9 +44,12 @@ def check_roles(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
     """Check who holds which office; the places of the words that are borne out so."""
     places: set[int] = set()
     for role in claim.roles:
-        if not part.holds(role.first) or (role.holder is None and not role.of):
+        if not part.holds(role.first):
             continue
-        if _holds_office(tally, role, claim):
+        if role.holder is None and not role.of:
+            if role.words & _HIGH and not any(other.is_like(role) for other in tally.scene.passage.roles):
+                tally.miss(CheckKind.NAME, claim.slice(role.first, role.last))
+        elif _holds_office(tally, role, claim):
             places.update(range(role.first, role.last + 1))
         else:
             tally.miss(CheckKind.NAME, claim.slice(role.first, role.last))
