@@ -95,3 +95,24 @@ def test_an_empty_library_answers_that_it_does_not_know(tmp_path: Path) -> None:
     done = run(tmp_path, "ask", "What duration is proposed?", "--json")
 
     assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "not_in_library")
+
+
+def test_the_app_and_the_command_line_work_on_one_library_at_once(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "ferries.txt").write_text("Ferries\n\nThe council leased two electric ferries for 12 years.\n")
+    with Library.open(Settings(data=data)) as app:
+        assert app.search_dense("electric ferries", 5)
+        done = subprocess.run(
+            [sys.executable, "-m", "ingest", "add", str(tmp_path / "ferries.txt")],
+            cwd=ROOT,
+            env=os.environ | {"PRESSCHECK_DATA": str(data)},
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        found = run(data, "search", "electric ferries", "-k", "1", "--json")
+
+        assert (done.returncode, json.loads(found.stdout)["text"]) == (
+            0,
+            app.search_dense("electric ferries", 1)[0].text,
+        )
+        assert "12 years" in app.search_dense("electric ferries", 1)[0].text

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.errors import ModelUnavailable
+from rag.errors import BadSetting, ModelUnavailable, WeightsError
 from rag.schema import (
     Answer,
     Claim,
@@ -90,7 +90,8 @@ class Exchange:
     @property
     def without_model(self) -> bool:
         """Whether no language model answered, so that there are passages but no sentence."""
-        return isinstance(self.job.failure, ModelUnavailable) and not self.shown.claims
+        lacking = isinstance(self.job.failure, ModelUnavailable | WeightsError | BadSetting)
+        return lacking and bool(self.shown.hits) and not self.shown.claims
 
 
 class Chat:

@@ -156,9 +156,11 @@ def _enough(claim: Reading, first: int, last: int) -> bool:
 
 
 def _citations(finding: Finding, marks: Sequence[int]) -> list[Citation]:
-    """The sentence, and those that a quotation runs over, as one citation where they adjoin."""
+    """The sentence, with those of its passage that meet a check too or that a quotation runs over, as one citation."""
     hit = finding.scene.hit
-    stretches = sorted({finding.sentence, *finding.quoted}, key=lambda s: s.start)
+    met = [check.start - hit.passage.start for check in finding.checks if check.start is not None]
+    also = [s for s in finding.scene.passage.sentences if any(s.start <= place < s.end for place in met)]
+    stretches = sorted({finding.sentence, *finding.quoted, *also}, key=lambda s: s.start)
     start, end = stretches[0].start, stretches[-1].end
     by = CitedBy.MODEL if finding.scene.number in marks else CitedBy.PRESSCHECK
     return [

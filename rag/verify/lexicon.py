@@ -25,7 +25,7 @@ duration amount date place person time period length number total name reason ye
 propose proposed proposal say state note indicate tell add report accord according describe outline mention
 explain include involve give make take get become remain last located location called known named use
 article passage text source part answer question information detail fact certain
-reportedly long main key various
+reportedly long main key various group member kind type sort
 """.split()
 
 # British and American spelling, and transliterations that differ by more than their ending.
