@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -11,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from rag.contract import answer_json, hit_json
-from rag.errors import PresscheckError
+from rag.errors import BadSetting, PresscheckError
 from rag.library import Library
 from rag.retrieve import retrieve
 from rag.schema import Answer, Claim, Claimed, Finished, Hit, Noted, Rewritten, Starting, Status, Turn
 from rag.settings import Settings, read_settings
 
-DONE, FAILED, INTERRUPTED = 0, 1, 130
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # a terminal would obey them
 _MARK = {"supported": "✓", "partly": "◐"}
 
@@ -37,12 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
             return _ask(library, settings, chosen)
     except PresscheckError as error:
         print(error, file=sys.stderr)
-        return FAILED
+        return WRONG_USAGE if isinstance(error, BadSetting) else FAILED
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has seen enough
         return FAILED
 
 

@@ -62,10 +62,10 @@ def test_no_model_is_one_sentence_and_status_1(data: Path) -> None:
     ]
 
 
-def test_a_bad_setting_is_one_sentence_and_status_1(data: Path) -> None:
+def test_a_bad_setting_is_one_sentence_and_status_2(data: Path) -> None:
     done = run(data, "ask", "Why?", PRESSCHECK_NONSENSE="1")
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "PRESSCHECK_NONSENSE" in done.stderr
 
 

@@ -45,6 +45,7 @@ def open_parts() -> Parts:
         PresscheckError: the settings can't be used or the library can't be opened. The next call tries again.
     """
     settings = read_settings()
+    logging.basicConfig(level=settings.log_level)
     library = open_library(settings)
     chatbot = once(lambda: open_chatbot(library, settings))
     parts = gather(settings, library, chatbot)
