@@ -19,6 +19,7 @@ _WHEN = re.compile(
     r"^\W*when\b|\b(?:on|in|by) (?:what|which) (?:date|day|month|year)\b|\bwhat (?:date|day|year)\b", re.I
 )
 _WHO = re.compile(r"^\W*(?:who|whom|whose)\b", re.I)
+_TIMES = frozenset(["once", "twice", "thrice", "none", "nobody", "no"])  # amounts that are no numbers
 _TIME_STEMS = frozenset(
     stem(word)
     for word in """
@@ -43,7 +44,7 @@ def relevant(claim: Claim, question: str, evidence: Evidence) -> Claim:
 
 def _missing_kind(claim: Claim, question: str) -> Iterable[str]:
     read = read_claim(claim.text, [])
-    if _AMOUNT.search(question) and not (read.values or read.dates):
+    if _AMOUNT.search(question) and not (read.values or read.dates or _TIMES & {token.key for token in read.tokens}):
         yield _AMOUNT.findall(question)[0].lower()
     if _WHEN.search(question) and not (read.dates or _TIME_STEMS & {token.stem for token in read.tokens}):
         yield "when"

@@ -45,6 +45,16 @@ VISIT = (
     "Dahl asked for 35 patrol boats. "
     "“We need ships, and we need them soon,” Dahl said after the meeting with Voss."
 )
+COUNCIL = (
+    "The Millbrook town council voted 5-4 to reject a plan to close the public library. "
+    "The library costs the town $640,000 a year. "
+    "A proposal to sell the swimming pool was scrapped in March. "
+)
+RESULTS = (
+    "Brightwave reported revenue of $4.2 billion for the third quarter, up 12 percent from a year earlier. "
+    "Net profit fell to $310 million. "
+    "Shares closed down 3 percent."
+)
 
 
 def hit(

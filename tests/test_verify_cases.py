@@ -6,7 +6,7 @@ import pytest
 
 from rag.schema import Verdict
 from rag.verify import verify
-from tests.press import BANK, FIRE, FIRM, SPORT, STUDY, VISIT, corpus, evidence
+from tests.press import BANK, COUNCIL, FIRE, FIRM, RESULTS, SPORT, STUDY, VISIT, corpus, evidence
 
 S, P, C, U = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.UNSUPPORTED
 NOT_SHOWN = (C, U)
@@ -313,6 +313,21 @@ ROWS = [
         S,
         question="What duration is the Framework proposed to have?",
     ),
+    # what is undone, rates, and which way a value went
+    row("a rejection", "The council voted 5-4 to reject a plan to close the public library [1].", COUNCIL, S),
+    row("a rejection dropped", "The council voted 5-4 to close the public library [1].", COUNCIL, NOT_SHOWN, "reject"),
+    row("a rejected plan as a fact", "Yes, the public library will close [1].", COUNCIL, NOT_SHOWN),
+    row("a rejection told by a no", "No, the council rejected the plan to close the library [1].", COUNCIL, S),
+    row("scrapped", "A proposal to sell the swimming pool was scrapped [1].", COUNCIL, S),
+    row("scrapped, left out", "There is a proposal to sell the swimming pool [1].", COUNCIL, NOT_SHOWN, "scrapped"),
+    row("a rate", "The library costs $640,000 a year [1].", COUNCIL, S),
+    row("a rate in an adverb's place", "The library costs $640,000 per year [1].", COUNCIL, S),
+    row("another rate", "The library costs $640,000 a month [1].", COUNCIL, NOT_SHOWN, "$640,000 a month"),
+    row("up is a rise", "Revenue rose 12 percent from a year earlier [1].", RESULTS, S),
+    row("up is no fall", "Revenue fell 12 percent from a year earlier [1].", RESULTS, NOT_SHOWN, "fell"),
+    row("down is a fall", "Shares fell 3 percent [1].", RESULTS, S),
+    row("down is no rise", "Shares rose 3 percent [1].", RESULTS, NOT_SHOWN, "rose"),
+    row("what a score is", "The final score was 2-1 [1].", SPORT, S),
     # citations
     row("the mark before the stop", "The framework is 15 years [1].", TERMS, (S, P)),
     row("the mark behind the stop", "The framework is 15 years. [1]", TERMS, (S, P)),

@@ -10,6 +10,19 @@ from rag.verify.quotations import stands_in
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import BY_CONTEXT, Tally
 from rag.verify.values import Value, agree, bounds_clash, is_single, rival
+from rag.verify.words import Token, same_word, stem
+
+RATES = {  # how else a rate is told
+    adverb: stem(noun)
+    for noun, adverbs in {
+        "year": "annual annually yearly",
+        "month": "monthly",
+        "week": "weekly",
+        "day": "daily",
+        "hour": "hourly",
+    }.items()
+    for adverb in adverbs.split()
+}
 
 
 def check_quotations(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
@@ -37,7 +50,10 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
         found = _find_value(tally, value)
         own = [v for v in found if not _belongs_elsewhere(tally, claim, part, value, v, question)]
         fitting = [v for v in own if _fits(tally, value, v)]
-        if fitting:
+        rate = _rate(claim, value)
+        if fitting and rate is not None and not _has_rate(tally, rate):
+            tally.miss(CheckKind.NUMBER, claim.slice(value.first, value.last + 2))
+        elif fitting:
             _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
         else:
             _miss_value(tally, claim, value, claimed, bool(found))
@@ -109,6 +125,20 @@ def _fits(tally: Tally, value: Value, stated: Value) -> bool:
     if value.direction == stated.direction:
         return True
     return value.direction is None and not any(v.direction == "to" and rival(stated, v) for v in others)
+
+
+def _rate(claim: Reading, value: Value) -> Token | None:
+    """The "month" of "$640,000 a month"."""
+    after = claim.tokens[value.last + 1 : value.last + 4]
+    if len(after) < 2 or after[0].key not in ("a", "an", "per", "each", "every") or not after[1].is_word:
+        return None
+    later = len(after) > 2 and after[2].key in ("earlier", "ago", "later", "before", "after")
+    return None if later else after[1]
+
+
+def _has_rate(tally: Tally, rate: Token) -> bool:
+    words = tally.scene.passage.words(tally.sentence)
+    return any(same_word(rate.stem, RATES.get(t.key, t.stem)) for t in words if t.is_word)
 
 
 def _belongs_elsewhere(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from rag.verify.lexicon import FUNCTION_WORDS
-from rag.verify.words import Token
+from rag.verify.words import Token, stem
 
 _NEGATIONS = frozenset("not never no none nobody nothing neither nor cannot hardly barely without".split())
 _HEDGES = frozenset(
@@ -15,6 +15,15 @@ _HEDGES = frozenset(
 )
 _OPEN = frozenset("may might could perhaps possibly potentially".split())
 _OPEN_BEFORE_TO = frozenset("expected likely plans planned plan hopes hope aims intends seeks set".split())
+_UNDOING = frozenset(
+    stem(word)
+    for word in """
+    reject refuse block cancel scrap abandon oppose deny dismiss halt overturn veto shelve avert avoid prevent ban
+    prohibit postpone suspend
+    """.split()
+)
+_BE = frozenset("is are was were be been being".split())
+UNDONE_WORDS = 6  # content words that such a verb takes in
 _BREAKS = frozenset(
     ", ; : . ! ? ( ) — – but and since because after before until when while if unless although though".split()
 )
@@ -43,6 +52,22 @@ def left_open(tokens: Sequence[Token]) -> dict[int, int]:
         if (token.key in _OPEN and not month) or (token.key in _OPEN_BEFORE_TO and to):
             for word in _scope(tokens, place, 2):
                 places.setdefault(word, place)
+    return places
+
+
+def undone(tokens: Sequence[Token]) -> dict[int, int]:
+    """Places of the words that a "rejected", "cancelled", "denied" … undoes, each with the place of that verb.
+
+    "Voted to reject a plan to close the library" does not bear out "voted to close the library".
+    """
+    no = negated(tokens)
+    places: dict[int, int] = {}
+    for place, token in enumerate(tokens):
+        if token.stem not in _UNDOING or place in no:
+            continue
+        passive = any(t.key in _BE for t in tokens[max(0, place - 2) : place])
+        for word in _scope(tokens[:place][::-1] if passive else tokens[place:], -1 if passive else 0, UNDONE_WORDS):
+            places.setdefault(place - 1 - word if passive else place + word, place)
     return places
 
 

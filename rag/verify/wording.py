@@ -1,13 +1,16 @@
 """Checks of the rest of a claim: do its words follow, with the same yes or no and the same certainty."""
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from rag.schema import CheckKind
-from rag.verify.polarity import hedges, left_open, negated, negations, reorders
+from rag.verify.polarity import hedges, left_open, negated, negations, reorders, undone
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
-from rag.verify.words import Token, content, is_generic, opposite, same_word
+from rag.verify.words import Token, content, is_generic, opposite, same_word, stem
 
+_SCORE_WORDS = frozenset(stem(word) for word in ("score", "result", "final"))
+_RISE, _FALL = stem("rise"), stem("fall")
 ENOUGH = 0.6  # of the words must be met for a claim to be shown at all, the unmet ones marked
 NEARLY = 0.75  # of the words must be met for another value to contradict a claim
 
@@ -17,12 +20,15 @@ def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading
     tokens = claim.words(part)
     skip = claim.checked | set(done)
     words = [(at, t) for at, t in enumerate(tokens) if at + part.first not in skip and content([t])]
+    if any(isinstance(value.amount, str) and "-" in value.amount for value in claim.values):
+        words = [(at, t) for at, t in words if t.stem not in _SCORE_WORDS]  # what 3-1 is needs no saying
     missing = _meet_words(tally, tokens, words)
     weight, lacking = _meet_elsewhere(tally, tokens, missing, negated(tokens))
     told = [t for _, t in words if not is_generic(t.stem)]
     total = len(told) - len([t for _, t in missing if not is_generic(t.stem)]) + weight
     share = (total - lacking) / total if total else 1.0
     _check_no(tally, tokens)
+    _check_undone(tally, tokens)
     if share < ENOUGH:
         tally.failed = True
     if not told:
@@ -67,6 +73,10 @@ def _meet_elsewhere(
             continue
         if against is not None or is_generic(word.stem):
             continue
+        if (way := _way(word)) and (stated := _way_beside_value(source)):
+            if way != stated:
+                tally.deny(CheckKind.WORDING, word.text, f"the article says {'up' if stated > 0 else 'down'}")
+            continue
         weight += 1.0
         near = _place_of(word, tally.scene.passage.tokens)
         if near is None:
@@ -93,6 +103,32 @@ def _check_no(tally: Tally, tokens: Sequence[Token]) -> None:
         tally.deny(CheckKind.WORDING, "not", "negated")
     if reorders(tokens, source):
         tally.miss(CheckKind.WORDING, "before or after")
+
+
+def _check_undone(tally: Tally, tokens: Sequence[Token]) -> None:
+    """What the sentence says was rejected, cancelled or denied is not said without that."""
+    source = tally.scene.passage.words(tally.sentence)
+    verbs: dict[int, int] = {}  # the place of the verb → how many words of the claim it undoes
+    for place, verb in undone(source).items():
+        if _place_of(source[place], tokens) is not None:
+            verbs[verb] = verbs.get(verb, 0) + 1
+    for verb, count in verbs.items():
+        told = _place_of(source[verb], tokens) is not None or negations(tokens)
+        if count > 1 and not told and _contrary(source[verb], tokens, source) is None:
+            tally.deny(CheckKind.WORDING, source[verb].text, f"the article says {source[verb].text}")
+
+
+def _way(word: Token) -> int:
+    """1 for a word of rising, -1 for one of falling."""
+    return int(opposite(word.stem, _FALL)) - int(opposite(word.stem, _RISE))
+
+
+def _way_beside_value(source: Sequence[Token]) -> int:
+    """The way that "up 12 percent" or "down from 5" tells."""
+    for token, after in pairwise(source):
+        if token.key in ("up", "down") and (after.is_number or after.text in "$€£¥" or after.key in ("by", "from")):
+            return 1 if token.key == "up" else -1
+    return 0
 
 
 def _check_answer(tally: Tally, question: Reading | None) -> None:
