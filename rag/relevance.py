@@ -76,7 +76,8 @@ def _missing_words(claim: Claim, question: str, evidence: Evidence) -> tuple[lis
 def _telling(question: str) -> list[Token]:
     """The words of a question that tell what it is about; names, numbers and dates are checked elsewhere."""
     read = read_source(question)
-    checked = read.checked if len(read.tokens) > 1 else frozenset()
+    checked = set(read.checked if len(read.tokens) > 1 else ())
+    checked |= {place + 1 for place, token in enumerate(read.tokens) if token.key == "how"}  # "how old": a kind
     tokens = [token for place, token in enumerate(read.tokens) if place not in checked]
     return [token for token in content(tokens) if not is_generic(token.stem)]
 

@@ -50,6 +50,12 @@ COUNCIL = (
     "The library costs the town $640,000 a year. "
     "A proposal to sell the swimming pool was scrapped in March. "
 )
+LAW = (
+    "President Ines Calder signed the clean water act after the senate passed it by 61 votes to 38. "
+    "The law requires cities to replace lead pipes by 2034."
+)
+PRIZE = "Novelist Hana Kimura, 42, won the Aldous Prize for her third book. Last year's winner was Peter Adeyemi."
+QUAKE = "An earthquake near Tarsa killed at least 23 people. Rescue teams from neighbouring Velia arrived within hours."
 RESULTS = (
     "Brightwave reported revenue of $4.2 billion for the third quarter, up 12 percent from a year earlier. "
     "Net profit fell to $310 million. "

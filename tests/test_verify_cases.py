@@ -6,7 +6,7 @@ import pytest
 
 from rag.schema import Verdict
 from rag.verify import verify
-from tests.press import BANK, COUNCIL, FIRE, FIRM, RESULTS, SPORT, STUDY, VISIT, corpus, evidence
+from tests.press import BANK, COUNCIL, FIRE, FIRM, LAW, PRIZE, QUAKE, RESULTS, SPORT, STUDY, VISIT, corpus, evidence
 
 S, P, C, U = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.UNSUPPORTED
 NOT_SHOWN = (C, U)
@@ -328,6 +328,17 @@ ROWS = [
     row("down is a fall", "Shares fell 3 percent [1].", RESULTS, S),
     row("down is no rise", "Shares rose 3 percent [1].", RESULTS, NOT_SHOWN, "rose"),
     row("what a score is", "The final score was 2-1 [1].", SPORT, S),
+    # order, words put in another's place, ages
+    row("a vote", "The senate passed it by 61 votes to 38 [1].", LAW, S),
+    row("a vote turned round", "The senate passed it by 38 votes to 61 [1].", LAW, NOT_SHOWN),
+    row("a word in another's place", "Cities must replace copper pipes by 2034 [1].", LAW, NOT_SHOWN, "copper"),
+    row("a verb in another's place", "President Ines Calder vetoed the clean water act [1].", LAW, NOT_SHOWN, "vetoed"),
+    row("an age", "Hana Kimura is 42 years old [1].", PRIZE, S, question="How old is Hana Kimura?"),
+    row("a bare age", "Hana Kimura is 42 [1].", PRIZE, S, question="How old is Kimura?"),
+    row("another's age", "Peter Adeyemi is 42 years old [1].", PRIZE, NOT_SHOWN),
+    row("another age", "Hana Kimura is 24 years old [1].", PRIZE, NOT_SHOWN),
+    row("a place nearby", "At least 23 people were killed [1].", QUAKE, P, question="How many people died in Velia?"),
+    row("the place itself", "At least 23 people were killed [1].", QUAKE, S, question="How many died near Tarsa?"),
     # citations
     row("the mark before the stop", "The framework is 15 years [1].", TERMS, (S, P)),
     row("the mark behind the stop", "The framework is 15 years. [1]", TERMS, (S, P)),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 from rag.schema import CheckKind
 from rag.verify.dates import Day, differ, states
-from rag.verify.pairing import mispaired
+from rag.verify.pairing import MOST, mispaired
 from rag.verify.quotations import stands_in
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import BY_CONTEXT, Tally
@@ -59,6 +60,20 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
             _miss_value(tally, claim, value, claimed, bool(found))
 
 
+def check_value_order(tally: Tally, claim: Reading, part: Stretch) -> None:
+    """Two values that a "to" or "-" joins ("61 votes to 38") must not have changed places."""
+    words = tally.scene.passage.words(tally.sentence)
+    stated = [v for v in tally.scene.passage.values if tally.sentence.holds(v.first)]
+    for one, other in pairwise(v for v in claim.values if part.holds(v.first)):
+        between = {t.key for t in claim.tokens[one.worth + 1 : other.first]}
+        if not between & {"to", "-", "–"} or one.direction == "from" or len(stated) > MOST:
+            continue
+        firsts = [v.first for v in stated if agree(one, v, words) or v.amount == one.amount]
+        others = [v.first for v in stated if agree(other, v, words) or v.amount == other.amount]
+        if one.amount != other.amount and firsts and others and min(firsts) > max(others):
+            tally.deny(CheckKind.NUMBER, claim.slice(one.first, other.last), "in another order")
+
+
 def check_dates(tally: Tally, claim: Reading, part: Stretch, question: Reading | None) -> None:
     """Check the dates; what the claim adds to a date must come from the day of publication."""
     passage, published = tally.scene.passage, tally.scene.hit.article.published
@@ -106,11 +121,20 @@ def _find_value(tally: Tally, value: Value) -> list[Value]:
             for day in passage.dates
             if tally.sentence.holds(day.first) and day.year == value.amount and day.month is None
         ]
+    if not found and value.unit == "year":
+        found = [v for v in passage.values if tally.sentence.holds(v.first) and _is_age(passage, v, value)]
     single = None if found else is_single(value, words)
     if single is not None:
         at = single + tally.sentence.first
         found = [Value(value.amount, None, value.noun, None, "", None, at, at, at)]
     return found
+
+
+def _is_age(passage: Reading, stated: Value, claimed: Value) -> bool:
+    """Whether a number is set between commas behind a name, as ages are: "Hana Kimura, 42, won"."""
+    around = [passage.tokens[at].text for at in (stated.first - 1, stated.last + 1) if 0 <= at < len(passage.tokens)]
+    bare = stated.unit is None and stated.noun is None and stated.amount == claimed.amount
+    return bare and around == [",", ","] and any(name.last == stated.first - 2 for name in passage.names)
 
 
 def _fits(tally: Tally, value: Value, stated: Value) -> bool:

@@ -77,6 +77,14 @@ def _check_name(tally: Tally, name: Named, question: Reading) -> None:
     nearby = any(in_sentence(name, scene, other) for other in scene.passage.sentences)
     if _acts(name, question) or not (nearby or named_by_article(name, scene)):
         tally.miss(CheckKind.NAME, text, ASKED_ABOUT)
+    elif nearby and _places(name, question):
+        tally.lack(CheckKind.NAME, text, BY_CONTEXT)
+
+
+def _places(name: Named, question: Reading) -> bool:
+    """Whether a question asks of a place or a body: "killed in Velia", "the chief executive of Norvik"."""
+    before = question.tokens[name.first - 1].key if name.first else ""
+    return before in ("in", "at", "of", "from", "near", "for", "by")
 
 
 def _acts(name: Named, question: Reading) -> bool:

@@ -11,6 +11,7 @@ from rag.verify.words import Token, content, is_generic, opposite, same_word, st
 
 _SCORE_WORDS = frozenset(stem(word) for word in ("score", "result", "final"))
 _RISE, _FALL = stem("rise"), stem("fall")
+LONGEST_FRAME = 5  # tokens from the word before to the word after
 ENOUGH = 0.6  # of the words must be met for a claim to be shown at all, the unmet ones marked
 NEARLY = 0.75  # of the words must be met for another value to contradict a claim
 
@@ -22,6 +23,8 @@ def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading
     words = [(at, t) for at, t in enumerate(tokens) if at + part.first not in skip and content([t])]
     if any(isinstance(value.amount, str) and "-" in value.amount for value in claim.values):
         words = [(at, t) for at, t in words if t.stem not in _SCORE_WORDS]  # what 3-1 is needs no saying
+    aged = {value.last + 1 for value in claim.values if value.unit == "year"}  # "42 years old"
+    words = [(at, t) for at, t in words if at + part.first not in aged or t.key != "old"]
     missing = _meet_words(tally, tokens, words)
     weight, lacking = _meet_elsewhere(tally, tokens, missing, negated(tokens))
     told = [t for _, t in words if not is_generic(t.stem)]
@@ -78,6 +81,10 @@ def _meet_elsewhere(
                 tally.deny(CheckKind.WORDING, word.text, f"the article says {'up' if stated > 0 else 'down'}")
             continue
         weight += 1.0
+        instead = _stands_instead(tokens, place, source)
+        if instead is not None:
+            tally.deny(CheckKind.WORDING, word.text, f"the article says {source[instead].text}")
+            continue
         near = _place_of(word, tally.scene.passage.tokens)
         if near is None:
             lacking += 1.0
@@ -86,6 +93,25 @@ def _meet_elsewhere(
             lacking += 0.5
             tally.meet(CheckKind.WORDING, word.text, near, near, BY_CONTEXT)
     return weight, lacking
+
+
+def _stands_instead(claim: Sequence[Token], place: int, source: Sequence[Token]) -> int | None:
+    """The word that the source has between the same two words: "replace lead pipes" for "replace copper pipes"."""
+    telling = [at for at, t in enumerate(claim) if t.is_number or content([t])]
+    at = telling.index(place)
+    if not 0 < at < len(telling) - 1 or telling[at + 1] - telling[at - 1] > LONGEST_FRAME:
+        return None
+    before, after = claim[telling[at - 1]], claim[telling[at + 1]]
+    theirs = [where for where, t in enumerate(source) if t.is_number or content([t])]
+    for left, middle, right in zip(theirs, theirs[1:], theirs[2:], strict=False):
+        framed = _is_same(before, source[left]) and _is_same(after, source[right]) and right - left <= LONGEST_FRAME
+        if framed and source[middle].is_word and _place_of(source[middle], claim) is None:
+            return middle
+    return None
+
+
+def _is_same(one: Token, other: Token) -> bool:
+    return same_word(one.stem, other.stem) if one.is_word and other.is_word else one.text == other.text
 
 
 def _contrary(word: Token, source: Sequence[Token], claim: Sequence[Token]) -> int | None:
@@ -137,6 +163,7 @@ def _check_answer(tally: Tally, question: Reading | None) -> None:
         return
     stated = [role for role in tally.scene.passage.roles if tally.sentence.holds(role.first)]
     skip = set(question.checked)
+    skip |= {at + 1 for at, t in enumerate(question.tokens) if t.key == "how"}  # "how old": a kind, not a fact
     for role in question.roles:  # "CEO" may be answered by "Chief Executive"
         if any(other.is_like(role) for other in stated):
             skip.update(range(role.first, role.last + 1))
