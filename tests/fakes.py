@@ -1,10 +1,9 @@
 """Stand-ins with the real interfaces: a library in memory, a chatbot and a pipeline that say what they are told."""
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from rag.errors import UnknownArticle
@@ -32,8 +31,9 @@ from rag.schema import (
     Turn,
     Verdict,
 )
+from tests import samples
+from tests.samples import revision_id
 
-WHEN = datetime(2026, 1, 8, 9, 30, tzinfo=UTC)
 TITLE = "Draft Plan Outlines Potential US Backing for European-Led Force"
 TEXT = (
     "Leaders met in Paris to advance the plan.\n"
@@ -54,22 +54,16 @@ def article(
     author: str | None = None,
     url: str | None = None,
 ) -> Article:
-    return Article(
+    return samples.article(
+        title,
         id=article_id,
         source=source or f"upload:0123456789abcdef/{article_id}.txt",
-        title=title,
         outlet=outlet,
         author=author,
         url=url,
         published=published,
         language="en",
-        media_type="text/plain",
-        added_at=WHEN,
     )
-
-
-def revision_id(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def hit(of: Article, quote: str, *, text: str = TEXT) -> Hit:

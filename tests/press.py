@@ -1,10 +1,10 @@
 """Articles made up for the tests of `rag.verify`, and evidence cut from them."""
 
-import hashlib
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from rag.schema import Article, Evidence, Hit, Passage
+from rag.schema import Evidence, Hit, Passage
+from tests import samples
 
 CORPUS = next((Path(__file__).parent.parent / "corpus").glob("*.txt")).read_text(encoding="utf-8")
 
@@ -73,20 +73,9 @@ def hit(
 ) -> Hit:
     """A hit on `text`, which stands somewhere in the article `whole`."""
     whole = text if whole is None else whole
-    revision = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+    revision = samples.revision_id(whole)
     start = whole.index(text)
-    article = Article(
-        id=f"article-{revision[:6]}",
-        source=f"/articles/{revision[:6]}.txt",
-        title=title,
-        outlet=outlet,
-        author=None,
-        url=None,
-        published=published,
-        language="en",
-        media_type="text/plain",
-        added_at=datetime(2026, 1, 7, tzinfo=UTC),
-    )
+    article = samples.article(title, id=f"article-{revision[:6]}", outlet=outlet, published=published, language="en")
     passage = Passage(f"{revision[:6]}-{start}", revision, start, start + len(text), None)
     return Hit(passage, article, text, 1.0, ("dense",))
 

@@ -1,9 +1,7 @@
 """The library over real SQLite and real Chroma, with the real embedding model."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,28 +10,15 @@ from rag.errors import LibraryError, UnknownArticle
 from rag.library import Library
 from rag.schema import Article, Passage
 from rag.settings import Settings
+from tests import samples
+from tests.samples import revision_id
 
 TREATY = "The treaty lasts fifteen years. Parliament votes on it in June."
 STORM = "A storm closed the harbour of Ostend. Ferries stayed in port."
 
 
-def article(name: str, *, source: str | None = None, title: str = "A title") -> Article:
-    return Article(
-        id=f"id-{name}",
-        source=source or f"/articles/{name}.txt",
-        title=title,
-        outlet=None,
-        author=None,
-        url=None,
-        published=None,
-        language=None,
-        media_type="text/plain",
-        added_at=datetime(2026, 1, 6, 12, 0, tzinfo=UTC),
-    )
-
-
-def revision_id(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def article(name: str) -> Article:
+    return samples.article(id=f"id-{name}", source=f"/articles/{name}.txt")
 
 
 def passages(text: str) -> list[Passage]:
