@@ -1,4 +1,7 @@
-"""The main job with the packaged models: the article in `corpus/`, asked at the command line."""
+"""The main job with the packaged models: the article in `corpus/`, asked at the command line.
+
+It runs with dead proxies in the environment, and with every connection that would leave the machine refused.
+"""
 
 import json
 import os
@@ -13,6 +16,8 @@ from rag.library import Library
 from rag.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+OFFLINE = dict.fromkeys(PROXIES, "http://127.0.0.1:9") | {"PYTHONPATH": str(ROOT / "tests" / "loopback_only")}
 pytestmark = pytest.mark.models
 
 
@@ -20,7 +25,7 @@ def run(data: Path, *arguments: str, given: str = "") -> subprocess.CompletedPro
     return subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=ROOT,
-        env=os.environ | {"PRESSCHECK_DATA": str(data)},
+        env=os.environ | OFFLINE | {"PRESSCHECK_DATA": str(data), "LOOPBACK_ONLY_LOG": str(data / "refused.log")},
         input=given,
         capture_output=True,
         text=True,
@@ -57,6 +62,24 @@ def answers(data: Path) -> list[dict[str, Any]]:
 
 def shown(answer: dict[str, Any]) -> str:
     return " ".join(claim["text"] for claim in answer["claims"] if claim["verdict"] in ("supported", "partly"))
+
+
+def test_nothing_tried_to_leave_the_machine(answers: list[dict[str, Any]], data: Path) -> None:
+    assert answers
+    assert not (data / "refused.log").exists()
+
+
+def test_the_check_on_connections_would_notice_one(tmp_path: Path) -> None:
+    attempt = "import socket; socket.create_connection(('192.0.2.1', 80), 1)"
+    done = subprocess.run(
+        [sys.executable, "-c", attempt],
+        env=os.environ | OFFLINE | {"LOOPBACK_ONLY_LOG": str(tmp_path / "refused.log")},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "192.0.2.1" in (tmp_path / "refused.log").read_text()
 
 
 def test_the_proposed_duration_is_15_years(answers: list[dict[str, Any]]) -> None:
