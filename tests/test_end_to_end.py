@@ -29,7 +29,7 @@ def run(data: Path, *arguments: str, given: str = "") -> subprocess.CompletedPro
         input=given,
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=580,
         check=False,
     )
 
