@@ -8,10 +8,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ingest.normalise import printable
 from ingest.pipeline import add, files
 from rag.errors import BadSetting, PresscheckError
 from rag.library import Library
+from rag.normalise import printable
 from rag.schema import AddStatus, Progress, Shelved
 from rag.settings import Settings, read_settings
 
@@ -125,9 +125,10 @@ def _title_line(item: Shelved) -> str:
 
 
 def _remove(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
-    title = library.article(wanted.article_id).title
-    library.remove(wanted.article_id)
-    removed = {"article_id": wanted.article_id, "status": "removed"}
+    article_id = printable(wanted.article_id)  # what isn't UTF-8 is nobody's id, and no text to SQLite
+    title = library.article(article_id).title
+    library.remove(article_id)
+    removed = {"article_id": article_id, "status": "removed"}
     _say(json.dumps(removed) if wanted.json else f"removed   {printable(title)}")
     return DONE
 

@@ -6,7 +6,7 @@ from datetime import date
 from ingest import metadata
 from ingest.document import RawDocument
 from ingest.load import unreadable
-from ingest.normalise import normalise
+from rag.normalise import normalise
 
 _LONGEST_HEADING = 200  # a longer one is a paragraph in a heading's clothes
 

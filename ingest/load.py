@@ -4,9 +4,9 @@ import stat
 from pathlib import Path
 
 from ingest.document import RawDocument
-from ingest.normalise import printable
 from ingest.worker import Worker
 from rag.errors import UnreadableArticle
+from rag.normalise import printable
 
 _LONGEST_NAME = 255
 _WORKER = Worker()  # starts its process with the first file

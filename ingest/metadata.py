@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from ingest.normalise import normalise
+from rag.normalise import normalise
 
 LONGEST_TITLE = 300
 LONGEST_NAME = 200

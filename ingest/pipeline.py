@@ -12,10 +12,10 @@ from pathlib import Path
 
 from ingest.clean import CleanDocument, clean
 from ingest.load import load, read_bytes
-from ingest.normalise import printable
 from ingest.split import split
 from rag.errors import PresscheckError
 from rag.library import Library
+from rag.normalise import printable
 from rag.schema import AddStatus, Article, Progress
 from rag.settings import Settings, read_settings
 

@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from rag.contract import answer_json, hit_json
 from rag.errors import BadSetting, PresscheckError
 from rag.library import Library
 from rag.retrieve import retrieve
-from rag.schema import Answer, Claim, Claimed, Finished, Hit, Noted, Rewritten, Starting, Status, Turn
+from rag.schema import Answer, Claim, Claimed, Finished, Found, Hit, Noted, Rewritten, Starting, Status, Turn
 from rag.settings import Settings, read_settings
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -64,10 +64,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 100:
-        raise argparse.ArgumentTypeError("must be 1 to 100")
-    return number
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError("must be a number from 1 to 100")
+    return int(text)
 
 
 def _search(library: Library, chosen: argparse.Namespace) -> int:
@@ -84,12 +83,19 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
         chatbot = Chatbot(library, model, settings)
         if chosen.batch:
             return _batch(chatbot, chosen.batch)
-        for event in chatbot.ask(chosen.question):
-            if chosen.json:
-                if isinstance(event, Finished):
+        hits: tuple[Hit, ...] = ()
+        try:
+            for event in chatbot.ask(chosen.question):
+                hits = event.hits if isinstance(event, Found) else hits
+                if not chosen.json:
+                    _show(event)
+                elif isinstance(event, Finished):
                     print(json.dumps(answer_json(event.answer), ensure_ascii=False))
-            else:
-                _show(event)
+        except PresscheckError:
+            if hits and not chosen.json:
+                print("There is no answer; the passages that were found:")
+                _show_cards(hits, range(1, len(hits) + 1))
+            raise
     return DONE
 
 
@@ -119,7 +125,13 @@ def _lines(name: str) -> Iterator[str]:
         with Path(name).open(encoding="utf-8") as file:
             yield from file
     except (OSError, UnicodeDecodeError) as error:
-        raise PresscheckError(f"{name} can't be read ({error}); give a file of JSON Lines in UTF-8.") from error
+        raise PresscheckError(
+            f"{_safe(name)} can't be read ({_cause(error)}); give a file of JSON Lines in UTF-8."
+        ) from error
+
+
+def _cause(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or "unreadable" if isinstance(error, OSError) else "it is not UTF-8"
 
 
 def _asked(line: str) -> dict[str, Any]:
@@ -168,8 +180,12 @@ def _show_end(answer: Answer) -> None:
     if withheld:
         print(f"{withheld} sentence{'s' * (withheld > 1)} withheld: not proved by the articles.")
     cited = {citation.number for claim in answer.claims if claim.verdict.shown for citation in claim.citations}
-    for number, hit in enumerate(answer.hits, 1):
-        if number in cited or not cited:
+    _show_cards(answer.hits, cited or range(1, len(answer.hits) + 1))
+
+
+def _show_cards(hits: Sequence[Hit], numbers: Collection[int]) -> None:
+    for number, hit in enumerate(hits, 1):
+        if number in numbers:
             print("\n" + _card(number, hit))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rag.generate import generate, prefill
 from rag.library import Library
 from rag.llm import Model
+from rag.normalise import normalise
 from rag.relevance import relevant
 from rag.retrieve import retrieve
 from rag.rewrite import leans, rewrite
@@ -30,6 +31,7 @@ from rag.schema import (
 from rag.settings import Settings
 from rag.verify import verify
 
+TOO_LONG = "The question was too long: only its first 2,000 characters were read."
 LONGEST_QUESTION = 2000  # characters; the rest would only push the passages out of the model's context
 
 
@@ -64,8 +66,8 @@ class Chatbot:
             LibraryError: the library can't be searched.
         """
         stop = stop or threading.Event()
-        clock = _Clock()
-        question = question[:LONGEST_QUESTION]
+        clock, asked = _Clock(), len(normalise(question))
+        question = _shortened(normalise(question))
         hits = tuple(retrieve(self.library, question, self._settings.passages))
         clock.mark("retrieve")
         yield Found(hits)
@@ -95,7 +97,8 @@ class Chatbot:
                     if claim.verdict.shown:
                         clock.mark("first_claim")
                     yield Claimed(claim)
-            notes = tuple(_notes(claims))
+            cut = [TOO_LONG] if len(question) < asked else []
+            notes = (*cut, *_notes(claims))
             yield from map(Noted, notes)
         clock.mark("total")
         yield Finished(
@@ -110,6 +113,13 @@ class Chatbot:
                 model=self.model.name,
             )
         )
+
+
+def _shortened(question: str) -> str:
+    """Cut a question that is too long, between two words."""
+    if len(question) <= LONGEST_QUESTION:
+        return question
+    return question[:LONGEST_QUESTION].rsplit(maxsplit=1)[0]
 
 
 def _status(claims: Sequence[Claim]) -> Status:

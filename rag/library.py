@@ -172,14 +172,14 @@ class Library:
             stored = self.vectors.ids()
             if lost := [passage_id for passage_id in expected if passage_id not in stored]:
                 self.vectors.upsert(lost, [expected[passage_id] for passage_id in lost])
-                mended.append(f"{len(lost)} passages had no vector; they were embedded again.")
+                mended.append(f"Passages without a vector, embedded again: {len(lost)}.")
             if strays := sorted(stored - expected.keys()):
                 self.vectors.delete(strays)
-                mended.append(f"{len(strays)} vectors belonged to no article; they were deleted.")
+                mended.append(f"Vectors of no article, deleted: {len(strays)}.")
             if files := sorted({path.name for path in self._originals.iterdir()} - self._catalog.originals()):
                 for name in files:
                     self._discard(name)
-                mended.append(f"{len(files)} original files belonged to no article; they were deleted.")
+                mended.append(f"Original files of no article, deleted: {len(files)}.")
         return mended
 
     @property
@@ -208,9 +208,11 @@ class Library:
 
     def _finish_interrupted(self, vectors: "Vectors") -> list[str]:
         count = self._catalog.undo_pending()
-        mended = [f"{count} articles were being added when Presscheck stopped; add them again."] if count else []
+        mended = (
+            [f"Articles that were being added when Presscheck stopped, to be added again: {count}."] if count else []
+        )
         if deleted := self._delete_buried(vectors):
-            mended.append(f"The vectors of {deleted} passages outlived their article; they were deleted.")
+            mended.append(f"Vectors that outlived their article, deleted: {deleted}.")
         return mended
 
     def _delete_buried(self, vectors: "Vectors | None") -> int:

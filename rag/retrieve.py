@@ -1,5 +1,6 @@
 """A question's hits: dense and full-text rankings, fused."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from rag.library import Library
+from rag.normalise import normalise
 from rag.schema import Hit
 
 RANK_OFFSET = 60  # Cormack et al. 2009: keeps one first place from outweighing two good ranks
@@ -18,7 +20,13 @@ Search = Callable[[str, int], list[Hit]]
 
 
 def retrieve(library: Library, question: str, limit: int) -> list[Hit]:
-    """Search by meaning and by words, and fuse the rankings; best first, each passage once."""
+    """Search by meaning and by words, and fuse the rankings; best first, each passage once.
+
+    A question without a word in it finds nothing.
+    """
+    question = normalise(question)
+    if not re.search(r"\w", question):
+        return []
     return fuse([search(question, CANDIDATES) for search in (library.search_dense, library.search_text)])[:limit]
 
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError
@@ -28,7 +29,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = None  # a Chroma server elsewhere
     max_upload_mb: int = Field(default=20, ge=1, le=1024)
     passages: int = Field(default=5, ge=1, le=20)  # that the language model sees
-    log_level: str = Field(default="WARNING", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
 
 def read_settings() -> Settings:
@@ -39,11 +40,25 @@ def read_settings() -> Settings:
     """
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted(os.environ):
-        if name.upper().startswith(PREFIX) and name.upper() not in known:
+        if name.upper().startswith(PREFIX) and name not in known:
             raise BadSetting(f"{name} is not a setting; the README lists those there are, so correct or unset it.")
     try:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        raise BadSetting(f"{name} can't be used: {first['msg'].lower()}; correct or unset it.") from None
+        raise BadSetting(f"{name} can't be used: {_wanted(first)}; correct or unset it.") from None
+
+
+def _wanted(error: Any) -> str:
+    """Say in plain words what a value must be."""
+    bounds = error.get("ctx", {})
+    match error["type"]:
+        case "int_parsing" | "float_parsing" | "int_from_float":
+            return "it must be a number"
+        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
+            names = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+            return "it must be " + " and ".join(f"{names[how]} {much:g}" for how, much in bounds.items())
+        case "literal_error":
+            return f"it must be {bounds['expected']}"
+    return "it has another form than the README says"

@@ -207,6 +207,14 @@ def test_an_empty_library_answers_without_a_model(tmp_path: Path) -> None:
     assert model.opened == 0
 
 
+def test_a_question_that_is_too_long_is_cut_between_words_and_said_to_be(library: Library, settings: Settings) -> None:
+    events = ask(library, settings, PlayedModel("NO ANSWER"), "What duration is proposed? " * 400)
+
+    assert answer(events).question.endswith("What duration is proposed?") or answer(events).question[-1].isalpha()
+    assert len(answer(events).question) <= 2000
+    assert any(isinstance(event, Noted) and "2,000 characters" in event.note for event in events)
+
+
 def test_time_is_told_for_what_happened(library: Library, settings: Settings) -> None:
     timings = answer(ask(library, settings, PlayedModel("NO ANSWER"), "How much will it all cost?")).timings
 

@@ -5,8 +5,8 @@ import pytest
 from ingest import metadata
 from ingest.clean import clean
 from ingest.document import Block, RawDocument
-from ingest.normalise import normalise, printable
 from rag.errors import UnreadableArticle
+from rag.normalise import normalise, printable
 
 
 def document(*blocks: Block, **stated: str) -> RawDocument:

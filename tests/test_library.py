@@ -183,7 +183,7 @@ def test_the_doctor_embeds_lost_vectors_again(library: Library) -> None:
     put(library, article("treaty"), TREATY)
     library.vectors.delete(list(library.vectors.ids()))
 
-    assert library.doctor() == ["1 passages had no vector; they were embedded again."]
+    assert library.doctor() == ["Passages without a vector, embedded again: 1."]
     assert library.search_dense("treaty", 5)
 
 

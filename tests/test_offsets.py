@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ingest.clean import CleanDocument, clean
 from ingest.document import Block, RawDocument
-from ingest.normalise import normalise
 from ingest.parse import parse
 from ingest.split import split
+from rag.normalise import normalise
 
 quick = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 anything = st.text(alphabet=st.characters(), max_size=200)

@@ -56,7 +56,8 @@ def test_search_prints_cards_for_a_person(data: Path) -> None:
 def test_no_model_is_one_sentence_and_status_1(data: Path) -> None:
     done = run(data, "ask", "What duration is proposed?")
 
-    assert (done.returncode, done.stdout) == (1, "")
+    assert done.returncode == 1
+    assert "15-year framework" in done.stdout  # the passages are shown all the same
     assert [line for line in done.stderr.splitlines() if line != "Starting the model…"] == [
         "The language model can't be reached; ask again, and check PRESSCHECK_LLM_BASE_URL if you set it."
     ]
@@ -82,6 +83,16 @@ def test_a_batch_reports_each_bad_line(data: Path) -> None:
 
     assert done.returncode == 1
     assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["Line 1", "Line 2", "Line 3", "Line 4"]
+
+
+def test_a_question_that_is_no_clean_text_is_searched_all_the_same(data: Path) -> None:
+    done = run(data, "search", "what dura\udce9tion is proposed", "-k", "1")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_question_without_words_finds_nothing(data: Path) -> None:
+    assert run(data, "search", "?!...,;").stdout == ""
 
 
 def test_a_batch_that_is_not_there_is_one_sentence(data: Path) -> None:

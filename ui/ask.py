@@ -138,7 +138,7 @@ def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_runnin
 
 def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"status-row-{exchange.id}"):
-        status = escape(_status(parts, exchange, state, shown))
+        status = escape(_status(parts, exchange, state, shown, last))
         st.html(f'<p class="pc-status" id="status-{exchange.id}" tabindex="-1">{status}</p>', width="content")
         if state is State.RUNNING:
             st.button("Stop", key=f"stop-{exchange.id}", icon=":material/stop:", on_click=_stop, args=(exchange,))
@@ -160,11 +160,12 @@ def _stop(exchange: Exchange) -> None:
     st.session_state["stopped"] = exchange.id
 
 
-def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown) -> str:
+def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: bool) -> str:
     claims = shown.answer_claims
     took = f"{exchange.job.seconds:.1f}\u00a0s"
     if state is State.STOPPED:
-        return "You stopped this answer." + (" What is shown was checked." if claims else "")
+        stopped = "You stopped this answer." if last else "The next question stopped this answer."
+        return stopped + (" What is shown was checked." if claims else "")
     if state is State.FAILED:
         return _passages(shown.hits) or "No answer"
     if state is State.DONE:
@@ -211,8 +212,9 @@ def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
     elif exchange.without_model:
         st.html(message(NO_MODEL))
     st.html(f'<p class="pc-small">{escape(cause)}</p>')
-    if last:
-        st.button("Ask again", key=f"again-{exchange.id}", on_click=_ask, args=(parts, exchange.question))
+    if last and st.button("Ask again", key=f"again-{exchange.id}"):
+        _ask(parts, exchange.question)
+        st.rerun()  # all of the page: this is drawn in a fragment, which has no place for another question
 
 
 def _evidence(shown: Shown, *, whole: bool) -> None:
