@@ -56,9 +56,18 @@ LAW = (
 )
 PRIZE = "Novelist Hana Kimura, 42, won the Aldous Prize for her third book. Last year's winner was Peter Adeyemi."
 QUAKE = "An earthquake near Tarsa killed at least 23 people. Rescue teams from neighbouring Velia arrived within hours."
+VOTE = (
+    "Residents will vote in local elections on 1 May, and Owen Marsh said he would bring the plan back if elected. "
+    "Mayor Susan Aldridge voted against the proposal. "
+    "Opponents had claimed that the closures would cut takings by a third."
+)
+CUP = (
+    "Danilo Ferreira scored twice at Harrow Lane, where 31,450 watched Kingsbridge lead 2-0 at half-time. "
+    "Luke Pryce left the field with a suspected broken ankle."
+)
 RESULTS = (
     "Brightwave reported revenue of $4.2 billion for the third quarter, up 12 percent from a year earlier. "
-    "Net profit fell to $310 million. "
+    "Net profit was $310 million, down from $355 million. "
     "Shares closed down 3 percent."
 )
 

@@ -6,7 +6,23 @@ import pytest
 
 from rag.schema import Verdict
 from rag.verify import verify
-from tests.press import BANK, COUNCIL, FIRE, FIRM, LAW, PRIZE, QUAKE, RESULTS, SPORT, STUDY, VISIT, corpus, evidence
+from tests.press import (
+    BANK,
+    COUNCIL,
+    CUP,
+    FIRE,
+    FIRM,
+    LAW,
+    PRIZE,
+    QUAKE,
+    RESULTS,
+    SPORT,
+    STUDY,
+    VISIT,
+    VOTE,
+    corpus,
+    evidence,
+)
 
 S, P, C, U = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.UNSUPPORTED
 NOT_SHOWN = (C, U)
@@ -328,6 +344,17 @@ ROWS = [
     row("down is a fall", "Shares fell 3 percent [1].", RESULTS, S),
     row("down is no rise", "Shares rose 3 percent [1].", RESULTS, NOT_SHOWN, "rose"),
     row("what a score is", "The final score was 2-1 [1].", SPORT, S),
+    # what nobody vouches for, sides, earlier values
+    row("a condition as a fact", "Owen Marsh was elected on 1 May [1].", VOTE, NOT_SHOWN, "elected"),
+    row("would is not will", "Owen Marsh will bring the plan back [1].", VOTE, P),
+    row("a side", "Mayor Susan Aldridge voted against the proposal [1].", VOTE, S),
+    row("the other side", "Mayor Susan Aldridge voted for the proposal [1].", VOTE, NOT_SHOWN, "for"),
+    row("what somebody claimed", "The closures would cut takings by a third [1].", VOTE, P),
+    row("what is suspected", "Luke Pryce broke his ankle [1].", CUP, P),
+    row("for whom", "Danilo Ferreira scored twice for Kingsbridge [1].", CUP, P, "for Kingsbridge"),
+    row("the value now", "Net profit was $310 million [1].", RESULTS, S),
+    row("the value before as the one now", "Net profit was $355 million [1].", RESULTS, NOT_SHOWN, "$355 million"),
+    row("a score spelled out", "The senate voted 61-38 to pass it [1].", LAW, (S, P)),
     # order, words put in another's place, ages
     row("a vote", "The senate passed it by 61 votes to 38 [1].", LAW, S),
     row("a vote turned round", "The senate passed it by 38 votes to 61 [1].", LAW, NOT_SHOWN),

@@ -1,6 +1,7 @@
 """Checks of quotations, numbers and dates."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from rag.verify.scene import BY_CONTEXT, Tally
 from rag.verify.values import Value, agree, bounds_clash, is_single, rival
 from rag.verify.words import Token, same_word, stem
 
+_EARLIER = frozenset("from earlier previous previously before ago last prior".split())
 RATES = {  # how else a rate is told
     adverb: stem(noun)
     for noun, adverbs in {
@@ -47,10 +49,11 @@ def check_quotations(tally: Tally, claim: Reading, part: Stretch) -> frozenset[i
 def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading | None) -> None:
     """Check the numbers: worth, unit, bound, and what they are said of."""
     claimed = [v for v in claim.values if part.holds(v.first)]
+    earlier = any(t.key in _EARLIER for t in claim.words(part))
     for value in claimed:
         found = _find_value(tally, value)
         own = [v for v in found if not _belongs_elsewhere(tally, claim, part, value, v, question)]
-        fitting = [v for v in own if _fits(tally, value, v)]
+        fitting = [v for v in own if _fits(tally, value, v, earlier)]
         rate = _rate(claim, value)
         if fitting and rate is not None and not _has_rate(tally, rate):
             tally.miss(CheckKind.NUMBER, claim.slice(value.first, value.last + 2))
@@ -66,7 +69,7 @@ def check_value_order(tally: Tally, claim: Reading, part: Stretch) -> None:
     stated = [v for v in tally.scene.passage.values if tally.sentence.holds(v.first)]
     for one, other in pairwise(v for v in claim.values if part.holds(v.first)):
         between = {t.key for t in claim.tokens[one.worth + 1 : other.first]}
-        if not between & {"to", "-", "–"} or one.direction == "from" or len(stated) > MOST:
+        if not between & {"to", "-", "–"} or one.direction == "from" or one.unit != other.unit or len(stated) > MOST:
             continue
         firsts = [v.first for v in stated if agree(one, v, words) or v.amount == one.amount]
         others = [v.first for v in stated if agree(other, v, words) or v.amount == other.amount]
@@ -123,11 +126,25 @@ def _find_value(tally: Tally, value: Value) -> list[Value]:
         ]
     if not found and value.unit == "year":
         found = [v for v in passage.values if tally.sentence.holds(v.first) and _is_age(passage, v, value)]
+    if not found and isinstance(value.amount, str):
+        found = _spelled_score(tally, value)
     single = None if found else is_single(value, words)
     if single is not None:
         at = single + tally.sentence.first
         found = [Value(value.amount, None, value.noun, None, "", None, at, at, at)]
     return found
+
+
+def _spelled_score(tally: Tally, value: Value) -> list[Value]:
+    """The "19 to 14" of "19-14"."""
+    passage = tally.scene.passage
+    stated = [v for v in passage.values if tally.sentence.holds(v.first)]
+    return [
+        replace(one, amount=value.amount, noun=None, last=other.last)
+        for one, other in pairwise(stated)
+        if f"{one.amount}-{other.amount}" == value.amount
+        and "to" in {t.key for t in passage.tokens[one.worth + 1 : other.first]}
+    ]
 
 
 def _is_age(passage: Reading, stated: Value, claimed: Value) -> bool:
@@ -137,7 +154,7 @@ def _is_age(passage: Reading, stated: Value, claimed: Value) -> bool:
     return bare and around == [",", ","] and any(name.last == stated.first - 2 for name in passage.names)
 
 
-def _fits(tally: Tally, value: Value, stated: Value) -> bool:
+def _fits(tally: Tally, value: Value, stated: Value, earlier: bool) -> bool:
     """Whether bounds agree, and what something rose from is not taken for what it rose to."""
     if bounds_clash(value.bound, stated.bound):
         return False
@@ -148,7 +165,9 @@ def _fits(tally: Tally, value: Value, stated: Value) -> bool:
         return True
     if value.direction == stated.direction:
         return True
-    return value.direction is None and not any(v.direction == "to" and rival(stated, v) for v in others)
+    if value.direction is not None:
+        return False
+    return earlier or not any(v.direction != "from" and rival(stated, v) for v in others)
 
 
 def _rate(claim: Reading, value: Value) -> Token | None:

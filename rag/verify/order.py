@@ -30,11 +30,22 @@ def check_order(tally: Tally, claim: Reading, part: Stretch) -> None:
     """Fail a claim that gives a name another place in the sentence's doings."""
     names = [name for name in claim.names if part.holds(name.first)]
     for name in names:
+        _check_whose(tally, claim, part, name)
         if _is_turned(tally, claim, part, name) or _is_compounded_otherwise(tally, claim, name):
             _miss(tally, claim, name)
     if names and (_is_another_subject(tally, claim, part, names[0]) or _are_swapped(tally, claim, names)):
         _miss(tally, claim, names[0])
     _check_compounds(tally, claim, part, names)
+
+
+def _check_whose(tally: Tally, claim: Reading, part: Stretch, name: Named) -> None:
+    """ "Scored for Kingsbridge" needs a "for Kingsbridge", or Kingsbridge as the owner, in the sentence."""
+    if name.first == part.first or claim.tokens[name.first - 1].key != "for":
+        return
+    tokens, places = tally.scene.passage.tokens, _places(tally, name)
+    owned = any(tokens[at].is_possessive or tokens[min(at + 1, len(tokens) - 1)].is_possessive for at in places)
+    if places and not owned and not any(tokens[at - 1].key == "for" for at in places if at > tally.sentence.first):
+        tally.lack(CheckKind.NAME, f"for {claim.slice(name.first, name.last)}")
 
 
 def _miss(tally: Tally, claim: Reading, name: Named) -> None:

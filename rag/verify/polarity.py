@@ -13,7 +13,12 @@ _HEDGES = frozenset(
     intends whether draft
     """.split()
 )
-_OPEN = frozenset("may might could perhaps possibly potentially".split())
+_OPEN = frozenset("may might could would perhaps possibly potentially".split())
+_DOUBTED = frozenset(  # what these take in, nobody vouches for
+    stem(word) for word in "suspected alleged allegedly claimed threatened believed feared rumoured".split()
+)
+_PLAN = stem("plan")  # a hedge only in "plans to"
+_IF = frozenset("if unless whether".split())
 _OPEN_BEFORE_TO = frozenset("expected likely plans planned plan hopes hope aims intends seeks set".split())
 _UNDOING = frozenset(
     stem(word)
@@ -48,8 +53,11 @@ def left_open(tokens: Sequence[Token]) -> dict[int, int]:
     places: dict[int, int] = {}
     for place, token in enumerate(tokens):
         to = place + 1 < len(tokens) and tokens[place + 1].key == "to"
-        month = token.key == "may" and token.is_capital and place > 0
-        if (token.key in _OPEN and not month) or (token.key in _OPEN_BEFORE_TO and to):
+        if (
+            token.key in _IF
+            or (token.key in _OPEN and not _is_month(tokens, place))
+            or (token.key in _OPEN_BEFORE_TO and to)
+        ):
             for word in _scope(tokens, place, 2):
                 places.setdefault(word, place)
     return places
@@ -73,13 +81,37 @@ def undone(tokens: Sequence[Token]) -> dict[int, int]:
 
 def hedges(tokens: Sequence[Token]) -> bool:
     """Whether a claim leaves anything open itself."""
-    return any(t.key in _HEDGES for t in tokens)
+    return any(
+        t.key in _HEDGES
+        and not _is_month(tokens, at)
+        and (t.stem != _PLAN or tokens[min(at + 1, len(tokens) - 1)].key == "to")
+        for at, t in enumerate(tokens)
+    )
+
+
+def doubted(tokens: Sequence[Token]) -> dict[int, int]:
+    """Places of the words that nobody vouches for, each with the place of its "suspected" or "claimed"."""
+    places: dict[int, int] = {}
+    for place, token in enumerate(tokens):
+        for word in _scope(tokens, place, 8) if token.stem in _DOUBTED else ():
+            places.setdefault(word, place)
+    return places
+
+
+def conditional(tokens: Sequence[Token]) -> frozenset[int]:
+    """Places of the words that an "if", "unless" or "whether" takes in."""
+    taken = [_scope(tokens, place, 4) for place, token in enumerate(tokens) if token.key in _IF]
+    return frozenset(at for places in taken for at in places)
 
 
 def reorders(claim: Sequence[Token], source: Sequence[Token]) -> bool:
     """Whether the claim puts before what the source puts after."""
     ours, theirs = ({t.key for t in tokens} & {"before", "after"} for tokens in (claim, source))
     return len(ours) == 1 and len(theirs) == 1 and ours != theirs
+
+
+def _is_month(tokens: Sequence[Token], place: int) -> bool:
+    return tokens[place].key == "may" and tokens[place].is_capital and place > 0
 
 
 def _negates(tokens: Sequence[Token], place: int) -> bool:

@@ -4,12 +4,16 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rag.schema import CheckKind
-from rag.verify.polarity import hedges, left_open, negated, negations, reorders, undone
+from rag.verify.polarity import conditional, doubted, hedges, left_open, negated, negations, reorders, undone
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
 from rag.verify.words import Token, content, is_generic, opposite, same_word, stem
 
 _SCORE_WORDS = frozenset(stem(word) for word in ("score", "result", "final"))
+_TELLS = frozenset(  # a claim with one of these passes nothing off as its own
+    stem(word) for word in "said say tell claim allege suspect threaten believe fear according report".split()
+)
+_TAKES_SIDES = frozenset(stem(word) for word in "vote argue speak campaign rule protest decide lobby".split())
 _RISE, _FALL = stem("rise"), stem("fall")
 LONGEST_FRAME = 5  # tokens from the word before to the word after
 ENOUGH = 0.6  # of the words must be met for a claim to be shown at all, the unmet ones marked
@@ -46,16 +50,21 @@ def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int
     """Look for the words in the sentence; the ones that it lacks."""
     source = tally.scene.passage.words(tally.sentence)
     no_claim, no_source = negated(tokens), negated(source)
+    ifs = frozenset() if hedges(tokens) else conditional(source)
     openly = {} if hedges(tokens) else left_open(source)
+    openly |= {} if any(t.stem in _TELLS for t in tokens) else doubted(source)
     missing = []
     for place, word in words:
         found = [at for at, t in enumerate(source) if t.is_word and same_word(word.stem, t.stem)]
         if not found:
             missing.append((place, word))
             continue
+        found = [at for at in found if source[at].key == word.key] or found  # "elected" rather than "elections"
         tally.closeness += 0.0 if is_generic(word.stem) else 1.0
         if not any((at in no_source) == (place in no_claim) for at in found):
             tally.deny(CheckKind.WORDING, word.text, "negated")
+        elif ifs.issuperset(found):
+            tally.deny(CheckKind.WORDING, word.text, f"the article says if {word.text}")
         elif all(at in openly for at in found):
             may = openly[found[0]] + tally.sentence.first
             tally.meet(CheckKind.WORDING, tally.scene.passage.tokens[may].text, may, may, "left out")
@@ -127,8 +136,18 @@ def _check_no(tally: Tally, tokens: Sequence[Token]) -> None:
     source = tally.scene.passage.words(tally.sentence)
     if negations(tokens) > negations(source):
         tally.deny(CheckKind.WORDING, "not", "negated")
+    if (side := _side(tokens)) and (theirs := _side(source)) and side != theirs:
+        tally.deny(CheckKind.WORDING, side, f"the article says {theirs}")
     if reorders(tokens, source):
         tally.miss(CheckKind.WORDING, "before or after")
+
+
+def _side(tokens: Sequence[Token]) -> str | None:
+    """The "for" or "against" behind "voted", "argued" …, where there is only one."""
+    sides = {
+        after.key for token, after in pairwise(tokens) if token.stem in _TAKES_SIDES and after.key in ("for", "against")
+    }
+    return sides.pop() if len(sides) == 1 else None
 
 
 def _check_undone(tally: Tally, tokens: Sequence[Token]) -> None:
