@@ -214,8 +214,9 @@ def main(folder: Path, library_id: str) -> None:
 
 
 def _end_when_unused(users: Path) -> None:
-    while _try_lock(users) is None:
-        time.sleep(LONELY_SECONDS)
+    with contextlib.suppress(VectorsUnavailable):  # the folder is gone, and so is what we serve
+        while _try_lock(users) is None:
+            time.sleep(LONELY_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)  # the lock keeps newcomers out until we are gone
 
 

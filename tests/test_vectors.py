@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -242,6 +243,17 @@ def test_a_server_whose_users_were_all_killed_ends(tmp_path: Path, user: Callabl
     only = user()
     only.hear()
     assert len(servers(tmp_path)) == 1
+    only.end()
+
+    while servers(tmp_path):
+        time.sleep(0.1)
+
+
+def test_a_server_whose_folder_is_gone_ends(tmp_path: Path, user: Callable[[], User]) -> None:
+    only = user()
+    only.hear()
+    assert len(servers(tmp_path)) == 1
+    shutil.rmtree(vectors_folder(Settings(data=tmp_path)), ignore_errors=True)
     only.end()
 
     while servers(tmp_path):
