@@ -35,6 +35,8 @@ from rag.tables import (
 
 PENDING, READY = "pending", "ready"
 SCHEMA_VERSION = "1"
+# Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
+FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"
 INSERT_WORDS = "INSERT INTO passage_words(rowid, title, heading, body) VALUES (:row, :title, :heading, :body)"
 ID_BATCH = 500  # SQLite bounds the number of bound values in a statement
 
@@ -169,7 +171,11 @@ class Catalog:
                 raise UnknownArticle("There is no article of this id; see `python -m ingest list`.")
             db.execute(sa.delete(articles).where(articles.c.id == article_id))
             self._bury(db)
-            return self._unused_original(db, original)
+            db.execute(sa.text(FORGET_WORDS))
+            unused = self._unused_original(db, original)
+        with self._reading() as db:
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # the log holds the words too
+        return unused
 
     def undo_pending(self) -> int:
         """Delete what an interrupted addition left; give how many revisions that was."""

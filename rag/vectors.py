@@ -50,12 +50,16 @@ class Vectors:
             raise
 
     def upsert(self, ids: Sequence[str], texts: Sequence[str]) -> None:
-        """Embed texts and keep their vectors under these ids, replacing those there are."""
+        """Embed texts and keep their vectors under these ids, replacing those there are.
+
+        The texts stay out of Chroma, whose files keep what was deleted: each id stands for its own.
+        """
         if len(ids) != len(texts):
             raise ValueError("every text needs an id")
         for start in range(0, len(ids), BATCH):
-            some_ids, some_texts = list(ids[start : start + BATCH]), list(texts[start : start + BATCH])
-            self._call(methodcaller("add_texts", some_texts, ids=some_ids))
+            some = list(ids[start : start + BATCH])
+            vectors = cast(Any, self._embedder.embed_documents(list(texts[start : start + BATCH])))
+            self._call(lambda _: self._rows.upsert(ids=some, embeddings=vectors, documents=some))  # noqa: B023  # called at once
 
     def delete(self, ids: Sequence[str]) -> None:
         """Forget these vectors; ids that are not there don't matter."""
@@ -138,6 +142,7 @@ class Vectors:
                 embedding_function=None,
             )
             made_with = dict(collection.metadata or {})
+            self._rows = collection
             store = Chroma(self._collection, self._embedder, client=self._client)
         except Exception as error:  # chromadb wraps a refused connection in a bare ValueError
             raise _unavailable(self._place(), error) from error

@@ -223,3 +223,12 @@ def test_an_unreachable_library_forgets_nothing_on_a_failed_addition(library: Li
     with pytest.raises(LibraryError):
         list(library.add(article("storm"), STORM, bad, b"x"))
     assert [shelved.article.id for shelved in library.articles()] == ["id-treaty"]
+
+
+def test_the_words_of_a_removed_article_are_in_no_file(library: Library, settings: Settings) -> None:
+    put(library, article("treaty"), TREATY)
+    library.remove("id-treaty")
+    library.close()
+
+    files = [path for path in settings.data.rglob("*") if path.is_file()]
+    assert [path.name for path in files if b"fifteen" in path.read_bytes()] == []
