@@ -29,7 +29,7 @@ setup: $(VENV)/.ready-dev
 $(VENV)/.ready: requirements.txt constraints.txt preflight.py
 	@command -v $(PYTHON) >/dev/null || { echo "Presscheck needs Python 3.11: install it, or set PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) preflight.py
-	@echo "Setting up: about 2 GB to download, a few minutes…"
+	@echo "Setting up: a large download, 3.5 GB installed, a few minutes…"
 	@$(PYTHON) -m venv --clear $(VENV)
 	$(PIP) $$($(PYTHON) preflight.py --index) -r requirements.txt
 	@touch $@

@@ -90,7 +90,7 @@ def _line(progress: Progress) -> str:
     return f"{status} {printable(progress.source)} ({_passages(progress.total)})"
 
 
-def _list(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+def _list(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
     shelved = library.articles()
     for item in shelved:
         _say(json.dumps(_entry(item)) if wanted.json else _title_line(item))
@@ -124,7 +124,7 @@ def _title_line(item: Shelved) -> str:
     return printable(f"{article.id}  {article.title} ({details})")
 
 
-def _remove(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+def _remove(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
     article_id = printable(wanted.article_id)  # what isn't UTF-8 is nobody's id, and no text to SQLite
     title = library.article(article_id).title
     library.remove(article_id)
@@ -133,7 +133,7 @@ def _remove(library: Library, wanted: argparse.Namespace, settings: Settings) ->
     return DONE
 
 
-def _doctor(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001
+def _doctor(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
     mended = library.doctor()
     if wanted.json:
         _say(json.dumps({"mended": mended}))

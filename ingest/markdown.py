@@ -37,7 +37,7 @@ def read_markdown(text: str) -> RawDocument:
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    import yaml  # type: ignore[import-untyped]
+    import yaml  # type: ignore[import-untyped]  # it ships no types
     from frontmatter.default_handlers import YAMLHandler
 
     handler = YAMLHandler()

@@ -56,8 +56,8 @@ def read_page(text: str) -> RawDocument:
 
 def _parse(text: str) -> Element | None:
     """Parse here: trafilatura gets a tree, never a string that it could take for an address to fetch."""
-    import lxml.etree  # type: ignore[import-untyped]
-    import lxml.html  # type: ignore[import-untyped]
+    import lxml.etree  # type: ignore[import-untyped]  # it ships no types
+    import lxml.html  # type: ignore[import-untyped]  # it ships no types
 
     without_declaration = re.sub(r"^\s*<\?xml[^>]{0,500}\?>", "", text.lstrip("\ufeff").replace("\0", ""))
     parser = lxml.html.HTMLParser(huge_tree=True, no_network=True)  # else deep or long pages are cut short, silently

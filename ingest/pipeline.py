@@ -37,7 +37,7 @@ def add(
     """
     progress = Progress(source or source_of(path), "loading")
     try:
-        for progress in _steps(library, path, progress.source, name or path.name or str(path), settings):  # noqa: B020
+        for progress in _steps(library, path, progress.source, name or path.name or str(path), settings):  # noqa: B020  # read before the loop
             yield progress
     except PresscheckError as error:
         yield replace(progress, status=AddStatus.FAILED, reason=str(error))

@@ -202,7 +202,7 @@ def _signal(pid: int, number: signal.Signals) -> None:
 def main(folder: Path, library_id: str) -> None:
     """Write down where we are, then be Chroma's server until told to stop."""
     # The `chroma` command itself, without the rest of chromadb, which it has no use for.
-    import chromadb_rust_bindings  # type: ignore[import-untyped]
+    import chromadb_rust_bindings  # type: ignore[import-untyped]  # it ships no types
 
     threading.Thread(target=_end_when_unused, args=(folder / "users.lock",), daemon=True).start()
     port = free_port()

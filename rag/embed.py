@@ -89,8 +89,8 @@ def _load(folder: Path) -> "HuggingFaceEmbeddings":
     from langchain_huggingface import HuggingFaceEmbeddings
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs is untyped
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # theirs is untyped
     return HuggingFaceEmbeddings(
         model_name=str(folder),
         model_kwargs={"device": "cpu", "local_files_only": True},
