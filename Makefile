@@ -18,6 +18,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python audit.py
 
 format: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .

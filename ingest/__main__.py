@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from ingest.pipeline import add, files
 from rag.errors import BadSetting, PresscheckError
 from rag.library import Library
+from rag.logs import configure
 from rag.normalise import printable
 from rag.schema import AddStatus, Progress, Shelved
 from rag.settings import Settings, read_settings
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(arguments)
     try:
         settings = read_settings()
-        logging.basicConfig(level=settings.log_level)
+        configure(settings.log_level)
         with Library.open(settings) as library:
             command: Callable[[Library, argparse.Namespace, Settings], int] = wanted.command
             return command(library, wanted, settings)

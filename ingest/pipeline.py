@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import os
-import traceback
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -41,10 +40,8 @@ def add(
             yield progress
     except PresscheckError as error:
         yield replace(progress, status=AddStatus.FAILED, reason=str(error))
-    except Exception as error:
-        # Frames only: the message of an error may quote the article.
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        log.error("%s while %s %r\n%s", type(error).__name__, progress.step, progress.source, frames)
+    except Exception:
+        log.exception("An article could not be added", extra={"source": progress.source, "step": progress.step})
         reason = f"{printable(name or path.name)} can't be added because of a fault in Presscheck; see the log."
         yield replace(progress, status=AddStatus.FAILED, reason=reason)
 

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import os
 import re
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 from rag.contract import answer_json, hit_json
 from rag.errors import BadSetting, PresscheckError
 from rag.library import Library
+from rag.logs import configure
 from rag.retrieve import retrieve
 from rag.schema import Answer, Claim, Claimed, Finished, Found, Hit, Noted, Rewritten, Starting, Status, Turn
 from rag.settings import Settings, read_settings
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("give a question, or --batch with a file of questions")
     try:
         settings = read_settings()
-        logging.basicConfig(level=settings.log_level)
+        configure(settings.log_level)
         with Library.open(settings) as library:
             if chosen.verb == "search":
                 return _search(library, chosen)

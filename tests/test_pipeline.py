@@ -1,5 +1,4 @@
 import hashlib
-import logging
 from pathlib import Path
 from typing import cast
 
@@ -122,14 +121,14 @@ def test_a_library_that_fails_fails_the_file(file: Path) -> None:
 
 
 def test_a_fault_of_ours_fails_the_file_and_is_logged_without_its_text(
-    file: Path, caplog: pytest.LogCaptureFixture
+    file: Path, log: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with caplog.at_level(logging.ERROR):
-        last = added(Shelf(fails_with=RuntimeError(f"at {TEXT}")), file)[-1]
+    last = added(Shelf(fails_with=RuntimeError(f"at {TEXT}")), file)[-1]
 
+    logged = capsys.readouterr().err
     assert last.reason == "talks.txt can't be added because of a fault in Presscheck; see the log."
-    assert "RuntimeError" in caplog.text
-    assert "Leaders met" not in caplog.text
+    assert "RuntimeError" in logged
+    assert "Leaders met" not in logged
 
 
 def test_stopping_half_way_leaves_nothing(file: Path) -> None:

@@ -131,7 +131,7 @@ class Intake:
                 name = plain_name(json.loads(label.read_text(encoding="utf-8"))["name"])
                 source = _source(name, self._file(label.stem).read_bytes())
             except (OSError, ValueError, KeyError, TypeError):
-                log.warning("Dropping a spooled file that can't be read: %s", label)
+                log.warning("A spooled file can't be read and is dropped", extra={"file": str(label)})
                 self._delete(label.stem)
             else:
                 leftovers.append(Upload(label.stem, name, source, Progress(source, "waiting")))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import streamlit as st
 
 from rag.errors import PresscheckError
+from rag.logs import configure
 from rag.schema import Event, Progress, Turn
 from rag.settings import Settings, read_settings
 from ui.chats import Chats
@@ -45,7 +46,7 @@ def open_parts() -> Parts:
         PresscheckError: the settings can't be used or the library can't be opened. The next call tries again.
     """
     settings = read_settings()
-    logging.basicConfig(level=settings.log_level)
+    configure(settings.log_level)
     library = open_library(settings)
     chatbot = once(lambda: open_chatbot(library, settings))
     parts = gather(settings, library, chatbot)
