@@ -38,7 +38,12 @@ def add(
     try:
         for progress in _steps(library, path, progress.source, name or path.name or str(path), settings):  # noqa: B020  # read before the loop
             yield progress
+        log.info(
+            "A file is through",
+            extra={"source": progress.source, "status": progress.status, "passages": progress.total},
+        )
     except PresscheckError as error:
+        log.info("A file could not be added", exc_info=True, extra={"source": progress.source, "step": progress.step})
         yield replace(progress, status=AddStatus.FAILED, reason=str(error))
     except Exception:
         log.exception("An article could not be added", extra={"source": progress.source, "step": progress.step})

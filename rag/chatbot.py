@@ -1,8 +1,11 @@
 """A question's way, top to bottom: retrieve → generate → verify."""
 
+import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from rag.generate import generate, prefill
 from rag.library import Library
@@ -30,6 +33,8 @@ from rag.schema import (
 )
 from rag.settings import Settings
 from rag.verify import verify
+
+log = logging.getLogger(__name__)
 
 TOO_LONG = "The question was too long: only its first 2,000 characters were read."
 LONGEST_QUESTION = 2000  # characters; the rest would only push the passages out of the model's context
@@ -101,6 +106,8 @@ class Chatbot:
             notes = (*cut, *_notes(claims))
             yield from map(Noted, notes)
         clock.mark("total")
+        verdicts = Counter(claim.verdict.value for claim in claims)
+        log.info("Asked", extra={"hits": len(hits), "verdicts": dict(verdicts), "timings": asdict(clock.timings())})
         yield Finished(
             Answer(
                 question=question,

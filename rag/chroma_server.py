@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import http.client
 import json
+import logging
 import os
 import re
 import signal
@@ -28,6 +29,7 @@ STOP_SECONDS = 10.0
 LONELY_SECONDS = 5.0  # between the server's looks at whether anybody still uses it
 STARTS = 3  # a port can be lost between choosing and using it
 PAUSE = 0.05
+log = logging.getLogger(__name__)
 
 
 class SharedServer:
@@ -95,14 +97,14 @@ class SharedServer:
         """Start a server that holds `lock` for as long as it lives."""
         try:
             (self._folder / "server.json").unlink(missing_ok=True)
-            with (self._folder / "server.log").open("wb") as log:
+            with (self._folder / "server.log").open("wb") as words:
                 server = subprocess.Popen(
                     command("rag.chroma_server", str(self._folder), self._library_id),
                     cwd=PROJECT,
                     env=environment() | {"RUST_LOG": "error"},  # else 6 KB of log a search
                     stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
+                    stdout=words,
+                    stderr=words,
                     pass_fds=(lock,),
                     start_new_session=True,  # Ctrl-C in our terminal is not meant for those who share it
                 )
@@ -113,6 +115,7 @@ class SharedServer:
             ) from error
         finally:
             os.close(lock)
+        log.info("Vector server started", extra={"server": server.pid})
         threading.Thread(target=server.wait, daemon=True, name="reap-vector-server").start()
 
     def _stop(self) -> None:

@@ -7,6 +7,7 @@ its parent dies, it goes too. Run as a module, this file is the server.
 
 import contextlib
 import json
+import logging
 import os
 import secrets
 import select
@@ -27,6 +28,7 @@ CONTEXT = 4096  # tokens of prompt and answer together, for each slot
 BATCH = 64  # prompt tokens between two looks at whether the question was cancelled: about a second
 START_SECONDS = 180.0  # a cold disk reads 1.1 GB
 STOP_SECONDS = 5.0
+log = logging.getLogger(__name__)
 
 
 class ModelServer:
@@ -57,6 +59,7 @@ class ModelServer:
             ) from error
         try:
             self.port = self._ready(model_file)
+            log.info("Language model started", extra={"server": self.pid, "port": self.port})
         except BaseException:
             self.stop()
             raise
