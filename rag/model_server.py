@@ -7,6 +7,7 @@ its parent dies, it goes too. Run as a module, this file is the server.
 
 import contextlib
 import json
+import logging
 import os
 import secrets
 import select
@@ -27,6 +28,7 @@ CONTEXT = 4096  # tokens of prompt and answer together, for each slot
 BATCH = 64  # prompt tokens between two looks at whether the question was cancelled: about a second
 START_SECONDS = 180.0  # a cold disk reads 1.1 GB
 STOP_SECONDS = 5.0
+log = logging.getLogger(__name__)
 
 
 class ModelServer:
@@ -93,9 +95,10 @@ class ModelServer:
         line = self._stdout.readline() if readable else b""
         if line:
             return int(json.loads(line)["port"])
-        what = "ended while starting" if readable else f"was not ready after {START_SECONDS:.0f} seconds"
+        log.error("The model server did not start; its last words: %s", self._last_words())
+        what = "can't be started" if readable else "takes too long to start"
         raise ModelUnavailable(
-            f"The language model {what} ({self._last_words()}); free memory (it needs about 2.2 GB), "
+            f"The language model {what}; free memory (it needs about 2.2 GB), "
             "check PRESSCHECK_MODEL_FILE if you set it, and ask again."
         )
 
@@ -145,6 +148,7 @@ def _serve(model_file: str, api_key: str) -> Any:
     params.cache_ram_mib = 0  # the slots remember enough; by default it may grow by 8 GB
     params.sampling.temp = 0.0
     params.ui = params.endpoint_slots = params.endpoint_props = False
+    params.endpoint_metrics = True  # numbers only: how many slots are at work
     params.verbosity = 1  # errors only; prompts are nobody's business
     if threads := _threads():
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads

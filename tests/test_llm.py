@@ -207,8 +207,8 @@ def test_a_base_url_that_is_none_is_a_bad_setting(url: str) -> None:
         open_model(Settings(llm="openai:any", llm_base_url=url))
 
 
-def test_an_error_of_unknown_kind_is_told_by_its_kind_alone() -> None:
-    assert str(explain(KeyError(KEY))) == "The language model failed (KeyError); ask again."
+def test_an_error_of_unknown_kind_is_told_in_plain_words() -> None:
+    assert str(explain(KeyError(KEY))).startswith("The language model broke off; ask again")
 
 
 def test_what_is_explained_already_stays_as_it_is() -> None:
@@ -225,7 +225,7 @@ def test_a_model_file_llama_can_not_load_is_reported(tmp_path: Path) -> None:
     (tmp_path / "broken.gguf").write_bytes(b"GGUF and then nothing of the kind")
     model = open_model(Settings(model_file=tmp_path / "broken.gguf"))
 
-    with pytest.raises(ModelUnavailable, match=r"ended while starting .*check PRESSCHECK_MODEL_FILE"):
+    with pytest.raises(ModelUnavailable, match=r"can't be started; .*check PRESSCHECK_MODEL_FILE"):
         model.open()
 
 
