@@ -9,11 +9,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.pipeline import add, files
-from rag.errors import BadSetting, PresscheckError
+from rag.errors import FAULT, BadSetting, PresscheckError
 from rag.library import Library
 from rag.normalise import printable
 from rag.schema import AddStatus, Progress, Shelved
 from rag.settings import Settings, read_settings
+
+log = logging.getLogger(__name__)
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -36,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PresscheckError as error:
         _complain(str(error))
         return WRONG_USAGE if isinstance(error, BadSetting) else FAILED
+    except Exception:
+        log.exception("A command failed")
+        _complain(FAULT)
+        return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,6 +1,7 @@
 """The embedding model: texts to vectors, on the CPU, from files that are already here."""
 
 import hashlib
+import logging
 import os
 import threading
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from langchain_huggingface import HuggingFaceEmbeddings
 
 EMBEDDED = "embedded"
+log = logging.getLogger(__name__)
 WEIGHTS_SUFFIXES = (".safetensors", ".bin")
 
 
@@ -70,9 +72,10 @@ def load_embedder(settings: Settings) -> Embedder:
         sha256 = _weights_hash(folder)
         return _embedder(_load(folder), folder.name, sha256)
     except Exception as error:  # whatever the loaders of whatever format raise
+        log.warning("The embedding model can't be loaded", exc_info=error)
         raise BadSetting(
-            f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which sentence-transformers can't load "
-            f"({_first_line(error)}); set it to the folder of a sentence-transformers model, or unset it."
+            f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which sentence-transformers can't load; "
+            f"set it to the folder of a sentence-transformers model, or unset it."
         ) from error
 
 
@@ -113,7 +116,3 @@ def _weights_hash(folder: Path) -> str:
         with path.open("rb") as stream:
             whole.update(hashlib.file_digest(stream, "sha256").digest())
     return whole.hexdigest()
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

@@ -191,7 +191,9 @@ def test_a_model_that_breaks_off_leaves_what_stands(world: World) -> None:
     ]
     app = ask(open_app(), world)
 
-    assert "The model stopped in the middle of the answer. The sentence above was checked and stands." in html(app)
+    assert "The language model stopped in the middle of the answer. The sentence above was checked and stands." in html(
+        app
+    )
     assert "Ask again" in buttons(app)
 
 

@@ -127,7 +127,7 @@ def test_a_fault_of_ours_fails_the_file_and_is_logged_without_its_text(
     with caplog.at_level(logging.ERROR):
         last = added(Shelf(fails_with=RuntimeError(f"at {TEXT}")), file)[-1]
 
-    assert last.reason == "talks.txt can't be added because of a fault in Presscheck; see the log."
+    assert last.reason == "talks.txt can't be added because of a fault in Presscheck; try again, or leave it out."
     assert "RuntimeError" in caplog.text
     assert "Leaders met" not in caplog.text
 
