@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
-from rag.errors import BadSetting, WeightsError
+from rag.errors import BadSetting
 from rag.settings import Settings
 from rag.weights import EMBEDDING_MODEL, embedding_folder
 
@@ -74,8 +74,8 @@ def load_embedder(settings: Settings) -> Embedder:
     except Exception as error:  # whatever the loaders of whatever format raise
         log.warning("The embedding model can't be loaded", exc_info=error)
         raise BadSetting(
-            f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which sentence-transformers can't load; "
-            f"set it to the folder of a sentence-transformers model, or unset it."
+            f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which holds no model that can be loaded; "
+            "set it to the folder of a sentence-transformers model, or unset it."
         ) from error
 
 
@@ -110,7 +110,7 @@ def _weights_hash(folder: Path) -> str:
     """One hash of all weights in the folder, in the order of their names."""
     files = sorted(path for path in folder.rglob("*") if path.suffix in WEIGHTS_SUFFIXES and path.is_file())
     if not files:
-        raise WeightsError("it holds no weights")
+        raise FileNotFoundError("no weights in this folder")
     whole = hashlib.sha256()
     for path in files:
         with path.open("rb") as stream:
