@@ -4,8 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.errors import PresscheckError
-from ui.jobs import explain
+from ui.faults import sentence, tell, told
 from ui.parts import message
 from ui.state import open_parts
 from ui.uploads import show_strip
@@ -30,13 +29,15 @@ def main() -> None:
     with st.container(key="strip"):
         try:
             parts = open_parts()
-        except PresscheckError as error:
-            st.html(message(explain(error), lead="Presscheck can't start."))
+        except Exception as error:
+            st.html(message(sentence(error), lead="Presscheck can't start."))
             st.button("Try again")
             st.stop()
         if page.title != "Library":  # which shows all of it
             show_strip(parts.intake)
-    page.run()
+    tell()
+    with told():
+        page.run()
 
 
 main()

@@ -2,18 +2,21 @@
 
 import argparse
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ingest.pipeline import add, files
-from rag.errors import BadSetting, PresscheckError
+from rag.errors import FAULT, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
 from rag.normalise import printable
 from rag.schema import AddStatus, Progress, Shelved
 from rag.settings import Settings, read_settings
+
+log = logging.getLogger(__name__)
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -34,8 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except PresscheckError as error:
+        log.info("A command ended early", exc_info=True)
         _complain(str(error))
         return WRONG_USAGE if isinstance(error, BadSetting) else FAILED
+    except Exception:
+        log.exception("A command failed")
+        _complain(FAULT)
+        return FAILED
 
 
 def _parser() -> argparse.ArgumentParser:

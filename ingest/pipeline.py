@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.clean import CleanDocument, clean
 from ingest.load import load, read_bytes
 from ingest.split import split
-from rag.errors import PresscheckError
+from rag.errors import AddedMeanwhile, PresscheckError
 from rag.library import Library
 from rag.normalise import printable
 from rag.schema import AddStatus, Article, Progress
@@ -47,7 +47,8 @@ def add(
         yield replace(progress, status=AddStatus.FAILED, reason=str(error))
     except Exception:
         log.exception("An article could not be added", extra={"source": progress.source, "step": progress.step})
-        reason = f"{printable(name or path.name)} can't be added because of a fault in Presscheck; see the log."
+        what = f"{printable(name or path.name)} can't be added because of a fault in Presscheck"
+        reason = f"{what}; try again, or leave it out."
         yield replace(progress, status=AddStatus.FAILED, reason=reason)
 
 
@@ -88,6 +89,15 @@ def _steps(library: Library, path: Path, source: str, name: str, settings: Setti
 
     yield Progress(source, "cleaning")
     cleaned = clean(document, name)
+    while True:
+        try:
+            yield from _stored(library, cleaned, original, source)
+            return
+        except AddedMeanwhile:
+            continue  # then it is known now
+
+
+def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: str) -> Iterator[Progress]:
     revision_id = hashlib.sha256(cleaned.text.encode()).hexdigest()
     known = library.find(source)
     if known is not None and known.revision_id == revision_id:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import os
 import re
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.contract import answer_json, hit_json
-from rag.errors import BadSetting, PresscheckError
+from rag.errors import FAULT, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
 from rag.retrieve import retrieve
@@ -20,6 +21,7 @@ from rag.settings import Settings, read_settings
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # a terminal would obey them
+log = logging.getLogger(__name__)
 _MARK = {"supported": "✓", "partly": "◐"}
 
 
@@ -37,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
                 return _search(library, chosen)
             return _ask(library, settings, chosen)
     except PresscheckError as error:
+        log.info("A command ended early", exc_info=True)
         print(error, file=sys.stderr)
         return WRONG_USAGE if isinstance(error, BadSetting) else FAILED
     except KeyboardInterrupt:
@@ -44,6 +47,10 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has seen enough
+        return FAILED
+    except Exception:
+        log.exception("A command failed")
+        print(FAULT, file=sys.stderr)
         return FAILED
 
 
@@ -108,8 +115,11 @@ def _batch(chatbot: Any, name: str) -> int:
         try:
             asked = _asked(line)
             events = list(chatbot.ask(asked["question"], asked["history"]))
-        except (PresscheckError, ValueError) as error:
-            print(f"Line {number}: {error}", file=sys.stderr)
+        except Exception as error:
+            known = isinstance(error, PresscheckError)
+            if not known:
+                log.exception("A question failed")
+            print(f"Line {number}: {error if known else FAULT}", file=sys.stderr)
             status = FAILED
             continue
         answer = answer_json(events[-1].answer)
@@ -135,20 +145,20 @@ def _cause(error: OSError | UnicodeDecodeError) -> str:
 
 
 def _asked(line: str) -> dict[str, Any]:
-    """Read one question; raises ValueError with what is wrong with it."""
+    """Read one question; raises PresscheckError with what is wrong with it."""
     try:
         row = json.loads(line)
     except json.JSONDecodeError:
-        raise ValueError("this is not JSON; each line holds one question.") from None
+        raise PresscheckError("this is not JSON; each line holds one question.") from None
     if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not row["question"].strip():
-        raise ValueError('there is no "question" in it.')
+        raise PresscheckError('there is no "question" in it.')
     history = row.get("history") or []
     fits = isinstance(history, list) and all(
         isinstance(turn, dict) and turn.get("role") in ("user", "assistant") and isinstance(turn.get("text"), str)
         for turn in history
     )
     if not fits:
-        raise ValueError('"history" must be a list of {"role": "user" or "assistant", "text": …}.')
+        raise PresscheckError('"history" must be a list of {"role": "user" or "assistant", "text": …}.')
     return row | {"history": [Turn(turn["role"], turn["text"]) for turn in history]}
 
 

@@ -69,7 +69,10 @@ class Catalog:
             )
             known = {row.name: row.value for row in db.execute(sa.select(facts))}
         if known["version"] != SCHEMA_VERSION:
-            raise LibraryError(f"The library in {path.parent} was made by another version of Presscheck.")
+            raise LibraryError(
+                f"The library in {path.parent} was made by another version of Presscheck; "
+                "use that version, or set PRESSCHECK_DATA to another folder and add the articles there."
+            )
         self.library_id: str = known["library"]
 
     def close(self) -> None:

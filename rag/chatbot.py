@@ -5,10 +5,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 
 from rag.generate import generate, prefill
 from rag.library import Library
+from rag.line import Line
 from rag.llm import Model
 from rag.normalise import normalise
 from rag.relevance import relevant
@@ -23,6 +24,7 @@ from rag.schema import (
     Evidence,
     Finished,
     Found,
+    Hit,
     Noted,
     Rewritten,
     Starting,
@@ -30,6 +32,7 @@ from rag.schema import (
     Timings,
     Turn,
     Verdict,
+    Waiting,
 )
 from rag.settings import Settings
 from rag.verify import verify
@@ -47,6 +50,7 @@ class Chatbot:
         self.library = library
         self.model = model
         self._settings = settings
+        self._line = Line(model.at_once)
 
     def warm(self) -> None:
         """Do ahead of the first question what it would have to wait for.
@@ -77,49 +81,69 @@ class Chatbot:
         clock.mark("retrieve")
         yield Found(hits)
 
-        standalone, claims, notes = question, list[Claim](), tuple[str, ...]()
-        leaning = leans(question, history)
-        if (hits or leaning) and not stop.is_set():
-            if not self.model.ready:
-                yield Starting()
-            chat = self.model.open()
-            if leaning:
-                standalone = rewrite(chat, question, history, stop)
-                clock.mark("rewrite")
-                if standalone != question:
-                    yield Rewritten(standalone)
-                    hits = tuple(retrieve(self.library, standalone, self._settings.passages))
-                    yield Found(hits)
-            if hits:
-                evidence = Evidence(hits, self.library.texts(hits))
-                for sentence in generate(chat, standalone, hits, stop):
-                    claim = verify(sentence, evidence, question=standalone, previous=claims[-1] if claims else None)
-                    if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
-                        claim = relevant(claim, standalone, evidence)
-                    if not claim.text or claim.text in [earlier.text for earlier in claims]:
-                        continue
-                    claims.append(claim)
-                    if claim.verdict.shown:
-                        clock.mark("first_claim")
-                    yield Claimed(claim)
+        draft, notes = _Draft(question, hits), tuple[str, ...]()
+        if (hits or leans(question, history)) and not stop.is_set():
+            with self._line.place() as place:
+                yield from map(Waiting, place.moves(stop))
+                if not stop.is_set():
+                    yield from self._claims(draft, history, stop, clock)
             cut = [TOO_LONG] if len(question) < asked else []
-            notes = (*cut, *_notes(claims))
+            notes = (*cut, *_notes(draft.claims))
             yield from map(Noted, notes)
         clock.mark("total")
-        verdicts = Counter(claim.verdict.value for claim in claims)
-        log.info("Asked", extra={"hits": len(hits), "verdicts": dict(verdicts), "timings": asdict(clock.timings())})
+        verdicts = Counter(claim.verdict.value for claim in draft.claims)
+        told = {"hits": len(draft.hits), "verdicts": dict(verdicts), "timings": asdict(clock.timings())}
+        log.info("Asked", extra=told)
         yield Finished(
             Answer(
                 question=question,
-                standalone_question=standalone,
-                status=_status(claims),
-                claims=tuple(claims),
-                hits=hits,
+                standalone_question=draft.question,
+                status=_status(draft.claims),
+                claims=tuple(draft.claims),
+                hits=draft.hits,
                 notes=notes,
                 timings=clock.timings(),
                 model=self.model.name,
             )
         )
+
+    def _claims(
+        self, draft: "_Draft", history: Sequence[Turn], stop: threading.Event, clock: "_Clock"
+    ) -> Iterator[Event]:
+        """Rewrite → retrieve again → generate → verify, as far as each is needed; `draft` takes what comes of it."""
+        if not self.model.ready:
+            yield Starting()
+        chat = self.model.open()
+        if leans(draft.question, history):
+            standalone = rewrite(chat, draft.question, history, stop)
+            clock.mark("rewrite")
+            if standalone != draft.question:
+                yield Rewritten(standalone)
+                hits = tuple(retrieve(self.library, standalone, self._settings.passages))
+                draft.question, draft.hits = standalone, hits
+                yield Found(hits)
+        if not draft.hits:
+            return
+        evidence, claims = Evidence(draft.hits, self.library.texts(draft.hits)), draft.claims
+        for sentence in generate(chat, draft.question, draft.hits, stop):
+            claim = verify(sentence, evidence, question=draft.question, previous=claims[-1] if claims else None)
+            if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
+                claim = relevant(claim, draft.question, evidence)
+            if not claim.text or claim.text in [earlier.text for earlier in claims]:
+                continue
+            claims.append(claim)
+            if claim.verdict.shown:
+                clock.mark("first_claim")
+            yield Claimed(claim)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What there is of an answer so far."""
+
+    question: str  # as understood
+    hits: tuple[Hit, ...]
+    claims: list[Claim] = field(default_factory=list)
 
 
 def _shortened(question: str) -> str:

@@ -13,7 +13,6 @@ import http.client
 import json
 import logging
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -49,7 +48,7 @@ class SharedServer:
             self._users: int | None = _join(self._folder / "users.lock")
         except OSError as error:
             raise VectorsUnavailable(
-                f"The vectors can't be kept in {self._folder} ({error.strerror or error}); "
+                f"The library's search index can't be kept in {self._folder} ({error.strerror or 'no access'}); "
                 "set PRESSCHECK_DATA to a folder on a local disk that you can write to."
             ) from error
         atexit.register(self.close)
@@ -74,8 +73,8 @@ class SharedServer:
                 return known[1]
             time.sleep(PAUSE)
         raise VectorsUnavailable(
-            f"The vector server does not come up ({self._last_words()}); see {self._folder / 'server.log'}, "
-            "free memory or disk space if it says so, and try again."
+            "The library's search index can't be started; free memory and disk space, and try again "
+            f"({self._folder / 'server.log'} says more)."
         )
 
     def close(self) -> None:
@@ -110,8 +109,8 @@ class SharedServer:
                 )
         except OSError as error:
             raise VectorsUnavailable(
-                f"The vector server can't be started ({error.strerror or error}); "
-                "free memory or disk space and try again."
+                f"The library's search index can't be started ({error.strerror or 'no access'}); "
+                "free memory and disk space, and try again."
             ) from error
         finally:
             os.close(lock)
@@ -142,14 +141,6 @@ class SharedServer:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _last_words(self) -> str:
-        try:
-            log = (self._folder / "server.log").read_text(errors="replace")
-        except OSError:
-            return "it left no message"
-        lines = [line.strip() for line in re.sub(r"\x1b\[[\d;]*m", "", log).splitlines()]
-        return next((line for line in reversed(lines) if line), "it left no message")
-
 
 def _join(path: Path) -> int:
     """Take a shared lock, waiting while the last user of before stops the server."""
@@ -175,7 +166,8 @@ def _try_lock(path: Path) -> int | None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise VectorsUnavailable(
-            f"The vector server's files can't be used ({error}); check the folder and try again."
+            f"The library's search index in {path.parent} can't be used ({error.strerror or 'no access'}); "
+            "check that the folder can be written, and try again."
         ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,6 +1,7 @@
 """The embedding model: texts to vectors, on the CPU, from files that are already here."""
 
 import hashlib
+import logging
 import os
 import threading
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from langchain_core.embeddings import Embeddings
 
-from rag.errors import BadSetting, WeightsError
+from rag.errors import BadSetting
 from rag.settings import Settings
 from rag.weights import EMBEDDING_MODEL, embedding_folder
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from langchain_huggingface import HuggingFaceEmbeddings
 
 EMBEDDED = "embedded"
+log = logging.getLogger(__name__)
 WEIGHTS_SUFFIXES = (".safetensors", ".bin")
 
 
@@ -70,9 +72,10 @@ def load_embedder(settings: Settings) -> Embedder:
         sha256 = _weights_hash(folder)
         return _embedder(_load(folder), folder.name, sha256)
     except Exception as error:  # whatever the loaders of whatever format raise
+        log.warning("The embedding model can't be loaded", exc_info=error)
         raise BadSetting(
-            f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which sentence-transformers can't load "
-            f"({_first_line(error)}); set it to the folder of a sentence-transformers model, or unset it."
+            f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which holds no model that can be loaded; "
+            "set it to the folder of a sentence-transformers model, or unset it."
         ) from error
 
 
@@ -107,13 +110,9 @@ def _weights_hash(folder: Path) -> str:
     """One hash of all weights in the folder, in the order of their names."""
     files = sorted(path for path in folder.rglob("*") if path.suffix in WEIGHTS_SUFFIXES and path.is_file())
     if not files:
-        raise WeightsError("it holds no weights")
+        raise FileNotFoundError("no weights in this folder")
     whole = hashlib.sha256()
     for path in files:
         with path.open("rb") as stream:
             whole.update(hashlib.file_digest(stream, "sha256").digest())
     return whole.hexdigest()
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")

@@ -6,10 +6,14 @@ PresscheckError
 ├── ModelUnavailable      the language model does not answer
 ├── LibraryError          the library can't be opened or written
 │   ├── VectorsUnavailable    the vector server does not answer
-│   └── WrongEmbedder         the index was made with another embedding model
+│   ├── WrongEmbedder         the index was made with another embedding model
+│   └── AddedMeanwhile        somebody else was faster with the same source
 ├── UnknownArticle        no such article, or no such revision of it
 └── UnreadableArticle     a file that can't be turned into text
 """
+
+# What is said of an error that nobody foresaw; the log knows which.
+FAULT = "Something went wrong inside Presscheck; try again, and if that doesn't help, start Presscheck anew."
 
 
 class PresscheckError(Exception):
@@ -38,6 +42,10 @@ class VectorsUnavailable(LibraryError):
 
 class WrongEmbedder(LibraryError):
     """The index was made with another embedding model than the one configured."""
+
+
+class AddedMeanwhile(LibraryError):
+    """Since its source was looked up, somebody else has added an article from there."""
 
 
 class UnknownArticle(PresscheckError):

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rag.catalog import Catalog, embedded_text
-from rag.errors import LibraryError
+from rag.errors import AddedMeanwhile, LibraryError
 from rag.schema import Article, Hit, Passage, Revision, Shelved
 from rag.settings import Settings
 
@@ -119,12 +119,18 @@ class Library:
 
         It is found once the iterator is exhausted; abandoned or failed before, it leaves nothing behind.
         `article.source` decides which article it is: an earlier one from there keeps its id.
+
+        Raises:
+            AddedMeanwhile: there is one from there by now, and `article` has another id.
+            LibraryError: it can't be stored.
         """
         revision_id = hashlib.sha256(text.encode()).hexdigest()
         with self._writing():
             known = self._catalog.article_id(article.source)
             if known is not None and known != article.id:
-                raise LibraryError(f"{article.source} was added by somebody else just now; try again.")
+                if self._catalog.find(article.source) is not None:
+                    raise AddedMeanwhile(f"{article.source} was added by somebody else just now; add it again.")
+                self._catalog.undo_pending()  # of somebody who was killed: the lock is ours
             name = self._keep(original)
             try:
                 waiting = self._catalog.begin(article, revision_id, text, passages, name)

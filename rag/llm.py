@@ -13,11 +13,13 @@ from langchain_core.language_models import BaseChatModel
 
 from rag.child import LOOPBACK
 from rag.errors import BadSetting, ModelUnavailable
-from rag.model_server import ModelServer
+from rag.model_server import SLOTS, ModelServer
 from rag.settings import Settings
 from rag.weights import LANGUAGE_MODEL, language_model_file
 
 EMBEDDED = "embedded"
+log = logging.getLogger(__name__)
+HOSTED_AT_ONCE = 8  # questions; providers bound what one user sends
 NO_KEY = "none"  # endpoints of one's own seldom want one; the client insists on something
 
 
@@ -25,6 +27,7 @@ class Model(Protocol):
     """A language model that may not be running yet."""
 
     name: str
+    at_once: int  # questions; more had better wait for their turn
 
     @property
     def ready(self) -> bool:
@@ -68,6 +71,7 @@ class EmbeddedModel:
 
     def __init__(self, settings: Settings) -> None:
         self.name = settings.model_file.stem if settings.model_file else LANGUAGE_MODEL.name
+        self.at_once = SLOTS
         self._settings = settings
         self._lock = threading.Lock()
         self.server: ModelServer | None = None
@@ -116,6 +120,7 @@ class HostedModel:
 
     def __init__(self, settings: Settings, provider: str, name: str) -> None:
         self.name = name
+        self.at_once = HOSTED_AT_ONCE
         self._settings = settings
         self._provider = provider
         self._lock = threading.Lock()
@@ -169,8 +174,9 @@ class HostedModel:
             return ModelUnavailable(
                 f"The model {self.name} needs an API key of {self._provider}; set PRESSCHECK_LLM_API_KEY{own}."
             )
+        log.error("The language model can't be set up", exc_info=error, extra={"provider": self._provider})
         return ModelUnavailable(
-            f"The model {self.name} of {self._provider} can't be set up ({type(error).__name__}); "
+            f"The model {self.name} of {self._provider} can't be set up; "
             "correct PRESSCHECK_LLM, or unset it to use the embedded model."
         )
 
@@ -207,7 +213,8 @@ def explain(error: Exception) -> ModelUnavailable:
         return ModelUnavailable(
             "The language model can't be reached; ask again, and check PRESSCHECK_LLM_BASE_URL if you set it."
         )
-    return ModelUnavailable(f"The language model failed ({type(error).__name__}); ask again.")
+    log.error("The language model failed", exc_info=error)
+    return ModelUnavailable("The language model broke off; ask again, and if that doesn't help, start Presscheck anew.")
 
 
 def _chat_model(provider: str, name: str, timeout: float, **options: Any) -> BaseChatModel:

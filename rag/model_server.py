@@ -96,9 +96,10 @@ class ModelServer:
         line = self._stdout.readline() if readable else b""
         if line:
             return int(json.loads(line)["port"])
-        what = "ended while starting" if readable else f"was not ready after {START_SECONDS:.0f} seconds"
+        log.error("The language model did not start", extra={"last_words": self._last_words()})
+        what = "can't be started" if readable else "takes too long to start"
         raise ModelUnavailable(
-            f"The language model {what} ({self._last_words()}); free memory (it needs about 2.2 GB), "
+            f"The language model {what}; free memory (it needs about 2.2 GB), "
             "check PRESSCHECK_MODEL_FILE if you set it, and ask again."
         )
 
@@ -148,6 +149,7 @@ def _serve(model_file: str, api_key: str) -> Any:
     params.cache_ram_mib = 0  # the slots remember enough; by default it may grow by 8 GB
     params.sampling.temp = 0.0
     params.ui = params.endpoint_slots = params.endpoint_props = False
+    params.endpoint_metrics = True  # numbers only: how many slots are at work
     params.verbosity = 1  # errors only; prompts are nobody's business
     if threads := _threads():
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads

@@ -183,6 +183,13 @@ class Rewritten:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The model is busy with other questions; so many must be done before this one's turn, which is at 0."""
+
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True)
 class Starting:
     """The language model is not up yet; the answer goes on when it is."""
 
@@ -208,7 +215,7 @@ class Finished:
     answer: Answer
 
 
-Event = Found | Rewritten | Starting | Claimed | Noted | Finished
+Event = Found | Rewritten | Waiting | Starting | Claimed | Noted | Finished
 
 
 class AddStatus(StrEnum):

@@ -1,5 +1,6 @@
 """Passage vectors: what the dense search runs on. Only `library` uses them."""
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 BATCH = 256  # passages embedded and sent at once
 ANSWER_SECONDS = 60.0  # without a word from the server
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -99,14 +102,14 @@ class Vectors:
                 raise
             except (httpx.NetworkError, httpx.ProtocolError, NotFoundError) as error:
                 if not again:
-                    raise _unavailable(self._place(), error) from error
+                    raise self._unavailable(error) from error
                 store = self._connected(lost=store)
             except RuntimeError:
                 if not again or store is self._store:
                     raise
                 store = self._connected(lost=store)  # another thread lost it first and closed it
             except (httpx.HTTPError, ChromaError) as error:
-                raise _unavailable(self._place(), error) from error
+                raise self._unavailable(error) from error
         raise AssertionError("unreachable")
 
     def _connected(self, lost: "Chroma | None") -> "Chroma":
@@ -145,11 +148,11 @@ class Vectors:
             self._rows = collection
             store = Chroma(self._collection, self._embedder, client=self._client)
         except Exception as error:  # chromadb wraps a refused connection in a bare ValueError
-            raise _unavailable(self._place(), error) from error
+            raise self._unavailable(error) from error
         if made_with != metadata:
             raise WrongEmbedder(
-                f"The library's vectors were made with {_described(made_with)}, but {_described(metadata)} "
-                "is configured; set PRESSCHECK_EMBEDDING_MODEL back to the former, or set PRESSCHECK_DATA to "
+                f"The library's search index was made with {_described(made_with)}, but {_described(metadata)} "
+                "is set; set PRESSCHECK_EMBEDDING_MODEL back to the former, or set PRESSCHECK_DATA to "
                 "another folder and add the articles there."
             )
         return store
@@ -161,11 +164,18 @@ class Vectors:
             for session in _sessions(client):  # which that leaves open
                 session.close()
 
-    def _place(self) -> str:
+    def _unavailable(self, error: Exception) -> VectorsUnavailable:
+        log.warning("The vector server failed", exc_info=error)
         if self._url is None:
-            return "The library's vector server"
+            return VectorsUnavailable(
+                "The library's search index does not answer; try again, "
+                "and if that doesn't help, start Presscheck anew."
+            )
         address = urlsplit(self._url)
-        return f"The Chroma server at {address.hostname}:{address.port} (PRESSCHECK_CHROMA_URL)"
+        return VectorsUnavailable(
+            f"The Chroma server at {address.hostname}:{address.port} (PRESSCHECK_CHROMA_URL) does not answer; "
+            "check that it runs, and try again."
+        )
 
 
 def vectors_folder(settings: Settings) -> Path:
@@ -220,8 +230,3 @@ def _described(metadata: Mapping[str, Any]) -> str:
     if "model" not in metadata:
         return "an unknown embedding model"
     return f"the embedding model {metadata['model']} ({str(metadata.get('sha256'))[:8]})"
-
-
-def _unavailable(place: str, error: Exception) -> VectorsUnavailable:
-    cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")[:200]
-    return VectorsUnavailable(f"{place} does not do its work ({cause}); check that it runs, and try again.")

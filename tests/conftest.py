@@ -8,14 +8,19 @@ import pytest
 from rag.logs import OURS, configure
 
 
-@pytest.fixture
-def log() -> Iterator[None]:
-    """Log as the commands and the app do, and leave the log of the test run as it was."""
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Leave the log of the test run as it was, whatever a command set up."""
     root, factory = logging.getLogger(), logging.getLogRecordFactory()
     handlers = list(root.handlers)
-    configure("INFO")
     yield
     root.handlers[:] = handlers
     logging.setLogRecordFactory(factory)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def log() -> None:
+    """Log as the commands and the app do."""
+    configure("INFO")

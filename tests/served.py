@@ -60,7 +60,7 @@ class SlowChatbot:
             return [Found(hits), Claimed(claims[0]), ModelUnavailable("The language model stopped; ask again.")]
         if "without" in question:
             return [Found(hits), ModelUnavailable("There are no weights; run `make setup`.")]
-        events = answer_of(question, hits, claims, notes=["The passages are of 6 Jan 2026."])
+        events = answer_of(question, hits, claims, notes=[f"Asked: {question}"])
         return [events[0], Starting(), *events[1:]]
 
 

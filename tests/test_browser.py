@@ -16,6 +16,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect, sync_playwright
 
+from tests.offline import OFFLINE
 from tests.served import HOSTILE, QUOTE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -97,6 +98,12 @@ def ask(page: Page, question: str) -> None:
     box.fill(question)
     box.press("Enter")
     expect(page.get_by_role("heading", name=question)).to_be_visible()
+
+
+def answered(page: Page, *questions: str) -> None:
+    """The page holds these questions, each with the end of its own answer, and nothing of any other."""
+    expect(page.locator(".pc-notes li")).to_have_text([f"Asked: {question}" for question in questions])
+    expect(page.locator("h2.pc-question")).to_have_text(list(questions))
 
 
 def overflow(page: Page) -> int:
@@ -221,6 +228,140 @@ def test_a_conversation_survives_a_reload(app: str, page: Page) -> None:
     expect(page.locator(".pc-claim")).to_have_count(2)
 
 
+def test_two_users_who_ask_at_once_get_their_own_answers(app: str, browser: Browser, page: Page) -> None:
+    other = browser.new_context().new_page()
+    page.goto(app), other.goto(app)
+    ask(page, "What does the first user ask?")
+    ask(other, "What does the second user ask?")
+
+    answered(page, "What does the first user ask?")
+    answered(other, "What does the second user ask?")
+    assert page.url != other.url
+    other.context.close()
+
+
+def test_two_tabs_of_one_conversation_see_the_same_answer_grow(app: str, context: BrowserContext, page: Page) -> None:
+    page.goto(app)
+    ask(page, "A slow question for two tabs?")
+    expect(page).to_have_url(re.compile(r"\?chat="))
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_role("button", name="Stop")).to_be_visible()
+    for tab in (page, other):
+        expect(tab.locator(".pc-claim")).to_have_count(1, timeout=20_000)
+    other.get_by_role("button", name="Stop").click()
+
+    for tab in (page, other):
+        expect(tab.locator(".pc-status")).to_have_text("You stopped this answer. What is shown was checked.")
+
+
+def test_of_two_tabs_that_ask_at_once_the_later_question_is_answered(
+    app: str, context: BrowserContext, page: Page
+) -> None:
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+    answered(page, "What duration is proposed?")
+    other = context.new_page()
+    other.goto(page.url)
+    answered(other, "What duration is proposed?")
+    ask(page, "A slow question of the first tab?")
+    ask(other, "What does the second tab ask?")
+
+    for tab in (page, other):
+        expect(tab.locator("h2.pc-question")).to_have_count(3)
+        expect(tab.locator(".pc-status").nth(1)).to_contain_text("The next question stopped this answer.")
+        expect(tab.locator(".pc-notes li").last).to_have_text("Asked: What does the second tab ask?")
+
+
+def test_an_answer_goes_on_when_its_tab_is_closed(app: str, context: BrowserContext, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What happens when the tab is closed?")
+    expect(page).to_have_url(re.compile(r"\?chat="))
+    address = page.url
+    page.close()
+    later = context.new_page()
+    later.goto(address)
+
+    answered(later, "What happens when the tab is closed?")
+
+
+def test_a_page_loaded_again_in_mid_answer_shows_the_rest_of_it(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What happens on a reload?")
+    expect(page.locator(".pc-claim")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".pc-claim").first).to_be_visible()
+
+    answered(page, "What happens on a reload?")
+
+
+def test_back_and_forward_lead_to_the_running_answer(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "What happens when one goes back?")
+    page.get_by_role("link", name="Library").click()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="What happens when one goes back?")).to_be_visible()
+    page.go_forward()
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.go_back()
+
+    answered(page, "What happens when one goes back?")
+
+
+def test_the_same_question_sent_twice_is_asked_once(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "A slow question sent twice?")
+    ask(page, "A slow question sent twice?")
+    expect(page.locator(".pc-card").first).to_be_visible()
+    page.wait_for_timeout(1000)
+
+    expect(page.locator("h2.pc-question")).to_have_count(1)
+    page.get_by_role("button", name="Stop").click()
+
+
+def test_stop_pressed_twice_stops_once(app: str, page: Page) -> None:
+    page.goto(app)
+    ask(page, "A slow question to be stopped?")
+    page.get_by_role("button", name="Stop").dblclick()
+    expect(page.locator(".pc-status")).to_have_text("You stopped this answer.")
+    ask(page, "What is asked next?")
+
+    expect(page.locator(".pc-notes li")).to_have_text(["Asked: What is asked next?"])
+
+
+def test_a_question_stopped_while_its_files_wait_leaves_them_to_be_added(app: str, page: Page) -> None:
+    page.goto(app)
+    page.locator("input[type=file]").set_input_files(
+        [FilePayload(name=f"wait-{n}.txt", mimeType="text/plain", buffer=f"Text {n}.".encode()) for n in range(4)]
+    )
+    ask(page, "What is in the files?")
+    expect(page.locator(".pc-status")).to_contain_text("Adding your files first…")
+    page.get_by_role("button", name="Stop").click()
+
+    expect(page.locator(".pc-status")).to_have_text("You stopped this answer.")
+    expect(page.get_by_text("4 added")).to_be_visible(timeout=20_000)
+    expect(page.locator(".pc-card")).to_have_count(0)
+
+
+def test_uploads_go_on_over_a_reload_and_when_their_tab_is_closed(
+    app: str, context: BrowserContext, page: Page
+) -> None:
+    page.goto(f"{app}library")
+    expect(page.get_by_role("heading", name="Library")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(
+        [FilePayload(name=f"tab-{n}.txt", mimeType="text/plain", buffer=f"Tab {n}.".encode()) for n in range(4)]
+    )
+    expect(page.get_by_text(re.compile("Adding . of 4"))).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(re.compile("Adding . of 4"))).to_be_visible()
+    page.close()
+    later = context.new_page()
+    later.goto(f"{app}library")
+
+    expect(later.get_by_text("4 added")).to_be_visible(timeout=20_000)
+
+
 def test_the_question_just_asked_is_in_view(app: str, page: Page) -> None:
     page.goto(app)
     for number in range(3):
@@ -284,11 +425,13 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(app: str, browser: Browser,
 @pytest.mark.models
 @pytest.mark.timeout(600)
 def test_from_a_file_to_the_highlighted_words(context: BrowserContext, page: Page, tmp_path: Path) -> None:
-    """The main job, with the packaged models: upload, ask, open the citation."""
+    """The main job, with the packaged models: upload, ask, open the citation. Nothing leaves the machine."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
     (file,) = (ROOT / "corpus").glob("000_*.txt")
+    refused = tmp_path / "refused.log"
     settings = {"PRESSCHECK_DATA": str(tmp_path / "data"), "PRESSCHECK_LLM_TIMEOUT": "600"}
+    settings |= OFFLINE | {"LOOPBACK_ONLY_LOG": str(refused)}
     with serving(command, port, settings) as address:
         page.goto(address)
         expect(page.get_by_text("Add articles first.")).to_be_visible()
@@ -308,3 +451,4 @@ def test_from_a_file_to_the_highlighted_words(context: BrowserContext, page: Pag
         expect(reader.locator("#cited")).to_contain_text("15-year framework")
         expect(reader.locator("#cited")).to_be_focused()
         expect_in_view(reader, "#cited")
+    assert not refused.exists(), refused.read_text()

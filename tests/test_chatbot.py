@@ -36,6 +36,7 @@ class PlayedModel:
     """A language model whose replies are given, in order; it is ready from the second time on."""
 
     name = "played"
+    at_once = 2
 
     def __init__(self, *replies: str, fails: bool = False) -> None:
         self.ready = False

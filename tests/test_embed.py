@@ -59,7 +59,7 @@ def test_a_name_that_is_no_folder_is_never_looked_up(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_model_is_a_bad_setting(tmp_path: Path) -> None:
-    with pytest.raises(BadSetting, match=r"PRESSCHECK_EMBEDDING_MODEL names .* can't load"):
+    with pytest.raises(BadSetting, match=r"PRESSCHECK_EMBEDDING_MODEL names .* holds no model that can be loaded"):
         load_embedder(Settings(embedding_model=str(tmp_path)))
 
 

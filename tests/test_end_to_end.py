@@ -1,6 +1,7 @@
 """The main job with the packaged models: the article in `corpus/`, asked at the command line.
 
-It runs with dead proxies in the environment, and with every connection that would leave the machine refused.
+It runs with dead proxies in the environment, and with every connection that would leave the machine refused;
+once more, with all its native children, in a network that has nothing but loopback.
 """
 
 import json
@@ -14,10 +15,8 @@ import pytest
 
 from rag.library import Library
 from rag.settings import Settings
+from tests.offline import NOT_ALLOWED, OFFLINE, ROOT
 
-ROOT = Path(__file__).parent.parent
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
-OFFLINE = dict.fromkeys(PROXIES, "http://127.0.0.1:9") | {"PYTHONPATH": str(ROOT / "tests" / "loopback_only")}
 pytestmark = pytest.mark.models
 
 
@@ -108,3 +107,50 @@ def test_what_the_article_does_not_say_is_refused(answers: list[dict[str, Any]])
 
 def test_a_follow_up_is_understood_with_the_conversation(answers: list[dict[str, Any]]) -> None:
     assert "Carney" in answers[2]["standalone_question"]
+
+
+@pytest.fixture(scope="module")
+def nowhere() -> list[str]:
+    """What to put before a command so that it has no network but loopback."""
+    before = [sys.executable, "-m", "tests.offline"]
+    tried = subprocess.run([*before, "true"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if tried.returncode == NOT_ALLOWED:
+        pytest.skip(f"no network of our own to be had here: {tried.stderr.strip()}")
+    assert (tried.returncode, tried.stderr) == (0, "")
+    return before
+
+
+def test_a_network_of_our_own_has_loopback_only(nowhere: list[str]) -> None:
+    look = (
+        "import socket; print([name for _, name in socket.if_nameindex()])\n"
+        "server = socket.create_server(('127.0.0.1', 0)); socket.create_connection(server.getsockname()).close()\n"
+        "outside = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+        "try: outside.connect(('192.0.2.1', 80))\n"
+        "except OSError as error: print(error.strerror)"
+    )
+    done = subprocess.run([*nowhere, sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["['lo']", "Network is unreachable"]
+
+
+def test_the_main_job_is_done_without_any_network(nowhere: list[str], tmp_path: Path) -> None:
+    def run_nowhere(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*nowhere, sys.executable, "-m", *arguments],
+            cwd=ROOT,
+            env=os.environ | {"PRESSCHECK_DATA": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            timeout=580,
+            check=False,
+        )
+
+    added = run_nowhere("ingest", "add", "corpus", "--json")
+    asked = run_nowhere("rag", "ask", "What duration is proposed?", "--json")
+
+    assert [json.loads(line)["status"] for line in added.stdout.splitlines()] == ["added"]
+    assert (asked.returncode, asked.stderr) == (0, "")
+    answer = json.loads(asked.stdout)
+    assert answer["status"] == "answered"
+    assert any("15-year framework" in cited["quote"] for claim in answer["claims"] for cited in claim["citations"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.__main__ import main
+from rag.errors import FAULT
 from rag.library import Library
 from tests.shelf import Shelf
 
@@ -157,6 +158,21 @@ def test_an_interruption_is_one_sentence_and_closes_the_library(
 
     assert main(["add", str(file)]) == 130
     assert capsys.readouterr() == ("", "Interrupted; what was reported as added is in the library.\n")
+    assert shelf.closed
+
+
+def test_a_fault_is_one_sentence_without_what_the_error_says(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken() -> None:
+        raise KeyError("words of an article")
+
+    monkeypatch.setattr(shelf, "articles", broken)
+
+    assert main(["list"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[-1]) == ("", FAULT)
+    assert "words of an article" not in err
     assert shelf.closed
 
 

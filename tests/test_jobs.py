@@ -1,10 +1,14 @@
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
-from rag.errors import ModelUnavailable
+from ingest import pipeline
+from rag.errors import FAULT, LibraryError, ModelUnavailable
 from rag.schema import AddStatus, Claimed, Event, Finished, Found, Progress, Rewritten, Starting, Status, Turn
 from tests.fakes import (
     TEXT,
@@ -18,6 +22,7 @@ from tests.fakes import (
     hit,
     supported_claim,
 )
+from tests.shelf import Shelf
 from ui.chats import Chats, fold
 from ui.intake import Intake, count, plain_name
 from ui.jobs import Job, State, explain
@@ -114,7 +119,7 @@ def test_a_job_that_ended_can_no_longer_be_stopped() -> None:
 
 
 def test_a_fault_of_ours_is_explained_in_a_sentence() -> None:
-    assert explain(KeyError("secret")).startswith("Something unexpected went wrong (KeyError)")
+    assert explain(KeyError("secret")) == FAULT
 
 
 def test_events_fold_into_what_is_shown() -> None:
@@ -313,3 +318,110 @@ def test_a_question_waits_for_its_files(tmp_path: Path, library: FakeLibrary) ->
 )
 def test_a_file_name_loses_folders_and_control_characters(name: str, plain: str) -> None:
     assert plain_name(name) == plain
+
+
+def test_a_job_can_be_stopped_twice() -> None:
+    job = Job(lambda stop: iter(FakeChatbot([Found(()), Pause()]).ask("one", stop=stop)))
+    job.wait(lambda events: len(events) == 1, 10)
+    job.stop()
+    seconds = job.seconds
+    job.stop()
+    job.join()
+
+    assert (job.state, job.events, job.seconds) == (State.STOPPED, (Found(()),), seconds)
+
+
+def test_of_questions_sent_to_one_conversation_at_once_only_one_goes_on() -> None:
+    conversation = chats([Found(()), Pause()])[0].open()
+    threads = [threading.Thread(target=conversation.ask, args=(f"question {number}",)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    states = [exchange.job.state for exchange in conversation.exchanges]
+    assert states == [State.STOPPED] * 7 + [State.RUNNING]
+    conversation.stop()
+
+
+def test_a_question_stopped_while_its_files_wait_is_never_asked_and_the_files_go_on(
+    tmp_path: Path, library: FakeLibrary
+) -> None:
+    let_go = threading.Event()
+
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        let_go.wait(10)
+        yield from fake_add(library, path, source, name)
+
+    intake, chatbot = Intake(tmp_path / "spool", add, max_mb=1), FakeChatbot([Found(())])
+    ids = intake.put([("one.txt", b"One.")])
+    exchange = (
+        Chats(lambda question, history, stop: chatbot.ask(question, history, stop=stop), intake.wait)
+        .open()
+        .ask("what does it say?", ids)
+    )
+    exchange.job.stop()
+    exchange.job.join()
+    let_go.set()
+    intake.wait(ids)
+
+    assert (exchange.job.state, chatbot.asked) == (State.STOPPED, [])
+    assert [entry.article.title for entry in library.articles()] == ["one.txt"]
+
+
+def test_the_same_file_sent_twice_is_one_article(tmp_path: Path) -> None:
+    shelf = Shelf()
+    intake = Intake(
+        tmp_path / "spool",
+        lambda path, source, name: pipeline.add(cast(Any, shelf), path, source=source, name=name),
+        max_mb=1,
+    )
+    intake.wait(intake.put([("one.txt", b"They met in Paris."), ("one.txt", b"They met in Paris.")]))
+
+    assert count(intake.uploads) == "1 added, 1 already in the library"
+    assert len(shelf.articles()) == 1
+
+
+def test_what_a_running_app_spooled_is_left_to_it_after_the_first_app_ended(tmp_path: Path) -> None:
+    spool, let_go = tmp_path / "spool", threading.Event()
+
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        let_go.wait(60)
+        yield Progress(source, "done", status=AddStatus.ADDED)
+
+    open_first = (
+        "import sys; from pathlib import Path; from ui.intake import Intake\n"
+        "Intake(Path(sys.argv[1]), None, max_mb=1); print('open', flush=True); sys.stdin.read()"
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-c", open_first, str(spool)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert first.stdout is not None
+    assert first.stdout.readline() == "open\n"
+    second = Intake(spool, add, max_mb=1)
+    ids = second.put([("one.txt", b"One.")])
+    first.communicate()
+
+    assert Intake(spool, add, max_mb=1).uploads == ()
+    let_go.set()
+    second.wait(ids)
+
+
+def test_a_spool_that_can_not_be_written_names_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(LibraryError, match="set PRESSCHECK_DATA to a folder that can be written"):
+        Intake(tmp_path / "file" / "spool", lambda path, source, name: iter(()), max_mb=1)
+
+
+def test_a_spooled_file_that_can_not_be_deleted_does_not_hold_up_the_next(
+    tmp_path: Path, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    intake = Intake(tmp_path / "spool", lambda path, source, name: fake_add(library, path, source, name), max_mb=1)
+    intake.wait(intake.put([("one.txt", b"One."), ("two.txt", b"Two.")]))
+
+    assert count(intake.uploads) == "2 added"

@@ -1,23 +1,30 @@
 import asyncio
 import http.server
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import SecretStr
 
+from rag import prompts
 from rag.child import free_port
 from rag.errors import BadSetting, ModelUnavailable
+from rag.generate import _stream, complete
 from rag.llm import EmbeddedModel, Model, explain, open_model
+from rag.model_server import SLOTS
 from rag.settings import Settings
 
 PROJECT = Path(__file__).parent.parent
@@ -207,8 +214,8 @@ def test_a_base_url_that_is_none_is_a_bad_setting(url: str) -> None:
         open_model(Settings(llm="openai:any", llm_base_url=url))
 
 
-def test_an_error_of_unknown_kind_is_told_by_its_kind_alone() -> None:
-    assert str(explain(KeyError(KEY))) == "The language model failed (KeyError); ask again."
+def test_an_error_of_unknown_kind_is_told_in_plain_words() -> None:
+    assert str(explain(KeyError(KEY))).startswith("The language model broke off; ask again")
 
 
 def test_what_is_explained_already_stays_as_it_is() -> None:
@@ -225,7 +232,7 @@ def test_a_model_file_llama_can_not_load_is_reported(tmp_path: Path) -> None:
     (tmp_path / "broken.gguf").write_bytes(b"GGUF and then nothing of the kind")
     model = open_model(Settings(model_file=tmp_path / "broken.gguf"))
 
-    with pytest.raises(ModelUnavailable, match=r"ended while starting .*check PRESSCHECK_MODEL_FILE"):
+    with pytest.raises(ModelUnavailable, match=r"can't be started; .*check PRESSCHECK_MODEL_FILE"):
         model.open()
 
 
@@ -338,3 +345,71 @@ def test_no_argument_of_the_server_holds_its_key(embedded: EmbeddedModel) -> Non
     assert embedded.server is not None
 
     assert embedded.server.api_key not in words_of(embedded.server.pid)
+
+
+def slots(model: EmbeddedModel) -> tuple[int, int]:
+    """How many requests llama.cpp itself says it works on, and how many it puts off."""
+    assert model.server is not None
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{model.server.port}/metrics", headers={"Authorization": f"Bearer {model.server.api_key}"}
+    )
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as reply:
+        told = dict(re.findall(r"^llamacpp:(requests_\w+) (\d+)", reply.read().decode(), re.MULTILINE))
+    return int(told["requests_processing"]), int(told["requests_deferred"])
+
+
+def idle(model: EmbeddedModel) -> bool:
+    """Wait until the server works on nothing."""
+    until = time.monotonic() + 60
+    while slots(model) != (0, 0):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+LONG_STORY: list[BaseMessage] = [HumanMessage("Tell a long story about a ferry, with many sentences.")]
+
+
+@pytest.mark.models
+def test_an_answer_left_in_mid_sentence_leaves_no_slot_busy(embedded: EmbeddedModel) -> None:
+    chat = embedded.open()
+    assert idle(embedded)
+    pieces = _stream(chat, prompts.REWRITING, LONG_STORY, threading.Event())
+    next(pieces)
+    at_work = slots(embedded)
+    pieces.close()  # type: ignore[attr-defined]  # it is a generator
+
+    assert at_work == (1, 0)
+    assert idle(embedded)
+
+
+@pytest.mark.models
+def test_answers_stopped_at_work_or_in_the_line_leave_no_slot_busy(embedded: EmbeddedModel) -> None:
+    chat = embedded.open()
+    stops = [threading.Event() for _ in range(SLOTS + 2)]
+    threads = [
+        threading.Thread(target=complete, args=(chat, prompts.REWRITING, LONG_STORY, stop), daemon=True)
+        for stop in stops
+    ]
+    for thread in threads:
+        thread.start()
+    while slots(embedded) != (SLOTS, 2):  # until all are with the server, past any line of ours
+        time.sleep(0.02)
+    for stop in reversed(stops):
+        stop.set()
+    for thread in threads:
+        thread.join()
+
+    assert idle(embedded)
+    assert "Paris" in answer(embedded, "What is the capital of France? One word.")
+
+
+@pytest.mark.models
+def test_how_busy_the_server_is_is_told_to_nobody_else(embedded: EmbeddedModel) -> None:
+    embedded.open()
+    assert embedded.server is not None
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        opener.open(f"http://127.0.0.1:{embedded.server.port}/metrics", timeout=30)

@@ -9,8 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import ui.state
-from rag.errors import BadSetting, LibraryError, ModelUnavailable
-from rag.schema import CheckKind, Claim, Claimed, Event, Found, Rewritten, Starting, Status, Verdict
+import ui.uploads
+from rag.errors import FAULT, BadSetting, LibraryError, ModelUnavailable
+from rag.schema import CheckKind, Claim, Claimed, Event, Found, Rewritten, Starting, Status, Verdict, Waiting
 from rag.settings import Settings
 from tests.fakes import (
     TEXT,
@@ -25,6 +26,7 @@ from tests.fakes import (
     missing,
     supported_claim,
 )
+from ui.parts import escape
 from ui.state import Parts, gather
 
 APP = str(Path(__file__).parent.parent / "app.py")
@@ -191,7 +193,9 @@ def test_a_model_that_breaks_off_leaves_what_stands(world: World) -> None:
     ]
     app = ask(open_app(), world)
 
-    assert "The model stopped in the middle of the answer. The sentence above was checked and stands." in html(app)
+    assert "The language model stopped in the middle of the answer. The sentence above was checked and stands." in html(
+        app
+    )
     assert "Ask again" in buttons(app)
 
 
@@ -522,3 +526,110 @@ def test_a_citation_to_a_place_outside_its_hit_does_no_harm(world: World) -> Non
     world.chatbot.script = answer_of(QUESTION, [world.evidence], [replace(claim, citations=(elsewhere,))])
 
     assert "pc-claim pc-supported" in html(ask(open_app(), world))
+
+
+SECRET = "words of an article"
+
+
+def broken(*_: object) -> Any:
+    raise KeyError(SECRET)
+
+
+def faults(app: AppTest) -> int:
+    """How often the page says that something went wrong; nothing else of it may be seen."""
+    assert not app.exception
+    assert SECRET not in html(app)
+    return html(app).count(escape(FAULT))
+
+
+@pytest.mark.parametrize("page", ["ui/ask.py", "ui/library.py"])
+def test_a_page_that_fails_says_so_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
+    app = open_app(page)
+    monkeypatch.setattr(world.library, "articles", broken)
+
+    assert faults(settled(app)) == 1
+
+
+def test_a_reader_that_fails_says_so_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world.library, "article", broken)
+
+    assert faults(open_app("ui/reader.py", article="a1")) == 1
+
+
+def test_an_answer_that_can_not_be_drawn_says_so_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.chatbot.script = answer_of(QUESTION, [world.evidence], [], status=Status.NOT_IN_LIBRARY)
+    app = open_app()
+    monkeypatch.setattr(world.library, "articles", broken)  # a refusal counts them
+
+    assert faults(ask(app, world)) == 1
+    assert f">{QUESTION}</h2>" in html(app)
+
+
+def test_uploads_that_can_not_be_drawn_say_so_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.parts.intake.wait(world.parts.intake.put([("one.txt", b"One.")]))
+    monkeypatch.setattr(ui.uploads, "_result", broken)
+
+    assert faults(open_app()) == 1
+    assert faults(open_app("ui/library.py")) == 1
+
+
+def test_a_question_that_can_not_be_taken_says_so_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_app()
+    monkeypatch.setattr(world.parts.chats, "open", broken)
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+
+    assert faults(app) == 1
+    assert "What does the press say?" in html(app)
+    assert faults(settled(app)) == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(KeyError(SECRET), FAULT), (LibraryError("The disk is full; free some space."),) * 2]
+)
+def test_a_removal_that_fails_says_why(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: Exception, said: object
+) -> None:
+    def fail(_: str) -> None:
+        raise error
+
+    monkeypatch.setattr(world.library, "remove", fail)
+    app = selected(open_app("ui/library.py"), 0)
+    next(button for button in app.button if button.label == "Remove 1").click()
+    settled(app)
+    next(button for button in app.button if button.label == "Remove").click()
+    settled(app)
+
+    assert escape(str(said)) in html(app)
+    assert "removed." not in html(app)
+    assert SECRET not in html(app)
+
+
+def test_what_somebody_else_removed_meanwhile_counts_as_removed(world: World) -> None:
+    world.library.put(article("a2", title="Another"))
+    app = selected(open_app("ui/library.py"), 0, 1)
+    next(button for button in app.button if button.label == "Remove 2").click()
+    settled(app)
+    world.library.remove("a2")
+    next(button for button in app.button if button.label == "Remove").click()
+    settled(app)
+
+    assert "2 articles removed." in html(app)
+    assert world.library.articles() == []
+
+
+def test_an_app_that_can_not_start_for_no_known_reason_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ui.state, "open_parts", broken)
+    app = AppTest.from_file(APP, default_timeout=30).run()
+
+    assert faults(app) == 1
+    assert "Presscheck can&#x27;t start." in html(app)
+
+
+def test_a_question_behind_others_says_how_many_come_first(world: World) -> None:
+    world.chatbot.script = [Found((world.evidence,)), Waiting(2), Pause()]
+    app = open_app()
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+
+    assert "1 passage found; 2 other questions are answered first…" in html(settled(app))

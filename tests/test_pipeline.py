@@ -126,7 +126,7 @@ def test_a_fault_of_ours_fails_the_file_and_is_logged_without_its_text(
     last = added(Shelf(fails_with=RuntimeError(f"at {TEXT}")), file)[-1]
 
     logged = capsys.readouterr().err
-    assert last.reason == "talks.txt can't be added because of a fault in Presscheck; see the log."
+    assert last.reason == "talks.txt can't be added because of a fault in Presscheck; try again, or leave it out."
     assert "RuntimeError" in logged
     assert "Leaders met" not in logged
 

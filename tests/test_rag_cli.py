@@ -4,12 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import rag.__main__
+import rag.chatbot
 from ingest.pipeline import add
+from rag.chatbot import Chatbot
+from rag.errors import FAULT
 from rag.library import Library
+from rag.schema import Event
 from rag.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +107,40 @@ def test_a_batch_that_is_not_there_is_one_sentence(data: Path) -> None:
 
     assert done.returncode == 1
     assert "nowhere.jsonl" in done.stderr
+
+
+def test_a_fault_is_one_sentence_without_what_the_error_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("words of an article")
+
+    monkeypatch.setenv("PRESSCHECK_DATA", str(tmp_path))
+    monkeypatch.setattr(rag.__main__, "retrieve", broken)
+
+    assert rag.__main__.main(["search", "ferries"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[-1]) == ("", FAULT)
+    assert "words of an article" not in err
+
+
+def test_a_fault_in_one_question_of_a_batch_leaves_the_others(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Faulty(Chatbot):
+        def ask(self, question: str, *_: Any, **__: Any) -> Iterator[Event]:
+            if question == "Why?":
+                raise ValueError("words of an article")
+            return super().ask(question)
+
+    (tmp_path / "batch.jsonl").write_text('{"question": "Why?"}\n{"question": "What duration is proposed?"}\n')
+    monkeypatch.setenv("PRESSCHECK_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(rag.chatbot, "Chatbot", Faulty)
+
+    assert rag.__main__.main(["ask", "--batch", str(tmp_path / "batch.jsonl")]) == 1
+    out, err = capsys.readouterr()
+    assert (json.loads(out)["status"], err.splitlines()[-1]) == ("not_in_library", f"Line 1: {FAULT}")
+    assert "words of an article" not in err
 
 
 def test_an_empty_library_answers_that_it_does_not_know(tmp_path: Path) -> None:

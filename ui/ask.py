@@ -9,6 +9,7 @@ from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
 from ui.claims import WORDS, claim_block, withheld_block
 from ui.examples import examples
+from ui.faults import told, told_later
 from ui.jobs import State, explain
 from ui.parts import card, day, escape, label, message, notes_block, plural
 from ui.shelf import extent
@@ -83,6 +84,7 @@ def _leave() -> None:
     st.query_params.pop("chat", None)
 
 
+@told_later()
 def _submit(parts: Parts) -> None:
     value = st.session_state["question"]
     if value is None:
@@ -117,10 +119,11 @@ def _welcome(parts: Parts) -> None:
         return
     with st.container(key="examples"):
         for place, question in enumerate(examples(shelf)):
-            st.button(label(question), key=f"example-{place}", on_click=_ask, args=(parts, question))
+            st.button(label(question), key=f"example-{place}", on_click=told_later()(_ask), args=(parts, question))
     st.html(f'<p class="pc-small">{escape(extent(shelf))}</p>')
 
 
+@told()
 def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_running: bool) -> None:
     state, shown = exchange.job.state, exchange.shown
     with st.container(key=f"turn-{place}"):
@@ -174,6 +177,9 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     if shown.hits is None:
         waits = parts.intake.pending(exchange.uploads)
         return f"{'Adding your files first' if waits else 'Searching'}… {seconds}"
+    if shown.ahead:
+        others = "another question is" if shown.ahead == 1 else f"{shown.ahead} other questions are"
+        return f"{_passages(shown.hits) or 'No passages found'}; {others} answered first… {seconds}"
     if shown.starting and not parts.model_ready():
         return f"Starting the model… {seconds}"
     return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'}… {seconds}"
@@ -208,7 +214,7 @@ def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
         stands = (
             "sentence above was checked and stands" if len(claims) == 1 else "sentences above were checked and stand"
         )
-        st.html(message(f"The model stopped in the middle of the answer. The {stands}."))
+        st.html(message(f"The language model stopped in the middle of the answer. The {stands}."))
     elif exchange.without_model:
         st.html(message(NO_MODEL))
     st.html(f'<p class="pc-small">{escape(cause)}</p>')

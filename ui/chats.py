@@ -19,6 +19,7 @@ from rag.schema import (
     Rewritten,
     Starting,
     Turn,
+    Waiting,
 )
 from ui.jobs import Job, State
 
@@ -35,6 +36,7 @@ class Shown:
 
     hits: tuple[Hit, ...] | None = None  # None: still searching
     standalone_question: str | None = None  # where a follow-up was rewritten
+    ahead: int = 0  # questions that the model answers first
     starting: bool = False
     claims: tuple[Claim, ...] = ()
     notes: tuple[str, ...] = ()
@@ -60,6 +62,8 @@ def fold(events: Sequence[Event]) -> Shown:
                 shown = replace(shown, hits=hits)
             case Rewritten(question):
                 shown = replace(shown, standalone_question=question)
+            case Waiting(ahead):
+                shown = replace(shown, ahead=ahead)
             case Starting():
                 shown = replace(shown, starting=True)
             case Claimed(claim):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from rag.errors import LibraryError
 from rag.schema import AddStatus, Progress
 from ui.jobs import explain
 
@@ -42,14 +43,25 @@ class Intake:
     """
 
     def __init__(self, spool: Path, add: Add, *, max_mb: int) -> None:
+        """Take up what a crash left in `spool`, and wait for more.
+
+        Raises:
+            LibraryError: the folder can't be written.
+        """
         self._spool = spool
         self._add = add
         self._max_mb = max_mb
         self._changed = threading.Condition()  # its lock is re-entrant
         self._uploads: dict[str, Upload] = {}
         self._queue: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._spool.mkdir(parents=True, exist_ok=True)
-        self._take_up_leftovers()
+        try:
+            self._spool.mkdir(parents=True, exist_ok=True)
+            self._take_up_leftovers()
+        except OSError as error:
+            raise LibraryError(
+                f"Files on their way in can't be kept in {self._spool} ({error.strerror}); "
+                "set PRESSCHECK_DATA to a folder that can be written."
+            ) from error
         threading.Thread(target=self._run, name="presscheck-intake", daemon=True).start()
 
     @property
@@ -120,22 +132,31 @@ class Intake:
                 self._queue.put(upload.id)
 
     def _take_up_leftovers(self) -> None:
-        self._lock = (self._spool / "lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return  # another app works on this folder, and what lies here is its own
+        """Take up what lies here, unless another app works on this folder: then it is that one's own."""
+        self._users = (self._spool / "users.lock").open("w")  # shared by all apps that run on this folder
+        with (self._spool / "start.lock").open("w") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)  # one app at a time looks whether it is alone
+            try:
+                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                leftovers = []
+            else:
+                leftovers = self._leftovers()
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+        self._enlist(leftovers)
+
+    def _leftovers(self) -> list[Upload]:
         leftovers = []
         for label in sorted(self._spool.glob("*.json")):
             try:
                 name = plain_name(json.loads(label.read_text(encoding="utf-8"))["name"])
                 source = _source(name, self._file(label.stem).read_bytes())
             except (OSError, ValueError, KeyError, TypeError):
-                log.warning("A spooled file can't be read and is dropped", extra={"file": str(label)})
+                log.warning("A spooled file can't be read and is dropped", extra={"file": label.name})
                 self._delete(label.stem)
             else:
                 leftovers.append(Upload(label.stem, name, source, Progress(source, "waiting")))
-        self._enlist(leftovers)
+        return leftovers
 
     def _run(self) -> None:
         while True:
@@ -158,8 +179,13 @@ class Intake:
             self._changed.notify_all()
 
     def _delete(self, upload_id: str) -> None:
-        for path in (self._file(upload_id), self._label(upload_id)):
-            path.unlink(missing_ok=True)
+        try:
+            for path in (self._file(upload_id), self._label(upload_id)):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            log.error(
+                "A spooled file could not be deleted (errno %s); it is added again at the next start.", error.errno
+            )
 
     def _file(self, upload_id: str) -> Path:
         return self._spool / f"{upload_id}.upload"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from rag.errors import PresscheckError
+from rag.errors import FAULT, PresscheckError
 
 log = logging.getLogger(__name__)
 
@@ -95,8 +95,8 @@ class Job(Generic[T]):
                 if close is not None:
                     close()
         except Exception as error:
-            if not isinstance(error, PresscheckError):
-                log.exception("A job failed")
+            level = logging.INFO if isinstance(error, PresscheckError) else logging.ERROR
+            log.log(level, "A job failed", exc_info=True)
             self._end(State.FAILED, error)
         else:
             self._end(State.DONE)
@@ -123,4 +123,4 @@ def explain(error: Exception) -> str:
     """Say in one sentence what went wrong; our own errors already do."""
     if isinstance(error, PresscheckError):
         return str(error)
-    return f"Something unexpected went wrong ({type(error).__name__}); the log says more, and trying again may help."
+    return FAULT

@@ -1,13 +1,14 @@
 """What the library holds: add, read, remove."""
 
 import hashlib
+from contextlib import suppress
 
 import streamlit as st
 
-from rag.errors import PresscheckError
+from rag.errors import UnknownArticle
 from rag.schema import Shelved
 from ui.assist import assist
-from ui.jobs import explain
+from ui.faults import told, told_later
 from ui.parts import escape, message, plural
 from ui.shelf import extent
 from ui.state import Parts, open_parts
@@ -85,6 +86,7 @@ def _table(parts: Parts, shelf: list[Shelved]) -> None:
 
 
 @st.dialog("Remove articles")
+@told()
 def _confirm_removal(parts: Parts, titles: dict[str, str]) -> None:
     they = "It" if len(titles) == 1 else "They"
     st.html(message(f"{they} will no longer be found or cited.", lead=f"Remove {plural(len(titles), 'article')}?"))
@@ -97,13 +99,12 @@ def _confirm_removal(parts: Parts, titles: dict[str, str]) -> None:
             st.rerun()
 
 
+@told_later()
 def _remove(parts: Parts, article_ids: list[str]) -> None:
-    try:
-        for article_id in article_ids:
+    for article_id in article_ids:
+        with suppress(UnknownArticle):  # somebody else removed it meanwhile
             parts.library.remove(article_id)
-        st.session_state["removed"] = f"{plural(len(article_ids), 'article')} removed."
-    except PresscheckError as error:
-        st.session_state["removed"] = explain(error)
+    st.session_state["removed"] = f"{plural(len(article_ids), 'article')} removed."
 
 
 show()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from rag.schema import AddStatus
+from ui.faults import told
 from ui.intake import Intake, Upload, count
 from ui.parts import escape, label, plural
 
@@ -31,6 +32,7 @@ def show_uploads(intake: Intake) -> None:
         st.fragment(_uploads, run_every=0.5 if active else None)(intake, active)
 
 
+@told()
 def _strip(intake: Intake, drawn_active: bool) -> None:
     uploads = intake.uploads
     if any(upload.status is None for upload in uploads):
@@ -41,6 +43,7 @@ def _strip(intake: Intake, drawn_active: bool) -> None:
         _result(intake, uploads, link=any(upload.status is AddStatus.FAILED for upload in uploads))
 
 
+@told()
 def _uploads(intake: Intake, drawn_active: bool) -> None:
     uploads = intake.uploads
     if any(upload.status is None for upload in uploads):
