@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage
+from langchain_core.messages import BaseMessage, HumanMessage
 from pydantic import SecretStr
 
 from rag import prompts
@@ -368,7 +368,7 @@ def idle(model: EmbeddedModel) -> bool:
     return True
 
 
-LONG_STORY = [HumanMessage("Tell a long story about a ferry, with many sentences.")]
+LONG_STORY: list[BaseMessage] = [HumanMessage("Tell a long story about a ferry, with many sentences.")]
 
 
 @pytest.mark.models
