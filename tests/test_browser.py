@@ -434,7 +434,7 @@ def test_from_a_file_to_the_highlighted_words(context: BrowserContext, page: Pag
     settings |= OFFLINE | {"LOOPBACK_ONLY_LOG": str(refused)}
     with serving(command, port, settings) as address:
         page.goto(address)
-        expect(page.get_by_text("Add articles first.")).to_be_visible()
+        expect(page.get_by_text("Add articles first.")).to_be_visible(timeout=60_000)  # imports, on a busy machine
         page.get_by_role("link", name="Library").first.click()
         expect(page.get_by_role("heading", name="Library")).to_be_visible()
         page.locator("input[type=file]").set_input_files(file)
