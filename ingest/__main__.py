@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     removing.set_defaults(command=_remove)
     mending = commands.add_parser("doctor", help="check the library and mend what an interruption left")
     mending.set_defaults(command=_doctor)
-    for command in (adding, listing, removing, mending):
+    indexing = commands.add_parser("reindex", help="make all vectors anew, with the embedding model that is set")
+    indexing.set_defaults(command=_reindex)
+    for command in (adding, listing, removing, mending, indexing):
         command.add_argument("--json", action="store_true", help="one JSON object per line")
     return parser
 
@@ -140,6 +142,13 @@ def _doctor(library: Library, wanted: argparse.Namespace, settings: Settings) ->
         return DONE
     for sentence in mended or ["The library is sound; there was nothing to mend."]:
         _say(printable(sentence))
+    return DONE
+
+
+def _reindex(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    for done, total in library.reindex():
+        _say(json.dumps({"done": done, "total": total}) if wanted.json else f"embedded  {done} of {_passages(total)}")
+    _say(json.dumps({"status": "reindexed"}) if wanted.json else "reindexed; the new index is in use")
     return DONE
 
 

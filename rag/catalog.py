@@ -76,6 +76,19 @@ class Catalog:
         """Close every connection."""
         self._engine.dispose()
 
+    def fact(self, name: str) -> str | None:
+        """Give what is noted about the library under this name."""
+        with self._reading() as db:
+            return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
+
+    def note(self, **changed: str | None) -> None:
+        """Note facts about the library, all at once; None forgets one."""
+        with self._writing() as db:
+            for name, value in changed.items():
+                db.execute(sa.delete(facts).where(facts.c.name == name))
+                if value is not None:
+                    db.execute(sa.insert(facts), {"name": name, "value": value})
+
     def find(self, source: str) -> Shelved | None:
         """Give the article from `source`, if it is ready."""
         return next(iter(self._shelved(articles.c.source == source)), None)

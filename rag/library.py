@@ -12,7 +12,6 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -25,6 +24,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from rag.vectors import Vectors
 
+WRITE_LOCK = "write.lock"
 EMBEDDING_BATCH = 32  # passages between two reports of progress
 log = logging.getLogger(__name__)
 
@@ -180,7 +180,30 @@ class Library:
                 for name in files:
                     self._discard(name)
                 mended.append(f"Original files of no article, deleted: {len(files)}.")
+            half_built = self._catalog.fact("next_index")
+            if replaced := self.vectors.others(but=[half_built]):
+                self.vectors.drop(replaced)
+                mended.append(f"Indexes that were replaced, deleted: {len(replaced)}.")
+            if half_built is not None:
+                mended.append("A new index is half built; `python -m ingest reindex` goes on with it.")
         return mended
+
+    def reindex(self) -> Iterator[tuple[int, int]]:
+        """Make every vector anew with the embedding model that is set, yielding how many of how many are made.
+
+        The old index serves until the new one is whole; stopped before, it can be gone on with.
+        """
+        from rag.embed import load_embedder
+        from rag.reindex import reindex
+        from rag.vectors import Vectors
+
+        embedder = load_embedder(self._settings)
+
+        def open_index(name: str) -> Vectors:
+            return Vectors(self._settings, embedder, self._catalog.library_id, lambda: name)
+
+        with self._alone_at("reindex"):
+            yield from reindex(self._catalog, open_index, self._writing)
 
     @property
     def vectors(self) -> "Vectors":
@@ -190,7 +213,7 @@ class Library:
                 from rag.embed import load_embedder
                 from rag.vectors import Vectors
 
-                opened = Vectors(self._settings, load_embedder(self._settings), self._catalog.library_id)
+                opened = Vectors(self._settings, load_embedder(self._settings), self._catalog.library_id, self._index)
                 self._mend_at_start(opened)
                 self._opened = opened
             return self._opened
@@ -198,10 +221,8 @@ class Library:
     def _mend_at_start(self, vectors: "Vectors") -> None:
         if self._catalog.is_settled():
             return
-        with self._lock_file.open("ab") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with self._locked(WRITE_LOCK, wait=False) as locked:
+            if not locked:
                 return  # somebody is writing: what looks interrupted is under way
             for sentence in self._finish_interrupted(vectors):
                 log.warning(sentence)
@@ -228,8 +249,8 @@ class Library:
             if original not in self._catalog.originals():
                 self._discard(original)
             self._delete_buried(self._opened)
-        except LibraryError:
-            log.exception("An addition could not be undone now; it will be when the library is next used.")
+        except LibraryError as error:
+            log.warning("An addition is undone when the library is next used, for now it can't be: %s", error)
 
     def _keep(self, original: bytes) -> str:
         """Write the original under its hash, whole or not at all."""
@@ -252,13 +273,38 @@ class Library:
         if original is not None:
             (self._originals / original).unlink(missing_ok=True)
 
-    @cached_property
-    def _lock_file(self) -> Path:
-        return self._settings.data / "write.lock"
+    def _index(self) -> str | None:
+        return self._catalog.fact("index")
+
+    @contextmanager
+    def _alone_at(self, work: str) -> Iterator[None]:
+        """Keep a second process from the same long work; it does not wait."""
+        with self._locked(f"{work}.lock", wait=False) as locked:
+            if not locked:
+                raise LibraryError(f"A {work} is under way already; wait until it is done.")
+            yield
+
+    @contextmanager
+    def _locked(self, name: str, *, wait: bool) -> Iterator[bool]:
+        """Hold a lock file; the lock dies with its holder. Tells whether we have it, which is sure after waiting."""
+        path = self._settings.data / name
+        try:
+            file = path.open("ab")
+        except OSError as error:
+            raise LibraryError(
+                f"The library can't be changed: {path} can't be written ({error.strerror}); free disk space, "
+                "or set PRESSCHECK_DATA to a folder that can be written."
+            ) from error
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            yield True
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Let one writer in at a time, across threads and processes; the lock dies with its holder."""
-        with self._lock_file.open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        """Let one writer in at a time, across threads and processes."""
+        with self._locked(WRITE_LOCK, wait=True):
             yield
