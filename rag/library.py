@@ -181,7 +181,7 @@ class Library:
                     self._discard(name)
                 mended.append(f"Original files of no article, deleted: {len(files)}.")
             half_built = self._catalog.fact("next_index")
-            if replaced := self.vectors.others(but=[half_built]):
+            if replaced := self.vectors.others(but=[half_built] if half_built else []):
                 self.vectors.drop(replaced)
                 mended.append(f"Indexes that were replaced, deleted: {len(replaced)}.")
             if half_built is not None:

@@ -107,7 +107,7 @@ class Vectors:
         known = self._made_with
         return EmbedderIdentity(known["model"], known["sha256"], known["dimensions"]) if "model" in known else None
 
-    def others(self, *, but: Collection[str | None] = ()) -> list[str]:
+    def others(self, *, but: Collection[str] = ()) -> list[str]:
         """Name the library's other collections, those of the indexes in `but` left out."""
         kept = {self._collection, *(self._named(index) for index in but)}
         names = self._call(lambda _: [found.name for found in self._connection.list_collections()])
