@@ -7,9 +7,11 @@ and whose vectors are still to be deleted.
 
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,14 @@ SCHEMA_VERSION = "1"
 # Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
 FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"
 INSERT_WORDS = "INSERT INTO passage_words(rowid, title, heading, body) VALUES (:row, :title, :heading, :body)"
+# The title is that of the first article that had these words, as it is where they are added one by one.
+INDEX_WORDS = """
+    INSERT INTO passage_words(rowid, title, heading, body)
+    SELECT passages.row,
+        (SELECT title FROM articles WHERE revision_id = revisions.id ORDER BY added_at, id LIMIT 1),
+        coalesce(passages.heading, ''), substr(revisions.text, passages.start + 1, passages."end" - passages.start)
+    FROM passages JOIN revisions ON revisions.id = passages.revision_id
+"""
 ID_BATCH = 500  # SQLite bounds the number of bound values in a statement
 
 # Too common in questions to find anything: BM25 weighs them near nothing, at the price of reading every row.
@@ -88,6 +98,42 @@ class Catalog:
                 db.execute(sa.delete(facts).where(facts.c.name == name))
                 if value is not None:
                     db.execute(sa.insert(facts), {"name": name, "value": value})
+
+    def rows(self, table: sa.Table) -> Iterator[dict[str, Any]]:
+        """Give the rows of a table as they are kept."""
+        with self._reading() as db:
+            for row in db.execute(sa.select(table).execution_options(yield_per=ID_BATCH)):
+                yield dict(row._mapping)
+
+    def load(self, rows: Iterable[tuple[sa.Table, dict[str, Any]]]) -> None:
+        """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
+        with self._writing() as db:
+            for table, group in groupby(rows, key=itemgetter(0)):
+                while some := [row for _, row in islice(group, ID_BATCH)]:
+                    db.execute(sa.insert(table), some)
+            db.execute(sa.text(INDEX_WORDS))
+            db.execute(sa.delete(graves).where(graves.c.passage_id.in_(sa.select(passages.c.id))))
+
+    def is_whole(self) -> bool:
+        """Tell whether nothing is unfinished, and everything is something of an article."""
+        had = sa.select(editions.c.article_id).where(
+            editions.c.article_id == articles.c.id, editions.c.revision_id == articles.c.revision_id
+        )
+        never_had = sa.exists(sa.select(articles.c.id).where(~had.exists()))
+        nobodys = sa.exists().where(revisions.c.id.not_in(sa.select(editions.c.revision_id)))
+        beyond = sa.exists(
+            sa.select(passages.c.id)
+            .join_from(passages, revisions)
+            .where(passages.c.end > sa.func.length(revisions.c.text))
+        )
+        with self._reading() as db:
+            return self.is_settled() and not db.scalar(sa.select(sa.or_(never_had, nobodys, beyond)))
+
+    def bury(self, passage_ids: Sequence[str]) -> None:
+        """Note vectors that are to be deleted unless their passages come."""
+        with self._writing() as db:
+            if passage_ids:
+                db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": one} for one in passage_ids])
 
     def find(self, source: str) -> Shelved | None:
         """Give the article from `source`, if it is ready."""

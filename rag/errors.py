@@ -7,6 +7,7 @@ PresscheckError
 ├── LibraryError          the library can't be opened or written
 │   ├── VectorsUnavailable    the vector server does not answer
 │   └── WrongEmbedder         the index was made with another embedding model
+├── BadBackup             a backup that is none, or is damaged
 ├── UnknownArticle        no such article, or no such revision of it
 └── UnreadableArticle     a file that can't be turned into text
 """
@@ -38,6 +39,10 @@ class VectorsUnavailable(LibraryError):
 
 class WrongEmbedder(LibraryError):
     """The index was made with another embedding model than the one configured."""
+
+
+class BadBackup(PresscheckError):
+    """A file that is no backup of a library, or not a whole one. Nothing was restored from it."""
 
 
 class UnknownArticle(PresscheckError):

@@ -11,17 +11,21 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.catalog import Catalog, embedded_text
-from rag.errors import LibraryError
+from rag.backup import TABLES, Backup, BackupWriter, writing_backup
+from rag.catalog import SCHEMA_VERSION, Catalog, embedded_text
+from rag.errors import BadBackup, LibraryError
+from rag.restore import STAGING, fill, move, stage, sweep
 from rag.schema import Article, Hit, Passage, Revision, Shelved
 from rag.settings import Settings
+from rag.tables import revisions
 
 if TYPE_CHECKING:
+    from rag.embed import EmbedderIdentity
     from rag.vectors import Vectors
 
 WRITE_LOCK = "write.lock"
@@ -180,6 +184,8 @@ class Library:
                 for name in files:
                     self._discard(name)
                 mended.append(f"Original files of no article, deleted: {len(files)}.")
+            if sweep(self._settings.data):
+                mended.append("What an interrupted restore left was deleted; restore the backup again.")
             half_built = self._catalog.fact("next_index")
             if replaced := self.vectors.others(but=[half_built] if half_built else []):
                 self.vectors.drop(replaced)
@@ -204,6 +210,70 @@ class Library:
 
         with self._alone_at("reindex"):
             yield from reindex(self._catalog, open_index, self._writing)
+
+    def backup(self, target: Path) -> list[str]:
+        """Write all articles into one file; give a sentence for each thing that could not go in.
+
+        Adding and removing wait meanwhile, asking and searching go on.
+
+        Raises:
+            LibraryError: the file is there already or can't be written, or the library is empty or damaged.
+        """
+        with self._writing(), writing_backup(target) as file:
+            self._catalog.undo_pending()
+            counts = [file.rows(table, self._catalog.rows(table)) for table in TABLES]
+            if not counts[0]:
+                raise LibraryError(
+                    f"The library in {self._settings.data} holds no articles to back up; check PRESSCHECK_DATA."
+                )
+            for row in self._catalog.rows(revisions):
+                file.text(row["id"], row["text"])
+            lost = [
+                name for name in sorted(self._catalog.originals()) if not file.original(name, self._originals / name)
+            ]
+            notes = [f"Original files that are lost or damaged, left out: {len(lost)}."] if lost else []
+            made_with = None
+            try:
+                made_with = self._back_up_vectors(file)
+            except LibraryError as error:
+                notes.append(f"Vectors are left out, and will be made again when this is restored: {error}")
+            file.finish(SCHEMA_VERSION, made_with)
+        return notes
+
+    def restore(self, path: Path) -> Iterator[tuple[int, int]]:
+        """Make a backup's articles those of this library, yielding how many passages of how many can be searched.
+
+        They are there once the iterator is exhausted; abandoned or failed before, the library stays empty.
+
+        Raises:
+            BadBackup: the file is no whole backup.
+            LibraryError: this library has articles already, or can't be written.
+        """
+        folder = self._settings.data / STAGING
+        with Backup(path) as backup, self._writing():
+            self._catalog.undo_pending()
+            if self._catalog.shelved():
+                raise LibraryError(
+                    f"The library in {self._settings.data} holds articles already; set PRESSCHECK_DATA to a new folder "
+                    "and restore the backup there."
+                )
+            if backup.schema != SCHEMA_VERSION:
+                raise BadBackup(f"{path} was made by another version of Presscheck; restore it with that version.")
+            sweep(self._settings.data)
+            names: list[str] = []
+            try:
+                (folder / "originals").mkdir(parents=True)
+                with closing(Catalog(folder / "catalog.sqlite")) as staged:
+                    names = stage(backup, staged, folder / "originals")
+                    self._delete_buried(self.vectors)
+                    yield from fill(backup, self._catalog, staged, self.vectors)
+                    move(names, folder / "originals", self._originals)
+                    self._catalog.load((table, row) for table in TABLES for row in staged.rows(table))
+            except BaseException:
+                self._undo(*names)
+                raise
+            finally:
+                sweep(self._settings.data)
 
     @property
     def vectors(self) -> "Vectors":
@@ -243,11 +313,11 @@ class Library:
             self._catalog.clear_graves(buried)
         return len(buried)
 
-    def _undo(self, original: str) -> None:
+    def _undo(self, *originals: str) -> None:
         try:
             self._catalog.undo_pending()
-            if original not in self._catalog.originals():
-                self._discard(original)
+            for name in set(originals) - self._catalog.originals():
+                self._discard(name)
             self._delete_buried(self._opened)
         except LibraryError as error:
             log.warning("An addition is undone when the library is next used, for now it can't be: %s", error)
@@ -271,7 +341,21 @@ class Library:
 
     def _discard(self, original: str | None) -> None:
         if original is not None:
-            (self._originals / original).unlink(missing_ok=True)
+            try:
+                (self._originals / original).unlink(missing_ok=True)
+            except OSError as error:
+                raise LibraryError(
+                    f"An original file that is not needed any more can't be deleted ({error.strerror}); see that "
+                    f"{self._originals} can be written, and run `python -m ingest doctor`."
+                ) from error
+
+    def _back_up_vectors(self, file: BackupWriter) -> "EmbedderIdentity | None":
+        """Write the vectors, whichever model made them; give that model."""
+        from rag.vectors import Vectors
+
+        with closing(Vectors(self._settings, None, self._catalog.library_id, self._index)) as vectors:
+            file.vectors(vectors.stored(list(self._catalog.ready_passages())))
+            return vectors.made_with
 
     def _index(self) -> str | None:
         return self._catalog.fact("index")
