@@ -75,20 +75,23 @@ class BackupWriter:
 
     def original(self, name: str, path: Path) -> bool:
         """Write an original; tell whether it is there and what it should be."""
-        with suppress(OSError), path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == name:
-                file.seek(0)
-                with self._member(f"originals/{name}") as member:
-                    while chunk := file.read(CHUNK):
-                        member.write(chunk)
-                return True
-        return False
+        if not is_original(path):
+            return False
+        with path.open("rb") as file, self._member(f"originals/{name}") as member:
+            while chunk := file.read(CHUNK):
+                member.write(chunk)
+        return True
 
     def finish(self, schema: str, embedder: "EmbedderIdentity | None") -> None:
         """Say what it all is, and end the file."""
         made_with = asdict(embedder) if embedder else None
         self._lines(HEADER, [{"format": FORMAT, "schema": schema, "embedder": made_with}])
         self._zip.close()
+
+    def abandon(self) -> None:
+        """End a file that nobody will see."""
+        with suppress(OSError, ValueError):
+            self._zip.close()
 
     def _lines(self, name: str, rows: Iterable[object]) -> int:
         count = 0
@@ -114,7 +117,12 @@ def writing_backup(target: Path) -> Iterator[BackupWriter]:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                yield BackupWriter(file)
+                writer = BackupWriter(file)
+                try:
+                    yield writer
+                except BaseException:
+                    writer.abandon()
+                    raise
                 file.flush()
                 os.fsync(file.fileno())
             _refuse_existing(target)
@@ -246,6 +254,15 @@ class Backup:
             raise BadBackup(
                 f"{self._path} is no whole backup of Presscheck ({_cause(error)}); restore from another copy of it."
             ) from error
+
+
+def is_original(path: Path) -> bool:
+    """Whether a file is there and is what its name says."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == path.name
+    except OSError:
+        return False
 
 
 def _refuse_existing(target: Path) -> None:

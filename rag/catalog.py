@@ -5,15 +5,18 @@ ready revision that is some article's current one are ever found. `graves` lists
 and whose vectors are still to be deleted.
 """
 
+import os
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from hashlib import sha256
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -48,6 +51,13 @@ INDEX_WORDS = """
         coalesce(passages.heading, ''), substr(revisions.text, passages.start + 1, passages."end" - passages.start)
     FROM passages JOIN revisions ON revisions.id = passages.revision_id
 """
+WRONG_WORDS = """
+    SELECT (
+        SELECT count(*) FROM passages JOIN revisions ON revisions.id = passages.revision_id
+        LEFT JOIN passage_words ON passage_words.rowid = passages.row
+        WHERE passage_words.body IS NOT substr(revisions.text, passages.start + 1, passages."end" - passages.start)
+    ) + (SELECT count(*) FROM passage_words WHERE rowid NOT IN (SELECT row FROM passages))
+"""
 ID_BATCH = 500  # SQLite bounds the number of bound values in a statement
 
 # Too common in questions to find anything: BM25 weighs them near nothing, at the price of reading every row.
@@ -57,6 +67,17 @@ COMMON = frozenset(
 )
 
 
+RESTORE = "restore a backup into a new folder: set PRESSCHECK_DATA to it, then run `python -m ingest restore FILE`"
+WAYS_OUT = {  # by how SQLite names the error
+    "SQLITE_BUSY": "another program keeps it locked, so wait until that is done, or end it, and try again",
+    "SQLITE_LOCKED": "another program keeps it locked, so wait until that is done, or end it, and try again",
+    "SQLITE_FULL": "free disk space and try again",
+    "SQLITE_READONLY": "make the folder writable, or set PRESSCHECK_DATA to one that is",
+    "SQLITE_CANTOPEN": "make the folder writable, or set PRESSCHECK_DATA to one that is",
+    "SQLITE_CORRUPT": f"it is damaged: {RESTORE}",
+    "SQLITE_NOTADB": f"it is damaged, or no catalogue: {RESTORE}",
+}
+OTHER_WAY_OUT = "check free disk space and that the folder can be written, then try again"
 CURRENT = sa.select(articles.c.revision_id).where(articles.c.revision_id.is_not(None))
 
 
@@ -65,22 +86,40 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._file: tuple[int, int] | None = None
         self._engine = sa.create_engine(f"sqlite:///{path}")
         sa.event.listen(self._engine, "connect", prepare)
+        self.read_only = path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+        if self.read_only:
+            self._engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?{_reading_only(path)}&uri=true")
+        else:
+            self._make()
+        with self._reading() as db:
+            known = {row.name: row.value for row in db.execute(sa.select(facts))}
+        if known.get("version") != SCHEMA_VERSION:
+            self.close()
+            raise LibraryError(
+                f"The library in {path.parent} was made by another version of Presscheck; use that version, "
+                "or set PRESSCHECK_DATA to a new folder and add the articles there."
+            )
+        self.library_id: str = known["library"]
+        self._file = _identity(path)
+
+    def _make(self) -> None:
+        """Make the tables in a new file; an older library is not to be changed, and not waited for."""
+        with self._reading() as db:
+            if sa.inspect(db).has_table(facts.name):
+                return
         with self._writing() as db:
             metadata.create_all(db)
             db.execute(sa.text(FULL_TEXT))
             db.execute(
-                sa.insert(facts).prefix_with("OR IGNORE"),
+                sa.insert(facts).prefix_with("OR IGNORE"),  # somebody else may just have made it too
                 [
                     {"name": "version", "value": SCHEMA_VERSION},
                     {"name": "library", "value": uuid.uuid4().hex},
                 ],
             )
-            known = {row.name: row.value for row in db.execute(sa.select(facts))}
-        if known["version"] != SCHEMA_VERSION:
-            raise LibraryError(f"The library in {path.parent} was made by another version of Presscheck.")
-        self.library_id: str = known["library"]
 
     def close(self) -> None:
         """Close every connection."""
@@ -134,6 +173,33 @@ class Catalog:
         with self._writing() as db:
             if passage_ids:
                 db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": one} for one in passage_ids])
+
+    def mend_words(self) -> int:
+        """Index the words anew where the full-text index is out of step; give how many passages that was."""
+        with self._writing() as db:
+            wrong = int(db.scalar(sa.text(WRONG_WORDS)) or 0)
+            if wrong:
+                db.execute(sa.text("DELETE FROM passage_words"))
+                db.execute(sa.text(INDEX_WORDS))
+            return wrong
+
+    def broken_structure(self) -> str | None:
+        """Say what SQLite finds wrong with the file, or None."""
+        with self._reading() as db:
+            found = str(db.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+        return None if found == "ok" else found
+
+    def damaged(self) -> list[tuple[str, str]]:
+        """Give ids and titles of the articles that have a text which is not what its id says."""
+        changed = [
+            row["id"] for row in self.rows(revisions) if sha256(str(row["text"]).encode()).hexdigest() != row["id"]
+        ]
+        query = sa.select(articles.c.id, articles.c.title).join_from(articles, editions).distinct()
+        with self._reading() as db:
+            rows = [
+                row for some in _batches(changed) for row in db.execute(query.where(editions.c.revision_id.in_(some)))
+            ]
+        return [(row.id, row.title) for row in rows]
 
     def find(self, source: str) -> Shelved | None:
         """Give the article from `source`, if it is ready."""
@@ -280,6 +346,12 @@ class Catalog:
         with self._reading() as db:
             return set(db.scalars(sa.select(articles.c.original)))
 
+    def titles(self, originals: Collection[str]) -> list[str]:
+        """Give the titles of the articles that came as these originals."""
+        with self._reading() as db:
+            rows = db.execute(sa.select(articles.c.title, articles.c.original).order_by(articles.c.added_at)).all()
+        return [f"“{row.title}”" for row in rows if row.original in originals]
+
     def hits(self, scores: dict[str, float], found_by: str) -> list[Hit]:
         """Turn passage ids with scores into hits, best first; ids that are not ready passages fall away."""
         rows: list[Any] = []
@@ -373,18 +445,25 @@ class Catalog:
             try:
                 yield db
             except BaseException:
-                db.exec_driver_sql("ROLLBACK")
+                with suppress(sa.exc.DBAPIError):  # SQLite has done it already, where the disk is full
+                    db.exec_driver_sql("ROLLBACK")
                 raise
             db.exec_driver_sql("COMMIT")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
+        if self._file is not None and self._file != _identity(self.path):
+            raise LibraryError(
+                f"The library in {self.path.parent} was removed or replaced while it was open; "
+                "see that the folder is there, and start Presscheck again."
+            )
         try:
             yield
         except sa.exc.DBAPIError as error:
+            name = str(getattr(error.orig, "sqlite_errorname", ""))
+            ways = (way for begins, way in WAYS_OUT.items() if name.startswith(begins))
             raise LibraryError(
-                f"The catalogue {self.path} can't be used ({error.orig}); "
-                "check free disk space and that the folder can be written, then try again."
+                f"The catalogue {self.path} can't be used ({error.orig}); {next(ways, OTHER_WAY_OUT)}."
             ) from error
 
 
@@ -414,6 +493,23 @@ def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
         .where(revisions.c.state == READY)
         .order_by(articles.c.added_at.desc())  # the first that had these words comes last, and stays
     )
+
+
+def _reading_only(path: Path) -> str:
+    """How to open a catalogue on a disk that is read-only, where nothing can be written beside it either.
+
+    With its log beside it, SQLite must read that too; without, it is told that the file does not change.
+    """
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tell one file from another that came under its name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -71,10 +71,21 @@ class SharedServer:
             elif (known := self._known()) and _answers(known[1]):
                 return known[1]
             time.sleep(PAUSE)
+        if known := self._known():
+            self.kill(known[1])  # so that the next try finds another
         raise VectorsUnavailable(
             f"The vector server does not come up ({self._last_words()}); see {self._folder / 'server.log'}, "
-            "free memory or disk space if it says so, and try again."
+            "free memory or disk space if it says so, and try again; or delete that folder and run "
+            "`python -m ingest doctor`, which makes all vectors anew."
         )
+
+    def kill(self, port: int) -> None:
+        """End a server that hangs; it is only killed if it still is the one at this port."""
+        lock = _try_lock(self._folder / "server.lock")
+        if lock is not None:
+            os.close(lock)  # nobody runs
+        elif (known := self._known()) and known[1] == port:
+            _signal(known[0], signal.SIGKILL)
 
     def close(self) -> None:
         """Leave; the last one out stops the server."""
@@ -88,6 +99,8 @@ class SharedServer:
             self._stop()
         except BlockingIOError:
             pass  # others still use it
+        except VectorsUnavailable:
+            pass  # the folder is gone, and the server ends itself
         finally:
             os.close(users)
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.backup import TABLES, Backup, BackupWriter, writing_backup
-from rag.catalog import SCHEMA_VERSION, Catalog, embedded_text
+from rag.backup import TABLES, Backup, BackupWriter, is_original, writing_backup
+from rag.catalog import RESTORE, SCHEMA_VERSION, Catalog, embedded_text
 from rag.errors import BadBackup, LibraryError
 from rag.restore import STAGING, fill, move, stage, sweep
 from rag.schema import Article, Hit, Passage, Revision, Shelved
@@ -115,7 +115,8 @@ class Library:
             return path.read_bytes()
         except OSError as error:
             raise LibraryError(
-                f"The original file of this article can't be read ({error.strerror}); add the article again."
+                f"The original file of this article can't be read ({error.strerror}); "
+                "remove the article and add it again, or restore a backup."
             ) from error
 
     def add(self, article: Article, text: str, passages: Sequence[Passage], original: bytes) -> Iterator[int]:
@@ -168,9 +169,15 @@ class Library:
         self.vectors.search("warm", 1)
 
     def doctor(self) -> list[str]:
-        """Hold catalogue, vectors and originals against each other; give a sentence for each thing mended."""
+        """Hold catalogue, vectors and originals against each other.
+
+        Gives a sentence for each thing mended, and for each that can't be, with the way out.
+        """
         mended = []
         with self._writing():
+            mended += self._damage()
+            if wrong := self._catalog.mend_words():
+                mended.append(f"Passages that the full-text index had wrong, indexed again: {wrong}.")
             mended += self._finish_interrupted(self.vectors)
             expected = self._catalog.ready_passages()
             stored = self.vectors.ids()
@@ -193,6 +200,22 @@ class Library:
             if half_built is not None:
                 mended.append("A new index is half built; `python -m ingest reindex` goes on with it.")
         return mended
+
+    def _damage(self) -> list[str]:
+        """Say what only a backup or the article's file can mend."""
+        if (found := self._catalog.broken_structure()) is not None:
+            return [f"The catalogue is damaged ({found}); {RESTORE}."]
+        sentences = [
+            f"A text of “{title}” ({article_id}) is damaged; remove the article and add it again, or restore a backup."
+            for article_id, title in self._catalog.damaged()
+        ]
+        lost = [name for name in self._catalog.originals() if not is_original(self._originals / name)]
+        if lost:
+            sentences.append(
+                f"Original files that are lost or damaged: {len(lost)} ({', '.join(self._catalog.titles(lost))}); "
+                "remove these articles and add them again, or restore a backup."
+            )
+        return sentences
 
     def reindex(self) -> Iterator[tuple[int, int]]:
         """Make every vector anew with the embedding model that is set, yielding how many of how many are made.
@@ -329,13 +352,18 @@ class Library:
         if not target.exists():
             try:
                 with tempfile.NamedTemporaryFile(dir=self._originals, delete=False) as file:
-                    file.write(original)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(file.name).rename(target)
+                    try:
+                        file.write(original)
+                        file.flush()
+                        os.fsync(file.fileno())
+                        Path(file.name).rename(target)
+                    except BaseException:
+                        Path(file.name).unlink(missing_ok=True)
+                        raise
             except OSError as error:
                 raise LibraryError(
-                    f"The original file can't be kept ({error.strerror}); free disk space and add it again."
+                    f"The original file can't be kept ({error.strerror}); see that {self._originals} can be written, "
+                    "free disk space, and add the article again."
                 ) from error
         return name
 

@@ -52,6 +52,7 @@ class Vectors:
         self._collection = ""
         self._url = _checked(settings.chroma_url) if settings.chroma_url else None
         self._connecting = threading.Lock()
+        self._port = 0
         self._store: Chroma | None = None
         self._client: Client | None = None
         self._server = None if self._url else SharedServer(vectors_folder(settings), library_id)
@@ -128,9 +129,9 @@ class Vectors:
             self._url = None
 
     def _call(self, do: "Callable[[Chroma], Result]") -> Result:
-        """Run `do`; if the connection turns out to be lost, look the server up again once."""
+        """Run `do`; if the server turns out to be gone, or to hang, look it up or start another, once."""
         import httpx
-        from chromadb.errors import ChromaError, NotFoundError
+        from chromadb.errors import ChromaError, InternalError, NotFoundError
 
         store = self._connected(lost=None)
         for again in (True, False):
@@ -146,9 +147,22 @@ class Vectors:
                 if not again or store is self._store:
                     raise
                 store = self._connected(lost=store)  # another thread lost it first and closed it
+            except (httpx.TimeoutException, InternalError) as error:  # after a full disk it never answers again
+                if not again or not self._killed(store):
+                    raise _unavailable(self._place(), error) from error
+                store = self._connected(lost=store)
             except (httpx.HTTPError, ChromaError) as error:
                 raise _unavailable(self._place(), error) from error
         raise AssertionError("unreachable")
+
+    def _killed(self, store: "Chroma") -> bool:
+        """End our own server, if it still is the one of this connection; others are not ours to end."""
+        with self._connecting:
+            if self._server is None:
+                return False
+            if store is self._store:
+                self._server.kill(self._port)
+            return True
 
     def _connected(self, lost: "Chroma | None") -> "Chroma":
         """Return the store; make a new connection if there is none, or only the one that was lost."""
@@ -158,7 +172,8 @@ class Vectors:
                 return self._store
             self._disconnect()
             if self._server is not None:
-                url = f"http://{LOOPBACK}:{self._server.port()}"
+                self._port = self._server.port()
+                url = f"http://{LOOPBACK}:{self._port}"
             elif self._url is not None:
                 url = self._url
             else:
@@ -168,6 +183,7 @@ class Vectors:
 
     def _open(self, url: str, name: str) -> "Chroma":
         """Connect to the server at `url` and check that the collection fits the embedder."""
+        import httpx
         from langchain_chroma import Chroma
 
         try:
@@ -177,6 +193,8 @@ class Vectors:
         except PresscheckError:
             raise
         except Exception as error:  # chromadb wraps a refused connection in a bare ValueError
+            if isinstance(error, httpx.TimeoutException) and self._server is not None:
+                self._server.kill(self._port)
             raise _unavailable(self._place(), error) from error
         made_with = dict(collection.metadata or {})
         if self._embedder is not None and made_with != _metadata(self._embedder):
@@ -298,4 +316,6 @@ def _described(metadata: Mapping[str, Any]) -> str:
 
 def _unavailable(place: str, error: Exception) -> VectorsUnavailable:
     cause = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")[:200]
-    return VectorsUnavailable(f"{place} does not do its work ({cause}); check that it runs, and try again.")
+    return VectorsUnavailable(
+        f"{place} does not do its work ({cause}); see that it runs and has disk space, and try again."
+    )

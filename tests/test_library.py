@@ -175,7 +175,7 @@ def test_a_lost_original_is_an_error_with_a_way_out(library: Library, settings: 
     put(library, article("treaty"), TREATY)
     (settings.data / "originals" / originals(settings)[0]).unlink()
 
-    with pytest.raises(LibraryError, match="add the article again"):
+    with pytest.raises(LibraryError, match="remove the article and add it again"):
         library.original("id-treaty")
 
 

@@ -48,8 +48,11 @@ class Intake:
         self._changed = threading.Condition()  # its lock is re-entrant
         self._uploads: dict[str, Upload] = {}
         self._queue: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._spool.mkdir(parents=True, exist_ok=True)
-        self._take_up_leftovers()
+        try:
+            self._spool.mkdir(parents=True, exist_ok=True)
+            self._take_up_leftovers()
+        except OSError as error:
+            log.warning("Files can't be uploaded: %s can't be written (%s)", self._spool, error.strerror)
         threading.Thread(target=self._run, name="presscheck-intake", daemon=True).start()
 
     @property
@@ -107,6 +110,7 @@ class Intake:
             self._file(upload_id).write_bytes(content)
             self._label(upload_id).write_text(json.dumps({"name": name}), encoding="utf-8")
         except OSError as error:
+            self._delete(upload_id)
             return f"{name} can't be written to {self._spool} ({error.strerror}); free some space or check the folder."
         return None
 
@@ -135,6 +139,9 @@ class Intake:
                 self._delete(label.stem)
             else:
                 leftovers.append(Upload(label.stem, name, source, Progress(source, "waiting")))
+        for file in self._spool.glob("*.upload"):
+            if not self._label(file.stem).exists():
+                file.unlink(missing_ok=True)  # it came in part only, and nobody was told otherwise
         self._enlist(leftovers)
 
     def _run(self) -> None:
