@@ -51,6 +51,12 @@ INDEX_WORDS = """
         coalesce(passages.heading, ''), substr(revisions.text, passages.start + 1, passages."end" - passages.start)
     FROM passages JOIN revisions ON revisions.id = passages.revision_id
 """
+# Where another article has the same words, they stand under the title of the one that had them first.
+RETITLE_WORDS = """
+    UPDATE passage_words
+    SET title = (SELECT title FROM articles WHERE revision_id = :revision_id ORDER BY added_at, id LIMIT 1)
+    WHERE rowid IN (SELECT row FROM passages WHERE revision_id = :revision_id)
+"""
 WRONG_WORDS = """
     SELECT (
         SELECT count(*) FROM passages JOIN revisions ON revisions.id = passages.revision_id
@@ -291,11 +297,15 @@ class Catalog:
     def remove(self, article_id: str) -> str | None:
         """Delete an article and bury what only it had; name an original nobody needs."""
         with self._writing() as db:
-            original = db.scalar(sa.select(articles.c.original).where(articles.c.id == article_id))
-            if original is None:
+            row = db.execute(
+                sa.select(articles.c.original, articles.c.revision_id).where(articles.c.id == article_id)
+            ).first()
+            if row is None:
                 raise UnknownArticle("There is no article of this id; see `python -m ingest list`.")
+            original = row.original
             db.execute(sa.delete(articles).where(articles.c.id == article_id))
             self._bury(db)
+            db.execute(sa.text(RETITLE_WORDS), {"revision_id": row.revision_id})
             db.execute(sa.text(FORGET_WORDS))
             unused = self._unused_original(db, original)
         with self._reading() as db:
