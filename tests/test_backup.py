@@ -182,6 +182,16 @@ def test_a_backup_replaces_nothing(data: Path, file: Path) -> None:
     assert file.read_bytes() == before
 
 
+def test_what_a_killed_backup_left_is_overwritten_by_the_next(data: Path, tmp_path: Path, empty: Library) -> None:
+    (tmp_path / ".library.zip.part").write_bytes(b"half of one" * 10_000)
+    with open_library(data) as library:
+        library.backup(tmp_path / "library.zip")
+
+    assert not (tmp_path / ".library.zip.part").exists()
+    restore(empty, tmp_path / "library.zip")
+    assert len(empty.articles()) == 3
+
+
 def test_a_backup_to_nowhere_is_one_sentence(data: Path, tmp_path: Path) -> None:
     done = run(data, "letters", "backup", str(tmp_path / "no" / "folder.zip"))
 
