@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ingest.pipeline import add, files
@@ -59,7 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     removing.set_defaults(command=_remove)
     mending = commands.add_parser("doctor", help="check the library and mend what an interruption left")
     mending.set_defaults(command=_doctor)
-    for command in (adding, listing, removing, mending):
+    indexing = commands.add_parser("reindex", help="make all vectors anew, with the embedding model that is set")
+    indexing.set_defaults(command=_reindex)
+    saving = commands.add_parser("backup", help="write the whole library into one file")
+    saving.add_argument("file", type=Path, metavar="FILE", help="must not be there yet")
+    saving.set_defaults(command=_backup)
+    restoring = commands.add_parser("restore", help="fill an empty library from a backup")
+    restoring.add_argument("file", type=Path, metavar="FILE")
+    restoring.set_defaults(command=_restore)
+    for command in (adding, listing, removing, mending, indexing, saving, restoring):
         command.add_argument("--json", action="store_true", help="one JSON object per line")
     return parser
 
@@ -149,6 +157,45 @@ def _doctor(library: Library, wanted: argparse.Namespace, settings: Settings) ->
     for sentence in mended or ["The library is sound; there was nothing to mend."]:
         _say(printable(sentence))
     return DONE
+
+
+def _reindex(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    _follow(library.reindex(), wanted)
+    _say(json.dumps({"status": "reindexed"}) if wanted.json else "reindexed; the new index is in use")
+    return DONE
+
+
+def _backup(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    notes = library.backup(wanted.file)
+    count = len(library.articles())
+    if wanted.json:
+        _say(json.dumps({"status": "backed up", "file": str(wanted.file), "articles": count, "notes": notes}))
+        return DONE
+    _say(printable(f"backed up {_articles(count)} to {wanted.file}"))
+    for note in notes:
+        _say(printable(note))
+    return DONE
+
+
+def _restore(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    _follow(library.restore(wanted.file), wanted)
+    count = len(library.articles())
+    _say(json.dumps({"status": "restored", "articles": count}) if wanted.json else f"restored  {_articles(count)}")
+    return DONE
+
+
+def _follow(work: Iterator[tuple[int, int]], wanted: argparse.Namespace) -> None:
+    """Say how far long work is, a line whenever another twentieth of it is done."""
+    said = 0
+    for done, total in work:
+        if done * 20 // total > said:
+            said = done * 20 // total
+            line = f"vectors   {done} of {_passages(total)}"
+            _say(json.dumps({"done": done, "total": total}) if wanted.json else line)
+
+
+def _articles(count: int) -> str:
+    return "1 article" if count == 1 else f"{count} articles"
 
 
 def _passages(count: int) -> str:

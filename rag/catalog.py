@@ -5,13 +5,18 @@ ready revision that is some article's current one are ever found. `graves` lists
 and whose vectors are still to be deleted.
 """
 
+import os
 import re
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from hashlib import sha256
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -38,6 +43,27 @@ SCHEMA_VERSION = "1"
 # Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
 FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"
 INSERT_WORDS = "INSERT INTO passage_words(rowid, title, heading, body) VALUES (:row, :title, :heading, :body)"
+# The title is that of the first article that had these words, as it is where they are added one by one.
+INDEX_WORDS = """
+    INSERT INTO passage_words(rowid, title, heading, body)
+    SELECT passages.row,
+        (SELECT title FROM articles WHERE revision_id = revisions.id ORDER BY added_at, id LIMIT 1),
+        coalesce(passages.heading, ''), substr(revisions.text, passages.start + 1, passages."end" - passages.start)
+    FROM passages JOIN revisions ON revisions.id = passages.revision_id
+"""
+# Where another article has the same words, they stand under the title of the one that had them first.
+RETITLE_WORDS = """
+    UPDATE passage_words
+    SET title = (SELECT title FROM articles WHERE revision_id = :revision_id ORDER BY added_at, id LIMIT 1)
+    WHERE rowid IN (SELECT row FROM passages WHERE revision_id = :revision_id)
+"""
+WRONG_WORDS = """
+    SELECT (
+        SELECT count(*) FROM passages JOIN revisions ON revisions.id = passages.revision_id
+        LEFT JOIN passage_words ON passage_words.rowid = passages.row
+        WHERE passage_words.body IS NOT substr(revisions.text, passages.start + 1, passages."end" - passages.start)
+    ) + (SELECT count(*) FROM passage_words WHERE rowid NOT IN (SELECT row FROM passages))
+"""
 ID_BATCH = 500  # SQLite bounds the number of bound values in a statement
 
 # Too common in questions to find anything: BM25 weighs them near nothing, at the price of reading every row.
@@ -47,6 +73,17 @@ COMMON = frozenset(
 )
 
 
+RESTORE = "restore a backup into a new folder: set PRESSCHECK_DATA to it, then run `python -m ingest restore FILE`"
+WAYS_OUT = {  # by how SQLite names the error
+    "SQLITE_BUSY": "another program keeps it locked, so wait until that is done, or end it, and try again",
+    "SQLITE_LOCKED": "another program keeps it locked, so wait until that is done, or end it, and try again",
+    "SQLITE_FULL": "free disk space and try again",
+    "SQLITE_READONLY": "make the folder writable, or set PRESSCHECK_DATA to one that is",
+    "SQLITE_CANTOPEN": "make the folder writable, or set PRESSCHECK_DATA to one that is",
+    "SQLITE_CORRUPT": f"it is damaged: {RESTORE}",
+    "SQLITE_NOTADB": f"it is damaged, or no catalogue: {RESTORE}",
+}
+OTHER_WAY_OUT = "check free disk space and that the folder can be written, then try again"
 CURRENT = sa.select(articles.c.revision_id).where(articles.c.revision_id.is_not(None))
 
 
@@ -55,29 +92,120 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._file: tuple[int, int] | None = None
         self._engine = sa.create_engine(f"sqlite:///{path}")
         sa.event.listen(self._engine, "connect", prepare)
+        self.read_only = path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+        if self.read_only:
+            self._engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?{_reading_only(path)}&uri=true")
+        else:
+            self._make()
+        with self._reading() as db:
+            known = {row.name: row.value for row in db.execute(sa.select(facts))}
+        if known.get("version") != SCHEMA_VERSION:
+            self.close()
+            raise LibraryError(
+                f"The library in {path.parent} was made by another version of Presscheck; use that version, "
+                "or set PRESSCHECK_DATA to a new folder and add the articles there."
+            )
+        self.library_id: str = known["library"]
+        self._file = _identity(path)
+
+    def _make(self) -> None:
+        """Make the tables in a new file; an older library is not to be changed, and not waited for."""
+        with self._reading() as db:
+            if sa.inspect(db).has_table(facts.name):
+                return
         with self._writing() as db:
             metadata.create_all(db)
             db.execute(sa.text(FULL_TEXT))
             db.execute(
-                sa.insert(facts).prefix_with("OR IGNORE"),
+                sa.insert(facts).prefix_with("OR IGNORE"),  # somebody else may just have made it too
                 [
                     {"name": "version", "value": SCHEMA_VERSION},
                     {"name": "library", "value": uuid.uuid4().hex},
                 ],
             )
-            known = {row.name: row.value for row in db.execute(sa.select(facts))}
-        if known["version"] != SCHEMA_VERSION:
-            raise LibraryError(
-                f"The library in {path.parent} was made by another version of Presscheck; "
-                "use that version, or set PRESSCHECK_DATA to another folder and add the articles there."
-            )
-        self.library_id: str = known["library"]
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def fact(self, name: str) -> str | None:
+        """Give what is noted about the library under this name."""
+        with self._reading() as db:
+            return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
+
+    def note(self, **changed: str | None) -> None:
+        """Note facts about the library, all at once; None forgets one."""
+        with self._writing() as db:
+            for name, value in changed.items():
+                db.execute(sa.delete(facts).where(facts.c.name == name))
+                if value is not None:
+                    db.execute(sa.insert(facts), {"name": name, "value": value})
+
+    def rows(self, table: sa.Table) -> Iterator[dict[str, Any]]:
+        """Give the rows of a table as they are kept."""
+        with self._reading() as db:
+            for row in db.execute(sa.select(table).execution_options(yield_per=ID_BATCH)):
+                yield dict(row._mapping)
+
+    def load(self, rows: Iterable[tuple[sa.Table, dict[str, Any]]]) -> None:
+        """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
+        with self._writing() as db:
+            for table, group in groupby(rows, key=itemgetter(0)):
+                while some := [row for _, row in islice(group, ID_BATCH)]:
+                    db.execute(sa.insert(table), some)
+            db.execute(sa.text(INDEX_WORDS))
+            db.execute(sa.delete(graves).where(graves.c.passage_id.in_(sa.select(passages.c.id))))
+
+    def is_whole(self) -> bool:
+        """Tell whether nothing is unfinished, and everything is something of an article."""
+        had = sa.select(editions.c.article_id).where(
+            editions.c.article_id == articles.c.id, editions.c.revision_id == articles.c.revision_id
+        )
+        never_had = sa.exists(sa.select(articles.c.id).where(~had.exists()))
+        nobodys = sa.exists().where(revisions.c.id.not_in(sa.select(editions.c.revision_id)))
+        beyond = sa.exists(
+            sa.select(passages.c.id)
+            .join_from(passages, revisions)
+            .where(passages.c.end > sa.func.length(revisions.c.text))
+        )
+        with self._reading() as db:
+            return self.is_settled() and not db.scalar(sa.select(sa.or_(never_had, nobodys, beyond)))
+
+    def bury(self, passage_ids: Sequence[str]) -> None:
+        """Note vectors that are to be deleted unless their passages come."""
+        with self._writing() as db:
+            if passage_ids:
+                db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": one} for one in passage_ids])
+
+    def mend_words(self) -> int:
+        """Index the words anew where the full-text index is out of step; give how many passages that was."""
+        with self._writing() as db:
+            wrong = int(db.scalar(sa.text(WRONG_WORDS)) or 0)
+            if wrong:
+                db.execute(sa.text("DELETE FROM passage_words"))
+                db.execute(sa.text(INDEX_WORDS))
+            return wrong
+
+    def broken_structure(self) -> str | None:
+        """Say what SQLite finds wrong with the file, or None."""
+        with self._reading() as db:
+            found = str(db.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+        return None if found == "ok" else found
+
+    def damaged(self) -> list[tuple[str, str]]:
+        """Give ids and titles of the articles that have a text which is not what its id says."""
+        changed = [
+            row["id"] for row in self.rows(revisions) if sha256(str(row["text"]).encode()).hexdigest() != row["id"]
+        ]
+        query = sa.select(articles.c.id, articles.c.title).join_from(articles, editions).distinct()
+        with self._reading() as db:
+            rows = [
+                row for some in _batches(changed) for row in db.execute(query.where(editions.c.revision_id.in_(some)))
+            ]
+        return [(row.id, row.title) for row in rows]
 
     def find(self, source: str) -> Shelved | None:
         """Give the article from `source`, if it is ready."""
@@ -169,11 +297,15 @@ class Catalog:
     def remove(self, article_id: str) -> str | None:
         """Delete an article and bury what only it had; name an original nobody needs."""
         with self._writing() as db:
-            original = db.scalar(sa.select(articles.c.original).where(articles.c.id == article_id))
-            if original is None:
+            row = db.execute(
+                sa.select(articles.c.original, articles.c.revision_id).where(articles.c.id == article_id)
+            ).first()
+            if row is None:
                 raise UnknownArticle("There is no article of this id; see `python -m ingest list`.")
+            original = row.original
             db.execute(sa.delete(articles).where(articles.c.id == article_id))
             self._bury(db)
+            db.execute(sa.text(RETITLE_WORDS), {"revision_id": row.revision_id})
             db.execute(sa.text(FORGET_WORDS))
             unused = self._unused_original(db, original)
         with self._reading() as db:
@@ -223,6 +355,12 @@ class Catalog:
         """Name every original that an article needs."""
         with self._reading() as db:
             return set(db.scalars(sa.select(articles.c.original)))
+
+    def titles(self, originals: Collection[str]) -> list[str]:
+        """Give the titles of the articles that came as these originals."""
+        with self._reading() as db:
+            rows = db.execute(sa.select(articles.c.title, articles.c.original).order_by(articles.c.added_at)).all()
+        return [f"“{row.title}”" for row in rows if row.original in originals]
 
     def hits(self, scores: dict[str, float], found_by: str) -> list[Hit]:
         """Turn passage ids with scores into hits, best first; ids that are not ready passages fall away."""
@@ -317,18 +455,25 @@ class Catalog:
             try:
                 yield db
             except BaseException:
-                db.exec_driver_sql("ROLLBACK")
+                with suppress(sa.exc.DBAPIError):  # SQLite has done it already, where the disk is full
+                    db.exec_driver_sql("ROLLBACK")
                 raise
             db.exec_driver_sql("COMMIT")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
+        if self._file is not None and self._file != _identity(self.path):
+            raise LibraryError(
+                f"The library in {self.path.parent} was removed or replaced while it was open; "
+                "see that the folder is there, and start Presscheck again."
+            )
         try:
             yield
         except sa.exc.DBAPIError as error:
+            name = str(getattr(error.orig, "sqlite_errorname", ""))
+            ways = (way for begins, way in WAYS_OUT.items() if name.startswith(begins))
             raise LibraryError(
-                f"The catalogue {self.path} can't be used ({error.orig}); "
-                "check free disk space and that the folder can be written, then try again."
+                f"The catalogue {self.path} can't be used ({error.orig}); {next(ways, OTHER_WAY_OUT)}."
             ) from error
 
 
@@ -358,6 +503,23 @@ def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
         .where(revisions.c.state == READY)
         .order_by(articles.c.added_at.desc())  # the first that had these words comes last, and stays
     )
+
+
+def _reading_only(path: Path) -> str:
+    """How to open a catalogue on a disk that is read-only, where nothing can be written beside it either.
+
+    With its log beside it, SQLite must read that too; without, it is told that the file does not change.
+    """
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tell one file from another that came under its name."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -72,10 +72,21 @@ class SharedServer:
             elif (known := self._known()) and _answers(known[1]):
                 return known[1]
             time.sleep(PAUSE)
+        if known := self._known():
+            self.kill(known[1])  # so that the next try finds another
         raise VectorsUnavailable(
             "The library's search index can't be started; free memory and disk space, and try again "
-            f"({self._folder / 'server.log'} says more)."
+            f"({self._folder / 'server.log'} says more), or delete the folder {self._folder} and run "
+            "`python -m ingest doctor`, which makes the index anew."
         )
+
+    def kill(self, port: int) -> None:
+        """End a server that hangs; it is only killed if it still is the one at this port."""
+        lock = _try_lock(self._folder / "server.lock")
+        if lock is not None:
+            os.close(lock)  # nobody runs
+        elif (known := self._known()) and known[1] == port:
+            _signal(known[0], signal.SIGKILL)
 
     def close(self) -> None:
         """Leave; the last one out stops the server."""
@@ -89,6 +100,8 @@ class SharedServer:
             self._stop()
         except BlockingIOError:
             pass  # others still use it
+        except VectorsUnavailable:
+            pass  # the folder is gone, and the server ends itself
         finally:
             os.close(users)
 

@@ -8,6 +8,7 @@ PresscheckError
 │   ├── VectorsUnavailable    the vector server does not answer
 │   ├── WrongEmbedder         the index was made with another embedding model
 │   └── AddedMeanwhile        somebody else was faster with the same source
+├── BadBackup             a backup that is none, or is damaged
 ├── UnknownArticle        no such article, or no such revision of it
 └── UnreadableArticle     a file that can't be turned into text
 """
@@ -46,6 +47,10 @@ class WrongEmbedder(LibraryError):
 
 class AddedMeanwhile(LibraryError):
     """Since its source was looked up, somebody else has added an article from there."""
+
+
+class BadBackup(PresscheckError):
+    """A file that is no backup of a library, or not a whole one. Nothing was restored from it."""
 
 
 class UnknownArticle(PresscheckError):

@@ -11,20 +11,24 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cached_property
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.catalog import Catalog, embedded_text
-from rag.errors import AddedMeanwhile, LibraryError
+from rag.backup import TABLES, Backup, BackupWriter, is_original, writing_backup
+from rag.catalog import RESTORE, SCHEMA_VERSION, Catalog, embedded_text
+from rag.errors import AddedMeanwhile, BadBackup, LibraryError
+from rag.restore import STAGING, fill, move, stage, sweep
 from rag.schema import Article, Hit, Passage, Revision, Shelved
 from rag.settings import Settings
+from rag.tables import revisions
 
 if TYPE_CHECKING:
+    from rag.embed import EmbedderIdentity
     from rag.vectors import Vectors
 
+WRITE_LOCK = "write.lock"
 EMBEDDING_BATCH = 32  # passages between two reports of progress
 log = logging.getLogger(__name__)
 
@@ -111,7 +115,8 @@ class Library:
             return path.read_bytes()
         except OSError as error:
             raise LibraryError(
-                f"The original file of this article can't be read ({error.strerror}); add the article again."
+                f"The original file of this article can't be read ({error.strerror}); "
+                "remove the article and add it again, or restore a backup."
             ) from error
 
     def add(self, article: Article, text: str, passages: Sequence[Passage], original: bytes) -> Iterator[int]:
@@ -170,9 +175,15 @@ class Library:
         self.vectors.search("warm", 1)
 
     def doctor(self) -> list[str]:
-        """Hold catalogue, vectors and originals against each other; give a sentence for each thing mended."""
+        """Hold catalogue, vectors and originals against each other.
+
+        Gives a sentence for each thing mended, and for each that can't be, with the way out.
+        """
         mended = []
         with self._writing():
+            mended += self._damage()
+            if wrong := self._catalog.mend_words():
+                mended.append(f"Passages that the full-text index had wrong, indexed again: {wrong}.")
             mended += self._finish_interrupted(self.vectors)
             expected = self._catalog.ready_passages()
             stored = self.vectors.ids()
@@ -186,7 +197,112 @@ class Library:
                 for name in files:
                     self._discard(name)
                 mended.append(f"Original files of no article, deleted: {len(files)}.")
+            if sweep(self._settings.data):
+                mended.append("What an interrupted restore left was deleted; restore the backup again.")
+            half_built = self._catalog.fact("next_index")
+            if replaced := self.vectors.others(but=[half_built] if half_built else []):
+                self.vectors.drop(replaced)
+                mended.append(f"Indexes that were replaced, deleted: {len(replaced)}.")
+            if half_built is not None:
+                mended.append("A new index is half built; `python -m ingest reindex` goes on with it.")
         return mended
+
+    def _damage(self) -> list[str]:
+        """Say what only a backup or the article's file can mend."""
+        if (found := self._catalog.broken_structure()) is not None:
+            return [f"The catalogue is damaged ({found}); {RESTORE}."]
+        sentences = [
+            f"A text of “{title}” ({article_id}) is damaged; remove the article and add it again, or restore a backup."
+            for article_id, title in self._catalog.damaged()
+        ]
+        lost = [name for name in self._catalog.originals() if not is_original(self._originals / name)]
+        if lost:
+            sentences.append(
+                f"Original files that are lost or damaged: {len(lost)} ({', '.join(self._catalog.titles(lost))}); "
+                "remove these articles and add them again, or restore a backup."
+            )
+        return sentences
+
+    def reindex(self) -> Iterator[tuple[int, int]]:
+        """Make every vector anew with the embedding model that is set, yielding how many of how many are made.
+
+        The old index serves until the new one is whole; stopped before, it can be gone on with.
+        """
+        from rag.embed import load_embedder
+        from rag.reindex import reindex
+        from rag.vectors import Vectors
+
+        embedder = load_embedder(self._settings)
+
+        def open_index(name: str) -> Vectors:
+            return Vectors(self._settings, embedder, self._catalog.library_id, lambda: name)
+
+        with self._alone_at("reindex"):
+            yield from reindex(self._catalog, open_index, self._writing)
+
+    def backup(self, target: Path) -> list[str]:
+        """Write all articles into one file; give a sentence for each thing that could not go in.
+
+        Adding and removing wait meanwhile, asking and searching go on.
+
+        Raises:
+            LibraryError: the file is there already or can't be written, or the library is empty or damaged.
+        """
+        with self._writing(), writing_backup(target) as file:
+            self._catalog.undo_pending()
+            counts = [file.rows(table, self._catalog.rows(table)) for table in TABLES]
+            if not counts[0]:
+                raise LibraryError(
+                    f"The library in {self._settings.data} holds no articles to back up; check PRESSCHECK_DATA."
+                )
+            for row in self._catalog.rows(revisions):
+                file.text(row["id"], row["text"])
+            lost = [
+                name for name in sorted(self._catalog.originals()) if not file.original(name, self._originals / name)
+            ]
+            notes = [f"Original files that are lost or damaged, left out: {len(lost)}."] if lost else []
+            made_with = None
+            try:
+                made_with = self._back_up_vectors(file)
+            except LibraryError as error:
+                notes.append(f"Vectors are left out, and will be made again when this is restored: {error}")
+            file.finish(SCHEMA_VERSION, made_with)
+        return notes
+
+    def restore(self, path: Path) -> Iterator[tuple[int, int]]:
+        """Make a backup's articles those of this library, yielding how many passages of how many can be searched.
+
+        They are there once the iterator is exhausted; abandoned or failed before, the library stays empty.
+
+        Raises:
+            BadBackup: the file is no whole backup.
+            LibraryError: this library has articles already, or can't be written.
+        """
+        folder = self._settings.data / STAGING
+        with Backup(path) as backup, self._writing():
+            self._catalog.undo_pending()
+            if self._catalog.shelved():
+                raise LibraryError(
+                    f"The library in {self._settings.data} holds articles already; set PRESSCHECK_DATA to a new folder "
+                    "and restore the backup there."
+                )
+            if backup.schema != SCHEMA_VERSION:
+                raise BadBackup(f"{path} was made by another version of Presscheck; restore it with that version.")
+            sweep(self._settings.data)
+            names: list[str] = []
+            try:
+                (folder / "originals").mkdir(parents=True)
+                with closing(Catalog(folder / "catalog.sqlite")) as staged:
+                    names = stage(backup, staged, folder / "originals")
+                    self._delete_buried(self.vectors)
+                    yield from fill(backup, self._catalog, staged, self.vectors)
+                    move(names, folder / "originals", self._originals)
+                    self._catalog.load((table, row) for table in TABLES for row in staged.rows(table))
+            except BaseException:
+                self._undo(*names)
+                raise
+            finally:
+                sweep(self._settings.data)
 
     @property
     def vectors(self) -> "Vectors":
@@ -196,7 +312,7 @@ class Library:
                 from rag.embed import load_embedder
                 from rag.vectors import Vectors
 
-                opened = Vectors(self._settings, load_embedder(self._settings), self._catalog.library_id)
+                opened = Vectors(self._settings, load_embedder(self._settings), self._catalog.library_id, self._index)
                 self._mend_at_start(opened)
                 self._opened = opened
             return self._opened
@@ -204,10 +320,8 @@ class Library:
     def _mend_at_start(self, vectors: "Vectors") -> None:
         if self._catalog.is_settled():
             return
-        with self._lock_file.open("ab") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with self._locked(WRITE_LOCK, wait=False) as locked:
+            if not locked:
                 return  # somebody is writing: what looks interrupted is under way
             for sentence in self._finish_interrupted(vectors):
                 log.warning(sentence)
@@ -228,14 +342,14 @@ class Library:
             self._catalog.clear_graves(buried)
         return len(buried)
 
-    def _undo(self, original: str) -> None:
+    def _undo(self, *originals: str) -> None:
         try:
             self._catalog.undo_pending()
-            if original not in self._catalog.originals():
-                self._discard(original)
+            for name in set(originals) - self._catalog.originals():
+                self._discard(name)
             self._delete_buried(self._opened)
-        except LibraryError:
-            log.exception("An addition could not be undone now; it will be when the library is next used.")
+        except LibraryError as error:
+            log.warning("An addition is undone when the library is next used, for now it can't be: %s", error)
 
     def _keep(self, original: bytes) -> str:
         """Write the original under its hash, whole or not at all."""
@@ -244,27 +358,71 @@ class Library:
         if not target.exists():
             try:
                 with tempfile.NamedTemporaryFile(dir=self._originals, delete=False) as file:
-                    file.write(original)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(file.name).rename(target)
+                    try:
+                        file.write(original)
+                        file.flush()
+                        os.fsync(file.fileno())
+                        Path(file.name).rename(target)
+                    except BaseException:
+                        Path(file.name).unlink(missing_ok=True)
+                        raise
             except OSError as error:
                 raise LibraryError(
-                    f"The original file can't be kept ({error.strerror}); free disk space and add it again."
+                    f"The original file can't be kept ({error.strerror}); see that {self._originals} can be written, "
+                    "free disk space, and add the article again."
                 ) from error
         return name
 
     def _discard(self, original: str | None) -> None:
         if original is not None:
-            (self._originals / original).unlink(missing_ok=True)
+            try:
+                (self._originals / original).unlink(missing_ok=True)
+            except OSError as error:
+                raise LibraryError(
+                    f"An original file that is not needed any more can't be deleted ({error.strerror}); see that "
+                    f"{self._originals} can be written, and run `python -m ingest doctor`."
+                ) from error
 
-    @cached_property
-    def _lock_file(self) -> Path:
-        return self._settings.data / "write.lock"
+    def _back_up_vectors(self, file: BackupWriter) -> "EmbedderIdentity | None":
+        """Write the vectors, whichever model made them; give that model."""
+        from rag.vectors import Vectors
+
+        with closing(Vectors(self._settings, None, self._catalog.library_id, self._index)) as vectors:
+            file.vectors(vectors.stored(list(self._catalog.ready_passages())))
+            return vectors.made_with
+
+    def _index(self) -> str | None:
+        return self._catalog.fact("index")
+
+    @contextmanager
+    def _alone_at(self, work: str) -> Iterator[None]:
+        """Keep a second process from the same long work; it does not wait."""
+        with self._locked(f"{work}.lock", wait=False) as locked:
+            if not locked:
+                raise LibraryError(f"A {work} is under way already; wait until it is done.")
+            yield
+
+    @contextmanager
+    def _locked(self, name: str, *, wait: bool) -> Iterator[bool]:
+        """Hold a lock file; the lock dies with its holder. Tells whether we have it, which is sure after waiting."""
+        path = self._settings.data / name
+        try:
+            file = path.open("ab")
+        except OSError as error:
+            raise LibraryError(
+                f"The library can't be changed: {path} can't be written ({error.strerror}); free disk space, "
+                "or set PRESSCHECK_DATA to a folder that can be written."
+            ) from error
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            yield True
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Let one writer in at a time, across threads and processes; the lock dies with its holder."""
-        with self._lock_file.open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        """Let one writer in at a time, across threads and processes."""
+        with self._locked(WRITE_LOCK, wait=True):
             yield

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from operator import methodcaller
 from pathlib import Path
@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 from rag.child import LOOPBACK, without_proxies
 from rag.chroma_server import SharedServer
-from rag.embed import Embedder
+from rag.embed import Embedder, EmbedderIdentity
 from rag.errors import BadSetting, PresscheckError, VectorsUnavailable, WrongEmbedder
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     import httpx
     from chromadb.api.client import Client
+    from chromadb.api.models.Collection import Collection as Rows
     from langchain_chroma import Chroma
 
 BATCH = 256  # passages embedded and sent at once
@@ -29,10 +30,19 @@ Result = TypeVar("Result")
 
 
 class Vectors:
-    """The vectors of one library, in a Chroma collection of its own. Any thread may use it."""
+    """An index of one library's passages, in a Chroma collection of its own. Any thread may use it."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, library_id: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder | None,
+        library_id: str,
+        index: Callable[[], str | None] = lambda: None,
+    ) -> None:
         """Connect, starting the library's server if none runs.
+
+        `index` names the library's present index; it is asked before every use, so that a switch is followed.
+        Without an embedder, what is there can be read and deleted, whatever made it.
 
         Raises:
             VectorsUnavailable: no server can be reached or started.
@@ -40,9 +50,12 @@ class Vectors:
             BadSetting: PRESSCHECK_CHROMA_URL is not a URL.
         """
         self._embedder = embedder
-        self._collection = f"presscheck-{library_id}"
+        self._family = f"presscheck-{library_id}"
+        self._index = index
+        self._collection = ""
         self._url = _checked(settings.chroma_url) if settings.chroma_url else None
         self._connecting = threading.Lock()
+        self._port = 0
         self._store: Chroma | None = None
         self._client: Client | None = None
         self._server = None if self._url else SharedServer(vectors_folder(settings), library_id)
@@ -60,9 +73,21 @@ class Vectors:
         if len(ids) != len(texts):
             raise ValueError("every text needs an id")
         for start in range(0, len(ids), BATCH):
+            some = list(texts[start : start + BATCH])
+            self.put(ids[start : start + BATCH], self._embed(some))
+
+    def put(self, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
+        """Keep vectors that this library's embedder once made under these ids."""
+        some, rows = list(ids), cast(Any, vectors)
+        self._call(lambda _: self._rows.upsert(ids=some, embeddings=rows, documents=some))
+
+    def stored(self, ids: Sequence[str]) -> Iterator[tuple[str, list[float]]]:
+        """Give the vectors of these ids, as far as they are there, in any order."""
+        for start in range(0, len(ids), BATCH):
             some = list(ids[start : start + BATCH])
-            vectors = cast(Any, self._embedder.embed_documents(list(texts[start : start + BATCH])))
-            self._call(lambda _: self._rows.upsert(ids=some, embeddings=vectors, documents=some))  # noqa: B023  # called at once
+            found = self._call(lambda _: self._rows.get(ids=some, include=["embeddings"]))  # noqa: B023  # called at once
+            for passage_id, vector in zip(found["ids"], cast(Any, found["embeddings"]), strict=True):
+                yield passage_id, [float(number) for number in vector]
 
     def delete(self, ids: Sequence[str]) -> None:
         """Forget these vectors; ids that are not there don't matter."""
@@ -80,6 +105,23 @@ class Vectors:
         """Return the ids of all vectors there are."""
         return set(self._call(lambda store: store.get(include=[]))["ids"])
 
+    @property
+    def made_with(self) -> EmbedderIdentity | None:
+        """The embedding model that the vectors are of, if it is known."""
+        known = self._made_with
+        return EmbedderIdentity(known["model"], known["sha256"], known["dimensions"]) if "model" in known else None
+
+    def others(self, *, but: Collection[str] = ()) -> list[str]:
+        """Name the library's other collections, those of the indexes in `but` left out."""
+        kept = {self._collection, *(self._named(index) for index in but)}
+        names = self._call(lambda _: [found.name for found in self._connection.list_collections()])
+        return [name for name in names if name.startswith(self._family) and name not in kept]
+
+    def drop(self, collections: Sequence[str]) -> None:
+        """Delete collections as `others` names them."""
+        for name in collections:
+            self._call(lambda _: self._connection.delete_collection(name))  # noqa: B023  # called at once
+
     def close(self) -> None:
         """Let go of the server; it stops when nobody else uses it."""
         with self._connecting:
@@ -90,9 +132,9 @@ class Vectors:
             self._url = None
 
     def _call(self, do: "Callable[[Chroma], Result]") -> Result:
-        """Run `do`; if the connection turns out to be lost, look the server up again once."""
+        """Run `do`; if the server turns out to be gone, or to hang, look it up or start another, once."""
         import httpx
-        from chromadb.errors import ChromaError, NotFoundError
+        from chromadb.errors import ChromaError, InternalError, NotFoundError
 
         store = self._connected(lost=None)
         for again in (True, False):
@@ -108,54 +150,98 @@ class Vectors:
                 if not again or store is self._store:
                     raise
                 store = self._connected(lost=store)  # another thread lost it first and closed it
+            except (httpx.TimeoutException, InternalError) as error:  # after a full disk it never answers again
+                if not again or not self._killed(store):
+                    raise self._unavailable(error) from error
+                store = self._connected(lost=store)
             except (httpx.HTTPError, ChromaError) as error:
                 raise self._unavailable(error) from error
         raise AssertionError("unreachable")
 
+    def _killed(self, store: "Chroma") -> bool:
+        """End our own server, if it still is the one of this connection; others are not ours to end."""
+        with self._connecting:
+            if self._server is None:
+                return False
+            if store is self._store:
+                self._server.kill(self._port)
+            return True
+
     def _connected(self, lost: "Chroma | None") -> "Chroma":
         """Return the store; make a new connection if there is none, or only the one that was lost."""
         with self._connecting:
-            if self._store is not None and self._store is not lost:
+            name = self._named(self._index())
+            if self._store is not None and self._store is not lost and name == self._collection:
                 return self._store
             self._disconnect()
             if self._server is not None:
-                url = f"http://{LOOPBACK}:{self._server.port()}"
+                self._port = self._server.port()
+                url = f"http://{LOOPBACK}:{self._port}"
             elif self._url is not None:
                 url = self._url
             else:
                 raise VectorsUnavailable("The library was closed; open it again.")
-            self._store = self._open(url)
+            self._store = self._open(url, name)
             return self._store
 
-    def _open(self, url: str) -> "Chroma":
+    def _open(self, url: str, name: str) -> "Chroma":
         """Connect to the server at `url` and check that the collection fits the embedder."""
+        import httpx
         from langchain_chroma import Chroma
 
-        metadata = {
-            "model": self._embedder.identity.name,
-            "sha256": self._embedder.identity.sha256,
-            "dimensions": self._embedder.identity.dimensions,
-        }
         try:
             self._client = _client(url)
-            collection = self._client.get_or_create_collection(
-                self._collection,
-                metadata=metadata,  # kept only if the collection is new
-                configuration={"hnsw": {"space": "cosine"}},
-                embedding_function=None,
-            )
-            made_with = dict(collection.metadata or {})
-            self._rows = collection
-            store = Chroma(self._collection, self._embedder, client=self._client)
+            collection = self._find(self._client, name)
+            store = Chroma(name, self._embedder, client=self._client)
+        except PresscheckError:
+            raise
         except Exception as error:  # chromadb wraps a refused connection in a bare ValueError
+            if isinstance(error, httpx.TimeoutException) and self._server is not None:
+                self._server.kill(self._port)
             raise self._unavailable(error) from error
-        if made_with != metadata:
+        made_with = dict(collection.metadata or {})
+        if self._embedder is not None and made_with != _metadata(self._embedder):
             raise WrongEmbedder(
-                f"The library's search index was made with {_described(made_with)}, but {_described(metadata)} "
-                "is set; set PRESSCHECK_EMBEDDING_MODEL back to the former, or set PRESSCHECK_DATA to "
-                "another folder and add the articles there."
+                f"The library's search index was made with {_described(made_with)}, but "
+                f"{_described(_metadata(self._embedder))} is set; run `python -m ingest reindex` to make it anew "
+                "with that, or set PRESSCHECK_EMBEDDING_MODEL back to the former."
             )
+        self._collection, self._rows, self._made_with = name, collection, made_with
         return store
+
+    def _find(self, client: "Client", name: str) -> "Rows":
+        """Get the collection, made if it is missing and we have an embedder for it."""
+        from chromadb.errors import NotFoundError
+
+        if self._embedder is None:
+            try:
+                return client.get_collection(name, embedding_function=None)
+            except NotFoundError:
+                raise VectorsUnavailable("The library has no vectors; `python -m ingest doctor` makes them.") from None
+        collection = client.get_or_create_collection(
+            name,
+            metadata=_metadata(self._embedder),  # kept only if the collection is new
+            configuration={"hnsw": {"space": "cosine"}},
+            embedding_function=None,
+        )
+        if self._named(self._index()) != name:  # the library switched meanwhile, and this may be its old name
+            client.delete_collection(name)
+            raise VectorsUnavailable("The library got a new index just now; try again.")
+        return collection
+
+    def _embed(self, texts: list[str]) -> list[list[float]]:
+        if self._embedder is None:
+            raise ValueError("these vectors were opened without an embedder")
+        return self._embedder.embed_documents(texts)
+
+    def _named(self, index: str | None) -> str:
+        return f"{self._family}-{index}" if index else self._family
+
+    @property
+    def _connection(self) -> "Client":
+        if self._client is None:
+            raise VectorsUnavailable("The library was closed; open it again.")
+        return self._client
 
     def _disconnect(self) -> None:
         client, self._client, self._store = self._client, None, None
@@ -224,6 +310,12 @@ def _sessions(client: "Client") -> "list[httpx.Client]":
     """Return the HTTP clients of a Chroma client, which it has no door to."""
     ours = cast(Any, client)
     return [ours._server._session, ours._admin_client._server._session]
+
+
+def _metadata(embedder: Embedder) -> dict[str, Any]:
+    """What a collection remembers of the embedder it was made with."""
+    identity = embedder.identity
+    return {"model": identity.name, "sha256": identity.sha256, "dimensions": identity.dimensions}
 
 
 def _described(metadata: Mapping[str, Any]) -> str:

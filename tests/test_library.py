@@ -143,6 +143,19 @@ def test_the_words_stay_while_another_article_has_them(library: Library) -> None
     assert [hit.article.id for hit in library.search_dense("treaty", 5)] == ["id-two"]
 
 
+def test_the_title_of_a_removed_article_goes_from_words_that_another_shares(
+    library: Library, settings: Settings
+) -> None:
+    put(library, replace(article("one"), title="Zanzibar"), TREATY)
+    put(library, replace(article("two"), title="Treaties"), TREATY)
+    library.remove("id-one")
+
+    assert library.search_text("Zanzibar", 5) == []
+    assert library.search_text("treaties", 5)
+    library.close()
+    assert b"anzibar" not in (settings.data / "catalog.sqlite").read_bytes()
+
+
 def test_a_new_wording_replaces_the_old_one_in_search(library: Library) -> None:
     put(library, article("treaty"), TREATY)
     put(library, article("treaty"), TREATY.replace("fifteen", "twenty"))
@@ -175,7 +188,7 @@ def test_a_lost_original_is_an_error_with_a_way_out(library: Library, settings: 
     put(library, article("treaty"), TREATY)
     (settings.data / "originals" / originals(settings)[0]).unlink()
 
-    with pytest.raises(LibraryError, match="add the article again"):
+    with pytest.raises(LibraryError, match="remove the article and add it again"):
         library.original("id-treaty")
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from rag.errors import LibraryError
 from rag.schema import AddStatus, Progress
 from ui.jobs import explain
 
@@ -58,10 +57,7 @@ class Intake:
             self._spool.mkdir(parents=True, exist_ok=True)
             self._take_up_leftovers()
         except OSError as error:
-            raise LibraryError(
-                f"Files on their way in can't be kept in {self._spool} ({error.strerror}); "
-                "set PRESSCHECK_DATA to a folder that can be written."
-            ) from error
+            log.warning("Files can't be uploaded: the folder for them can't be written", exc_info=error)
         threading.Thread(target=self._run, name="presscheck-intake", daemon=True).start()
 
     @property
@@ -119,6 +115,7 @@ class Intake:
             self._file(upload_id).write_bytes(content)
             self._label(upload_id).write_text(json.dumps({"name": name}), encoding="utf-8")
         except OSError as error:
+            self._delete(upload_id)
             return f"{name} can't be written to {self._spool} ({error.strerror}); free some space or check the folder."
         return None
 
@@ -156,6 +153,9 @@ class Intake:
                 self._delete(label.stem)
             else:
                 leftovers.append(Upload(label.stem, name, source, Progress(source, "waiting")))
+        for file in self._spool.glob("*.upload"):
+            if not self._label(file.stem).exists():
+                file.unlink(missing_ok=True)  # it came in part only, and nobody was told otherwise
         return leftovers
 
     def _run(self) -> None:
