@@ -178,10 +178,14 @@ class Catalog:
         return unused
 
     def undo_pending(self) -> int:
-        """Delete what an interrupted addition left; give how many revisions that was."""
+        """Delete what interrupted additions left; give how many articles they were of."""
         pending = sa.select(revisions.c.id).where(revisions.c.state == PENDING)
+        unfinished = sa.union(
+            sa.select(editions.c.article_id).where(editions.c.revision_id.in_(pending)),
+            sa.select(articles.c.id).where(articles.c.revision_id.is_(None)),
+        )
         with self._writing() as db:
-            count = len(db.execute(pending).all())
+            count = len(db.execute(unfinished).all())
             db.execute(sa.delete(editions).where(editions.c.revision_id.in_(pending)))
             db.execute(sa.delete(articles).where(articles.c.revision_id.is_(None)))
             self._bury(db)
@@ -215,6 +219,11 @@ class Catalog:
         with self._reading() as db:
             rows = db.execute(_hits_query()).all()
         return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
+
+    def count_passages(self) -> int:
+        """Count the passages there are, ready or not."""
+        with self._reading() as db:
+            return db.scalar(sa.select(sa.func.count()).select_from(passages)) or 0
 
     def originals(self) -> set[str]:
         """Name every original that an article needs."""

@@ -1,8 +1,14 @@
-"""Passage vectors: what the dense search runs on. Only `library` uses them."""
+"""Passage vectors: what the dense search runs on. Only `library` uses them.
 
+Chroma writes its index in place: a server killed meanwhile may leave a torn one, which it then refuses to
+load. The catalogue is the truth, so the collection is made anew from there.
+"""
+
+import fcntl
+import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
 
 BATCH = 256  # passages embedded and sent at once
 ANSWER_SECONDS = 60.0  # without a word from the server
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -28,8 +35,16 @@ Result = TypeVar("Result")
 class Vectors:
     """The vectors of one library, in a Chroma collection of its own. Any thread may use it."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, library_id: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        library_id: str,
+        texts: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         """Connect, starting the library's server if none runs.
+
+        `texts` gives what is embedded, by id: what a torn index is made anew from.
 
         Raises:
             VectorsUnavailable: no server can be reached or started.
@@ -37,7 +52,9 @@ class Vectors:
             BadSetting: PRESSCHECK_CHROMA_URL is not a URL.
         """
         self._embedder = embedder
+        self._texts = texts
         self._collection = f"presscheck-{library_id}"
+        self._renewal_lock = settings.data / "renewal.lock"
         self._url = _checked(settings.chroma_url) if settings.chroma_url else None
         self._connecting = threading.Lock()
         self._store: Chroma | None = None
@@ -77,6 +94,19 @@ class Vectors:
         """Return the ids of all vectors there are."""
         return set(self._call(lambda store: store.get(include=[]))["ids"])
 
+    def count(self) -> int:
+        """Return how many vectors there are."""
+        return self._call(lambda _: self._rows.count())
+
+    def missing(self, ids: Sequence[str]) -> set[str]:
+        """Return those of these ids that have no vector."""
+        lost: set[str] = set()
+        for start in range(0, len(ids), BATCH):
+            some = list(ids[start : start + BATCH])
+            found = self._call(lambda _: self._rows.get(ids=some, include=[]))  # noqa: B023  # called at once
+            lost |= set(some) - set(found["ids"])
+        return lost
+
     def close(self) -> None:
         """Let go of the server; it stops when nobody else uses it."""
         with self._connecting:
@@ -87,12 +117,12 @@ class Vectors:
             self._url = None
 
     def _call(self, do: "Callable[[Chroma], Result]") -> Result:
-        """Run `do`; if the connection turns out to be lost, look the server up again once."""
+        """Run `do`; if the connection turns out to be lost, look the server up again, and mend a torn index."""
         import httpx
         from chromadb.errors import ChromaError, NotFoundError
 
         store = self._connected(lost=None)
-        for again in (True, False):
+        for again in (True, True, False):  # a server that died, and what it tore
             try:
                 return do(store)
             except PresscheckError:
@@ -106,8 +136,43 @@ class Vectors:
                     raise
                 store = self._connected(lost=store)  # another thread lost it first and closed it
             except (httpx.HTTPError, ChromaError) as error:
-                raise _unavailable(self._place(), error) from error
+                if not again or not _is_torn(error):
+                    raise _unavailable(self._place(), error) from error
+                self._renew()
+                store = self._connected(lost=store)
         raise AssertionError("unreachable")
+
+    def _renew(self) -> None:
+        """Make the collection anew, unless somebody else has done so meanwhile."""
+        import httpx
+        from chromadb.errors import ChromaError, NotFoundError
+
+        try:
+            with self._renewing():
+                try:
+                    self._rows.count()
+                    return
+                except NotFoundError:
+                    return  # its successor has another id
+                except ChromaError as error:
+                    if not _is_torn(error):
+                        raise
+                log.warning("The index of the vectors was torn by a crash; it is made anew, which may take minutes.")
+                with self._connecting:
+                    if self._client is not None:
+                        self._client.delete_collection(self._collection)
+                self._connected(lost=self._store)
+        except (httpx.HTTPError, ChromaError) as error:
+            raise _unavailable(self._place(), error) from error
+        texts = self._texts()  # what is begun from now on finds the new collection by itself
+        self.upsert(list(texts), list(texts.values()))
+
+    @contextmanager
+    def _renewing(self) -> Iterator[None]:
+        """Let one at a time replace the collection, across threads and processes."""
+        with self._renewal_lock.open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _connected(self, lost: "Chroma | None") -> "Chroma":
         """Return the store; make a new connection if there is none, or only the one that was lost."""
@@ -214,6 +279,11 @@ def _sessions(client: "Client") -> "list[httpx.Client]":
     """Return the HTTP clients of a Chroma client, which it has no door to."""
     ours = cast(Any, client)
     return [ours._server._session, ours._admin_client._server._session]
+
+
+def _is_torn(error: Exception) -> bool:
+    """Whether this is what Chroma says of an index that it can't load or go on with; it has no class of its own."""
+    return "hnsw" in str(error)
 
 
 def _described(metadata: Mapping[str, Any]) -> str:

@@ -269,6 +269,25 @@ def test_a_server_that_died_is_started_again(tmp_path: Path, vectors: Vectors) -
     assert servers(tmp_path) not in ([], [died])
 
 
+def test_an_index_torn_by_a_crash_is_made_anew(tmp_path: Path) -> None:
+    words = {str(number): "banana" * (number % 7) + "kiwi" for number in range(1200)}  # Chroma writes every 1,000
+    vectors = Vectors(Settings(data=tmp_path), letters_embedder(), "library", lambda: words)
+    vectors.upsert(list(words), list(words.values()))
+    kill_servers(tmp_path)
+    [index] = vectors_folder(Settings(data=tmp_path)).glob("chroma/*/header.bin")
+    index.write_bytes(b"torn")
+
+    assert vectors.search("kiwi", 1)[0][1] == pytest.approx(1.0, abs=1e-5)
+    assert vectors.ids() == words.keys()
+    vectors.close()
+
+
+def test_vectors_that_are_not_there_are_named(vectors: Vectors) -> None:
+    vectors.upsert(["1"], ["banana"])
+
+    assert vectors.missing(["1", "2"]) == {"2"}
+
+
 def test_all_who_lose_the_server_meet_at_a_new_one(tmp_path: Path, user: Callable[[], User]) -> None:
     users = [user(), user()]
     for each in users:

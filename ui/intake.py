@@ -11,11 +11,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from rag.durable import write_whole
 from rag.schema import AddStatus, Progress
 from ui.jobs import explain
 
 Add = Callable[[Path, str, str], Iterator[Progress]]  # file, source, name
 
+LOCK = "lock"  # held by the app that empties the spool
 log = logging.getLogger(__name__)
 
 
@@ -104,8 +106,8 @@ class Intake:
 
     def _write(self, upload_id: str, name: str, content: bytes) -> str | None:
         try:
-            self._file(upload_id).write_bytes(content)
-            self._label(upload_id).write_text(json.dumps({"name": name}), encoding="utf-8")
+            write_whole(self._file(upload_id), content)
+            write_whole(self._label(upload_id), json.dumps({"name": name}).encode())  # last: now it is taken
         except OSError as error:
             return f"{name} can't be written to {self._spool} ({error.strerror}); free some space or check the folder."
         return None
@@ -120,7 +122,7 @@ class Intake:
                 self._queue.put(upload.id)
 
     def _take_up_leftovers(self) -> None:
-        self._lock = (self._spool / "lock").open("w")
+        self._lock = (self._spool / LOCK).open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -135,6 +137,10 @@ class Intake:
                 self._delete(label.stem)
             else:
                 leftovers.append(Upload(label.stem, name, source, Progress(source, "waiting")))
+        whole = {upload.id for upload in leftovers}
+        for path in self._spool.iterdir():
+            if path.name != LOCK and path.stem not in whole:  # never taken: its label was not written yet
+                path.unlink()
         self._enlist(leftovers)
 
     def _run(self) -> None:
