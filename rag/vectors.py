@@ -23,9 +23,11 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     import httpx
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from langchain_chroma import Chroma
 
 BATCH = 256  # passages embedded and sent at once
+INDEX: dict[str, Any] = {"space": "cosine"}
 ANSWER_SECONDS = 60.0  # without a word from the server
 log = logging.getLogger(__name__)
 
@@ -203,7 +205,7 @@ class Vectors:
             collection = self._client.get_or_create_collection(
                 self._collection,
                 metadata=metadata,  # kept only if the collection is new
-                configuration={"hnsw": {"space": "cosine"}},
+                configuration=cast("CreateCollectionConfiguration", {"hnsw": INDEX}),
                 embedding_function=None,
             )
             made_with = dict(collection.metadata or {})

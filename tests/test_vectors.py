@@ -269,16 +269,19 @@ def test_a_server_that_died_is_started_again(tmp_path: Path, vectors: Vectors) -
     assert servers(tmp_path) not in ([], [died])
 
 
-def test_an_index_torn_by_a_crash_is_made_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["data_level0.bin", "link_lists.bin", "length.bin"])
+def test_an_index_that_a_server_was_killed_writing_is_made_anew(tmp_path: Path, part: str) -> None:
     words = {str(number): "banana" * (number % 7) + "kiwi" for number in range(1200)}  # Chroma writes every 1,000
     vectors = Vectors(Settings(data=tmp_path), letters_embedder(), "library", lambda: words)
     vectors.upsert(list(words), list(words.values()))
     kill_servers(tmp_path)
-    [index] = vectors_folder(Settings(data=tmp_path)).glob("chroma/*/header.bin")
-    index.write_bytes(b"torn")
+    [torn] = vectors_folder(Settings(data=tmp_path)).glob(f"chroma/*/{part}")
+    torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
+    indexes = {path.parent for path in vectors_folder(Settings(data=tmp_path)).glob("chroma/*/*.pickle")}
 
     assert vectors.search("kiwi", 1)[0][1] == pytest.approx(1.0, abs=1e-5)
     assert vectors.ids() == words.keys()
+    assert {path.parent for path in vectors_folder(Settings(data=tmp_path)).glob("chroma/*/*.pickle")} - indexes
     vectors.close()
 
 
