@@ -173,8 +173,7 @@ class Catalog:
             self._bury(db)
             db.execute(sa.text(FORGET_WORDS))
             unused = self._unused_original(db, original)
-        with self._reading() as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # the log holds the words too
+        self._forget_log()
         return unused
 
     def undo_pending(self) -> int:
@@ -201,6 +200,7 @@ class Catalog:
         with self._writing() as db:
             for some in _batches(passage_ids):
                 db.execute(sa.delete(graves).where(graves.c.passage_id.in_(some)))
+        self._forget_log()  # in case the removal that dug them was cut off before it could
 
     def is_settled(self) -> bool:
         """Tell whether nothing is pending or buried."""
@@ -306,6 +306,11 @@ class Catalog:
             db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": row.id} for row in rows])
             db.execute(sa.delete(passages).where(passages.c.revision_id.not_in(CURRENT)))
         db.execute(sa.delete(revisions).where(revisions.c.id.not_in(sa.select(editions.c.revision_id))))
+
+    def _forget_log(self) -> None:
+        """Empty SQLite's log, which holds the words of removed articles too."""
+        with self._reading() as db:
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _unused_original(self, db: sa.Connection, name: str | None) -> str | None:
         used = db.scalar(sa.select(sa.func.count()).where(articles.c.original == name))

@@ -182,14 +182,21 @@ class Vectors:
             if self._store is not None and self._store is not lost:
                 return self._store
             self._disconnect()
-            if self._server is not None:
-                url = f"http://{LOOPBACK}:{self._server.port()}"
-            elif self._url is not None:
-                url = self._url
-            else:
-                raise VectorsUnavailable("The library was closed; open it again.")
-            self._store = self._open(url)
+            try:
+                self._store = self._open(self._address())
+            except VectorsUnavailable:
+                if self._server is None:
+                    raise
+                self._store = self._open(self._address())  # it came up, and died before we spoke to it
             return self._store
+
+    def _address(self) -> str:
+        """Where the server is, started if need be."""
+        if self._server is not None:
+            return f"http://{LOOPBACK}:{self._server.port()}"
+        if self._url is not None:
+            return self._url
+        raise VectorsUnavailable("The library was closed; open it again.")
 
     def _open(self, url: str) -> "Chroma":
         """Connect to the server at `url` and check that the collection fits the embedder."""

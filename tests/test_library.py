@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from rag.errors import LibraryError, UnknownArticle
 from rag.library import Library
@@ -266,6 +267,24 @@ def test_the_words_of_a_removed_article_are_in_no_file(library: Library, setting
     put(library, article("treaty"), TREATY)
     library.remove("id-treaty")
     library.close()
+
+    files = [path for path in settings.data.rglob("*") if path.is_file()]
+    assert [path.name for path in files if b"fifteen" in path.read_bytes()] == []
+
+
+def test_the_words_of_a_removal_that_was_cut_off_are_in_no_file_once_it_is_mended(
+    library: Library, settings: Settings
+) -> None:
+    def cut_off(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "wal_checkpoint" in statement:
+            raise KeyboardInterrupt
+
+    put(library, article("treaty"), TREATY)
+    sa.event.listen(library._catalog._engine, "before_cursor_execute", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        library.remove("id-treaty")
+    sa.event.remove(library._catalog._engine, "before_cursor_execute", cut_off)
+    library.doctor()
 
     files = [path for path in settings.data.rglob("*") if path.is_file()]
     assert [path.name for path in files if b"fifteen" in path.read_bytes()] == []

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.chroma_server import SharedServer
 from rag.errors import BadSetting, VectorsUnavailable, WrongEmbedder
 from rag.settings import Settings
 from rag.vectors import Vectors, vectors_folder
@@ -289,6 +290,24 @@ def test_vectors_that_are_not_there_are_named(vectors: Vectors) -> None:
     vectors.upsert(["1"], ["banana"])
 
     assert vectors.missing(["1", "2"]) == {"2"}
+
+
+def test_a_server_that_died_as_soon_as_it_came_up_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find_port = SharedServer.port
+
+    def port_of_a_dying_server(server: SharedServer) -> int:
+        monkeypatch.setattr(SharedServer, "port", find_port)
+        port = find_port(server)
+        kill_servers(tmp_path)
+        return port
+
+    monkeypatch.setattr(SharedServer, "port", port_of_a_dying_server)
+    vectors = Vectors(Settings(data=tmp_path), letters_embedder(), "library")
+
+    assert vectors.ids() == set()
+    vectors.close()
 
 
 def test_all_who_lose_the_server_meet_at_a_new_one(tmp_path: Path, user: Callable[[], User]) -> None:
