@@ -308,15 +308,18 @@ class Catalog:
             db.execute(sa.text(RETITLE_WORDS), {"revision_id": row.revision_id})
             db.execute(sa.text(FORGET_WORDS))
             unused = self._unused_original(db, original)
-        with self._reading() as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # the log holds the words too
+        self._forget_log()
         return unused
 
     def undo_pending(self) -> int:
-        """Delete what an interrupted addition left; give how many revisions that was."""
+        """Delete what interrupted additions left; give how many articles they were of."""
         pending = sa.select(revisions.c.id).where(revisions.c.state == PENDING)
+        unfinished = sa.union(
+            sa.select(editions.c.article_id).where(editions.c.revision_id.in_(pending)),
+            sa.select(articles.c.id).where(articles.c.revision_id.is_(None)),
+        )
         with self._writing() as db:
-            count = len(db.execute(pending).all())
+            count = len(db.execute(unfinished).all())
             db.execute(sa.delete(editions).where(editions.c.revision_id.in_(pending)))
             db.execute(sa.delete(articles).where(articles.c.revision_id.is_(None)))
             self._bury(db)
@@ -332,6 +335,7 @@ class Catalog:
         with self._writing() as db:
             for some in _batches(passage_ids):
                 db.execute(sa.delete(graves).where(graves.c.passage_id.in_(some)))
+        self._forget_log()  # in case the removal that dug them was cut off before it could
 
     def is_settled(self) -> bool:
         """Tell whether nothing is pending or buried."""
@@ -350,6 +354,11 @@ class Catalog:
         with self._reading() as db:
             rows = db.execute(_hits_query()).all()
         return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
+
+    def count_passages(self) -> int:
+        """Count the passages there are, ready or not."""
+        with self._reading() as db:
+            return db.scalar(sa.select(sa.func.count()).select_from(passages)) or 0
 
     def originals(self) -> set[str]:
         """Name every original that an article needs."""
@@ -438,6 +447,11 @@ class Catalog:
             db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": row.id} for row in rows])
             db.execute(sa.delete(passages).where(passages.c.revision_id.not_in(CURRENT)))
         db.execute(sa.delete(revisions).where(revisions.c.id.not_in(sa.select(editions.c.revision_id))))
+
+    def _forget_log(self) -> None:
+        """Empty SQLite's log, which holds the words of removed articles too."""
+        with self._reading() as db:
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _unused_original(self, db: sa.Connection, name: str | None) -> str | None:
         used = db.scalar(sa.select(sa.func.count()).where(articles.c.original == name))

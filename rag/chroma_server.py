@@ -213,12 +213,24 @@ def main(folder: Path, library_id: str) -> None:
     import chromadb_rust_bindings  # type: ignore[import-untyped]  # it ships no types
 
     threading.Thread(target=_end_when_unused, args=(folder / "users.lock",), daemon=True).start()
+    _spoil_torn_index(folder / "chroma")
     port = free_port()
     written = folder / "server.json.new"
     written.write_text(json.dumps({"pid": os.getpid(), "port": port, "library": library_id}))
     written.replace(folder / "server.json")
     place = ["--path", str(folder / "chroma"), "--host", LOOPBACK, "--port", str(port)]
     chromadb_rust_bindings.cli(["chroma", "run", *place])
+
+
+def _spoil_torn_index(chroma: Path) -> None:
+    """Have Chroma refuse an index that a server was killed writing, so that its users make it anew.
+
+    It writes an index in place, its metadata last. A torn one it would load, and not find what is lacking, or crash.
+    """
+    for metadata in chroma.glob("*/index_metadata.pickle"):
+        written = metadata.stat().st_mtime_ns
+        if any(part.stat().st_mtime_ns > written for part in metadata.parent.glob("*.bin")):
+            metadata.write_bytes(b"")
 
 
 def _end_when_unused(users: Path) -> None:

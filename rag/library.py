@@ -7,8 +7,6 @@ deletes from the catalogue first. What an interruption leaves is mended before t
 import fcntl
 import hashlib
 import logging
-import os
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from rag.backup import TABLES, Backup, BackupWriter, is_original, writing_backup
 from rag.catalog import RESTORE, SCHEMA_VERSION, Catalog, embedded_text
+from rag.durable import write_whole
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError
 from rag.restore import STAGING, fill, move, stage, sweep
 from rag.schema import Article, Hit, Passage, Revision, Shelved
@@ -130,6 +129,7 @@ class Library:
             LibraryError: it can't be stored.
         """
         revision_id = hashlib.sha256(text.encode()).hexdigest()
+        vectors = self.vectors  # outside the lock: opening them mends what an interruption left
         with self._writing():
             known = self._catalog.article_id(article.source)
             if known is not None and known != article.id:
@@ -139,17 +139,19 @@ class Library:
             name = self._keep(original)
             try:
                 waiting = self._catalog.begin(article, revision_id, text, passages, name)
+                words = {part.id: embedded_text(article.title, text[part.start : part.end]) for part in waiting}
                 for start in range(0, len(waiting), EMBEDDING_BATCH):
-                    batch = waiting[start : start + EMBEDDING_BATCH]
-                    words = [embedded_text(article.title, text[part.start : part.end]) for part in batch]
-                    self.vectors.upsert([part.id for part in batch], words)
+                    batch = [part.id for part in waiting[start : start + EMBEDDING_BATCH]]
+                    vectors.upsert(batch, [words[passage_id] for passage_id in batch])
                     yield start + len(batch)
+                if lost := vectors.missing(list(words)):  # the server died and took some along
+                    vectors.upsert(list(lost), [words[passage_id] for passage_id in lost])
                 unused = self._catalog.publish(article, revision_id, name)
             except BaseException:
                 self._undo(name)
                 raise
             self._discard(unused)
-            self._delete_buried(self._opened)
+            self._delete_buried(vectors)
 
     def remove(self, article_id: str) -> None:
         """Remove an article with its original, texts and vectors.
@@ -159,7 +161,9 @@ class Library:
         """
         with self._writing():
             self._discard(self._catalog.remove(article_id))
-            self._delete_buried(self.vectors)
+        vectors = self.vectors  # outside the lock, as when adding
+        with self._writing():
+            self._delete_buried(vectors)
 
     def search_dense(self, query: str, limit: int) -> list[Hit]:
         """Find passages by meaning, best first."""
@@ -179,29 +183,18 @@ class Library:
 
         Gives a sentence for each thing mended, and for each that can't be, with the way out.
         """
-        mended = []
         with self._writing():
-            mended += self._damage()
+            mended = self._damage()
+        vectors = self.vectors  # outside the lock: opening them mends what an interruption left
+        with self._writing():
             if wrong := self._catalog.mend_words():
                 mended.append(f"Passages that the full-text index had wrong, indexed again: {wrong}.")
-            mended += self._finish_interrupted(self.vectors)
-            expected = self._catalog.ready_passages()
-            stored = self.vectors.ids()
-            if lost := [passage_id for passage_id in expected if passage_id not in stored]:
-                self.vectors.upsert(lost, [expected[passage_id] for passage_id in lost])
-                mended.append(f"Passages without a vector, embedded again: {len(lost)}.")
-            if strays := sorted(stored - expected.keys()):
-                self.vectors.delete(strays)
-                mended.append(f"Vectors of no article, deleted: {len(strays)}.")
-            if files := sorted({path.name for path in self._originals.iterdir()} - self._catalog.originals()):
-                for name in files:
-                    self._discard(name)
-                mended.append(f"Original files of no article, deleted: {len(files)}.")
+            mended += self._mend(vectors)
             if sweep(self._settings.data):
                 mended.append("What an interrupted restore left was deleted; restore the backup again.")
             half_built = self._catalog.fact("next_index")
-            if replaced := self.vectors.others(but=[half_built] if half_built else []):
-                self.vectors.drop(replaced)
+            if replaced := vectors.others(but=[half_built] if half_built else []):
+                vectors.drop(replaced)
                 mended.append(f"Indexes that were replaced, deleted: {len(replaced)}.")
             if half_built is not None:
                 mended.append("A new index is half built; `python -m ingest reindex` goes on with it.")
@@ -235,7 +228,8 @@ class Library:
         embedder = load_embedder(self._settings)
 
         def open_index(name: str) -> Vectors:
-            return Vectors(self._settings, embedder, self._catalog.library_id, lambda: name)
+            library_id, texts = self._catalog.library_id, self._catalog.ready_passages
+            return Vectors(self._settings, embedder, library_id, lambda: name, texts)
 
         with self._alone_at("reindex"):
             yield from reindex(self._catalog, open_index, self._writing)
@@ -312,28 +306,56 @@ class Library:
                 from rag.embed import load_embedder
                 from rag.vectors import Vectors
 
-                opened = Vectors(self._settings, load_embedder(self._settings), self._catalog.library_id, self._index)
+                opened = Vectors(
+                    self._settings,
+                    load_embedder(self._settings),
+                    self._catalog.library_id,
+                    self._index,
+                    self._catalog.ready_passages,
+                )
                 self._mend_at_start(opened)
                 self._opened = opened
             return self._opened
 
     def _mend_at_start(self, vectors: "Vectors") -> None:
-        if self._catalog.is_settled():
+        if self._looks_sound(vectors):
             return
         with self._locked(WRITE_LOCK, wait=False) as locked:
             if not locked:
                 return  # somebody is writing: what looks interrupted is under way
-            for sentence in self._finish_interrupted(vectors):
+            for sentence in self._mend(vectors):
                 log.warning(sentence)
 
-    def _finish_interrupted(self, vectors: "Vectors") -> list[str]:
-        count = self._catalog.undo_pending()
-        mended = (
-            [f"Articles that were being added when Presscheck stopped, to be added again: {count}."] if count else []
+    def _looks_sound(self, vectors: "Vectors") -> bool:
+        """Tell cheaply whether anything was cut off, by us or by the vector server."""
+        return (
+            self._catalog.is_settled()
+            and vectors.count() == self._catalog.count_passages()
+            and not self._stray_originals()
         )
+
+    def _mend(self, vectors: "Vectors") -> list[str]:
+        """Undo, finish and clear away what interruptions left; the caller holds the lock."""
+        mended = []
+        if count := self._catalog.undo_pending():
+            mended.append(f"Articles that were being added when Presscheck stopped, to be added again: {count}.")
         if deleted := self._delete_buried(vectors):
             mended.append(f"Vectors that outlived their article, deleted: {deleted}.")
+        expected, stored = self._catalog.ready_passages(), vectors.ids()
+        if lost := [passage_id for passage_id in expected if passage_id not in stored]:
+            vectors.upsert(lost, [expected[passage_id] for passage_id in lost])
+            mended.append(f"Passages without a vector, embedded again: {len(lost)}.")
+        if strays := sorted(stored - expected.keys()):
+            vectors.delete(strays)
+            mended.append(f"Vectors of no article, deleted: {len(strays)}.")
+        if files := self._stray_originals():
+            for name in files:
+                self._discard(name)
+            mended.append(f"Original files of no article, deleted: {len(files)}.")
         return mended
+
+    def _stray_originals(self) -> set[str]:
+        return {path.name for path in self._originals.iterdir()} - self._catalog.originals()
 
     def _delete_buried(self, vectors: "Vectors | None") -> int:
         buried = self._catalog.buried()
@@ -349,7 +371,7 @@ class Library:
                 self._discard(name)
             self._delete_buried(self._opened)
         except LibraryError as error:
-            log.warning("An addition is undone when the library is next used, for now it can't be: %s", error)
+            log.warning("An addition can't be undone now; it is when the library is next used", exc_info=error)
 
     def _keep(self, original: bytes) -> str:
         """Write the original under its hash, whole or not at all."""
@@ -357,15 +379,7 @@ class Library:
         target = self._originals / name
         if not target.exists():
             try:
-                with tempfile.NamedTemporaryFile(dir=self._originals, delete=False) as file:
-                    try:
-                        file.write(original)
-                        file.flush()
-                        os.fsync(file.fileno())
-                        Path(file.name).rename(target)
-                    except BaseException:
-                        Path(file.name).unlink(missing_ok=True)
-                        raise
+                write_whole(target, original)
             except OSError as error:
                 raise LibraryError(
                     f"The original file can't be kept ({error.strerror}); see that {self._originals} can be written, "

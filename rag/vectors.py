@@ -1,9 +1,14 @@
-"""Passage vectors: what the dense search runs on. Only `library` uses them."""
+"""Passage vectors: what the dense search runs on. Only `library` uses them.
 
+Chroma writes its index in place: a server killed meanwhile may leave a torn one, which it then refuses to
+load. The catalogue is the truth, so the collection is made anew from there.
+"""
+
+import fcntl
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -18,12 +23,13 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     import httpx
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.models.Collection import Collection as Rows
     from langchain_chroma import Chroma
 
 BATCH = 256  # passages embedded and sent at once
+INDEX: dict[str, Any] = {"space": "cosine"}
 ANSWER_SECONDS = 60.0  # without a word from the server
-
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
@@ -38,11 +44,13 @@ class Vectors:
         embedder: Embedder | None,
         library_id: str,
         index: Callable[[], str | None] = lambda: None,
+        texts: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         """Connect, starting the library's server if none runs.
 
         `index` names the library's present index; it is asked before every use, so that a switch is followed.
-        Without an embedder, what is there can be read and deleted, whatever made it.
+        `texts` gives what is embedded, by id: what a torn index is made anew from. Without an embedder, what is
+        there can be read and deleted, whatever made it.
 
         Raises:
             VectorsUnavailable: no server can be reached or started.
@@ -52,7 +60,9 @@ class Vectors:
         self._embedder = embedder
         self._family = f"presscheck-{library_id}"
         self._index = index
+        self._texts = texts
         self._collection = ""
+        self._renewal_lock = settings.data / "renewal.lock"
         self._url = _checked(settings.chroma_url) if settings.chroma_url else None
         self._connecting = threading.Lock()
         self._port = 0
@@ -122,6 +132,19 @@ class Vectors:
         for name in collections:
             self._call(lambda _: self._connection.delete_collection(name))  # noqa: B023  # called at once
 
+    def count(self) -> int:
+        """Return how many vectors there are."""
+        return self._call(lambda _: self._rows.count())
+
+    def missing(self, ids: Sequence[str]) -> set[str]:
+        """Return those of these ids that have no vector."""
+        lost: set[str] = set()
+        for start in range(0, len(ids), BATCH):
+            some = list(ids[start : start + BATCH])
+            found = self._call(lambda _: self._rows.get(ids=some, include=[]))  # noqa: B023  # called at once
+            lost |= set(some) - set(found["ids"])
+        return lost
+
     def close(self) -> None:
         """Let go of the server; it stops when nobody else uses it."""
         with self._connecting:
@@ -132,12 +155,12 @@ class Vectors:
             self._url = None
 
     def _call(self, do: "Callable[[Chroma], Result]") -> Result:
-        """Run `do`; if the server turns out to be gone, or to hang, look it up or start another, once."""
+        """Run `do`; if the server is gone or hangs, look it up or start another; if its index is torn, mend that."""
         import httpx
         from chromadb.errors import ChromaError, InternalError, NotFoundError
 
         store = self._connected(lost=None)
-        for again in (True, False):
+        for again in (True, True, False):  # a server that died, and what it tore
             try:
                 return do(store)
             except PresscheckError:
@@ -150,12 +173,14 @@ class Vectors:
                 if not again or store is self._store:
                     raise
                 store = self._connected(lost=store)  # another thread lost it first and closed it
-            except (httpx.TimeoutException, InternalError) as error:  # after a full disk it never answers again
-                if not again or not self._killed(store):
-                    raise self._unavailable(error) from error
-                store = self._connected(lost=store)
             except (httpx.HTTPError, ChromaError) as error:
-                raise self._unavailable(error) from error
+                if not again:
+                    raise self._unavailable(error) from error
+                if _is_torn(error) and self._embedder is not None:
+                    self._renew()
+                elif not isinstance(error, httpx.TimeoutException | InternalError) or not self._killed(store):
+                    raise self._unavailable(error) from error  # else a full disk: it would never answer again
+                store = self._connected(lost=store)
         raise AssertionError("unreachable")
 
     def _killed(self, store: "Chroma") -> bool:
@@ -167,6 +192,38 @@ class Vectors:
                 self._server.kill(self._port)
             return True
 
+    def _renew(self) -> None:
+        """Make the collection anew, unless somebody else has done so meanwhile."""
+        import httpx
+        from chromadb.errors import ChromaError, NotFoundError
+
+        try:
+            with self._renewing():
+                try:
+                    self._rows.count()
+                    return
+                except NotFoundError:
+                    return  # its successor has another id
+                except ChromaError as error:
+                    if not _is_torn(error):
+                        raise
+                log.warning("The index of the vectors was torn by a crash; it is made anew, which may take minutes.")
+                with self._connecting:
+                    if self._client is not None:
+                        self._client.delete_collection(self._collection)
+                self._connected(lost=self._store)
+        except (httpx.HTTPError, ChromaError) as error:
+            raise self._unavailable(error) from error
+        texts = self._texts()  # what is begun from now on finds the new collection by itself
+        self.upsert(list(texts), list(texts.values()))
+
+    @contextmanager
+    def _renewing(self) -> Iterator[None]:
+        """Let one at a time replace the collection, across threads and processes."""
+        with self._renewal_lock.open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def _connected(self, lost: "Chroma | None") -> "Chroma":
         """Return the store; make a new connection if there is none, or only the one that was lost."""
         with self._connecting:
@@ -174,15 +231,22 @@ class Vectors:
             if self._store is not None and self._store is not lost and name == self._collection:
                 return self._store
             self._disconnect()
-            if self._server is not None:
-                self._port = self._server.port()
-                url = f"http://{LOOPBACK}:{self._port}"
-            elif self._url is not None:
-                url = self._url
-            else:
-                raise VectorsUnavailable("The library was closed; open it again.")
-            self._store = self._open(url, name)
+            try:
+                self._store = self._open(self._address(), name)
+            except VectorsUnavailable:
+                if self._server is None:
+                    raise
+                self._store = self._open(self._address(), name)  # it came up, and died before we spoke to it
             return self._store
+
+    def _address(self) -> str:
+        """Where the server is, started if need be."""
+        if self._server is not None:
+            self._port = self._server.port()
+            return f"http://{LOOPBACK}:{self._port}"
+        if self._url is not None:
+            return self._url
+        raise VectorsUnavailable("The library was closed; open it again.")
 
     def _open(self, url: str, name: str) -> "Chroma":
         """Connect to the server at `url` and check that the collection fits the embedder."""
@@ -221,7 +285,7 @@ class Vectors:
         collection = client.get_or_create_collection(
             name,
             metadata=_metadata(self._embedder),  # kept only if the collection is new
-            configuration={"hnsw": {"space": "cosine"}},
+            configuration=cast("CreateCollectionConfiguration", {"hnsw": INDEX}),
             embedding_function=None,
         )
         if self._named(self._index()) != name:  # the library switched meanwhile, and this may be its old name
@@ -316,6 +380,11 @@ def _metadata(embedder: Embedder) -> dict[str, Any]:
     """What a collection remembers of the embedder it was made with."""
     identity = embedder.identity
     return {"model": identity.name, "sha256": identity.sha256, "dimensions": identity.dimensions}
+
+
+def _is_torn(error: Exception) -> bool:
+    """Whether this is what Chroma says of an index that it can't load or go on with; it has no class of its own."""
+    return "hnsw" in str(error)
 
 
 def _described(metadata: Mapping[str, Any]) -> str:

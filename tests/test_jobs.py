@@ -269,6 +269,16 @@ def test_files_that_a_crash_left_are_taken_up_at_the_next_start(tmp_path: Path, 
     assert [entry.article.title for entry in library.articles()] == ["left.txt"]
 
 
+def test_a_file_whose_spooling_was_killed_is_dropped_at_the_next_start(tmp_path: Path, library: FakeLibrary) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    (spool / "abc.upload").write_bytes(b"Nobody said that it was taken.")
+    (spool / "def.upload.half").write_bytes(b"Nor")
+    Intake(spool, lambda path, source, name: fake_add(library, path, source, name), max_mb=1)
+
+    assert [path.name for path in spool.iterdir()] == ["lock"]
+
+
 def test_what_another_running_app_spooled_is_left_to_it(tmp_path: Path, library: FakeLibrary) -> None:
     let_go = threading.Event()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from rag.errors import LibraryError, UnknownArticle
 from rag.library import Library
@@ -102,13 +103,50 @@ def test_an_interrupted_article_can_be_added_again(settings: Settings) -> None:
     with Library.open(settings) as library:
         library._catalog.begin(article("treaty"), revision_id(TREATY), TREATY, passages(TREATY), "gone")
     with Library.open(settings) as library:
-        put(
-            library,
-            replace(article("treaty"), id=library._catalog.article_id(article("treaty").source) or ""),
-            TREATY,
-        )
+        put(library, replace(article("treaty"), id="another id"), TREATY)
 
+        assert library.search_dense("treaty", 5)[0].article.id == "another id"
+
+
+def test_an_article_that_another_process_was_killed_adding_can_be_added_here(library: Library) -> None:
+    library.warm()
+    library._catalog.begin(article("treaty"), revision_id(TREATY), TREATY, passages(TREATY), "gone")
+    put(library, replace(article("treaty"), id="another id"), TREATY)
+
+    assert [shelved.article.id for shelved in library.articles()] == ["another id"]
+
+
+def test_vectors_that_the_server_lost_are_embedded_again_at_the_next_start(settings: Settings) -> None:
+    with Library.open(settings) as library:
+        put(library, article("treaty"), TREATY)
+        library.vectors.delete(list(library.vectors.ids()))
+    with Library.open(settings) as library:
         assert library.search_dense("treaty", 5)
+
+
+def test_vectors_lost_while_an_article_is_added_are_embedded_again(library: Library) -> None:
+    adding = library.add(article("treaty"), TREATY, passages(TREATY), b"x")
+    next(adding)
+    library.vectors.delete(list(library.vectors.ids()))
+
+    assert list(adding) == []
+    assert library.search_dense("treaty", 5)
+
+
+def test_an_original_whose_addition_was_killed_is_gone_after_the_next_start(settings: Settings) -> None:
+    with Library.open(settings) as library:
+        library._keep(b"never catalogued")
+    with Library.open(settings) as library:
+        library.warm()
+
+    assert originals(settings) == []
+
+
+def test_the_doctor_counts_interrupted_articles_that_share_their_words(library: Library) -> None:
+    put(library, article("one"), TREATY)
+    library._catalog.begin(article("two"), revision_id(TREATY), TREATY, passages(TREATY), "gone")
+
+    assert library.doctor() == ["Articles that were being added when Presscheck stopped, to be added again: 1."]
 
 
 def test_a_removed_article_leaves_no_trace(library: Library, settings: Settings) -> None:
@@ -242,6 +280,24 @@ def test_the_words_of_a_removed_article_are_in_no_file(library: Library, setting
     put(library, article("treaty"), TREATY)
     library.remove("id-treaty")
     library.close()
+
+    files = [path for path in settings.data.rglob("*") if path.is_file()]
+    assert [path.name for path in files if b"fifteen" in path.read_bytes()] == []
+
+
+def test_the_words_of_a_removal_that_was_cut_off_are_in_no_file_once_it_is_mended(
+    library: Library, settings: Settings
+) -> None:
+    def cut_off(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "wal_checkpoint" in statement:
+            raise KeyboardInterrupt
+
+    put(library, article("treaty"), TREATY)
+    sa.event.listen(library._catalog._engine, "before_cursor_execute", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        library.remove("id-treaty")
+    sa.event.remove(library._catalog._engine, "before_cursor_execute", cut_off)
+    library.doctor()
 
     files = [path for path in settings.data.rglob("*") if path.is_file()]
     assert [path.name for path in files if b"fifteen" in path.read_bytes()] == []

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.chroma_server import SharedServer
 from rag.errors import BadSetting, VectorsUnavailable, WrongEmbedder
 from rag.settings import Settings
 from rag.vectors import Vectors, vectors_folder
@@ -267,6 +268,46 @@ def test_a_server_that_died_is_started_again(tmp_path: Path, vectors: Vectors) -
 
     assert vectors.search("banana", 1)[0][0] == "1"
     assert servers(tmp_path) not in ([], [died])
+
+
+@pytest.mark.parametrize("part", ["data_level0.bin", "link_lists.bin", "length.bin"])
+def test_an_index_that_a_server_was_killed_writing_is_made_anew(tmp_path: Path, part: str) -> None:
+    words = {str(number): "banana" * (number % 7) + "kiwi" for number in range(1200)}  # Chroma writes every 1,000
+    vectors = Vectors(Settings(data=tmp_path), letters_embedder(), "library", texts=lambda: words)
+    vectors.upsert(list(words), list(words.values()))
+    kill_servers(tmp_path)
+    [torn] = vectors_folder(Settings(data=tmp_path)).glob(f"chroma/*/{part}")
+    torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
+    indexes = {path.parent for path in vectors_folder(Settings(data=tmp_path)).glob("chroma/*/*.pickle")}
+
+    assert vectors.search("kiwi", 1)[0][1] == pytest.approx(1.0, abs=1e-5)
+    assert vectors.ids() == words.keys()
+    assert {path.parent for path in vectors_folder(Settings(data=tmp_path)).glob("chroma/*/*.pickle")} - indexes
+    vectors.close()
+
+
+def test_vectors_that_are_not_there_are_named(vectors: Vectors) -> None:
+    vectors.upsert(["1"], ["banana"])
+
+    assert vectors.missing(["1", "2"]) == {"2"}
+
+
+def test_a_server_that_died_as_soon_as_it_came_up_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find_port = SharedServer.port
+
+    def port_of_a_dying_server(server: SharedServer) -> int:
+        monkeypatch.setattr(SharedServer, "port", find_port)
+        port = find_port(server)
+        kill_servers(tmp_path)
+        return port
+
+    monkeypatch.setattr(SharedServer, "port", port_of_a_dying_server)
+    vectors = Vectors(Settings(data=tmp_path), letters_embedder(), "library")
+
+    assert vectors.ids() == set()
+    vectors.close()
 
 
 def test_all_who_lose_the_server_meet_at_a_new_one(tmp_path: Path, user: Callable[[], User]) -> None:

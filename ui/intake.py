@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from rag.durable import write_whole
 from rag.schema import AddStatus, Progress
 from ui.jobs import explain
 
@@ -112,8 +113,8 @@ class Intake:
 
     def _write(self, upload_id: str, name: str, content: bytes) -> str | None:
         try:
-            self._file(upload_id).write_bytes(content)
-            self._label(upload_id).write_text(json.dumps({"name": name}), encoding="utf-8")
+            write_whole(self._file(upload_id), content)
+            write_whole(self._label(upload_id), json.dumps({"name": name}).encode())  # last: now it is taken
         except OSError as error:
             self._delete(upload_id)
             return f"{name} can't be written to {self._spool} ({error.strerror}); free some space or check the folder."
@@ -153,9 +154,10 @@ class Intake:
                 self._delete(label.stem)
             else:
                 leftovers.append(Upload(label.stem, name, source, Progress(source, "waiting")))
-        for file in self._spool.glob("*.upload"):
-            if not self._label(file.stem).exists():
-                file.unlink(missing_ok=True)  # it came in part only, and nobody was told otherwise
+        whole = {upload.id for upload in leftovers}
+        for path in self._spool.iterdir():
+            if path.suffix != ".lock" and path.stem not in whole:
+                path.unlink(missing_ok=True)  # it came in part only, and nobody was told otherwise
         return leftovers
 
     def _run(self) -> None:
