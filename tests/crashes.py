@@ -251,18 +251,18 @@ class Scene:
         what = self._dice.choice(["doctor", "again", "search"])
         if what == "doctor":
             mended = tuple(self._finish(self._start("ingest", "doctor", "--json"))[0]["mended"])
-        elif what == "search":
-            self._finish(self._start(*self._deed("search").command))
-        elif deed.action == "add":
+        elif what == "again" and deed.action == "add":
             statuses = [line["status"] for line in self._finish(self._start(*deed.command))]
             if "failed" in statuses:
                 raise Breach(f"adding again failed: {statuses}")
             self._allowed |= {number: [version] for number, version in deed.leads_to.items()}
-        elif deed.action == "remove":
+        elif what == "again" and deed.action == "remove":
             actor = self._start(*deed.command)
             if actor.end() != 0 and "may have been removed" not in actor.errors:
                 raise Breach(f"removing again failed: {actor.errors}")
             self._allowed |= {number: [None] for number in deed.leads_to}
+        else:
+            self._finish(self._start(*self._deed("search").command))
         if deed.action == "upload":
             self._finish(self._start("uploads"))
         return mended

@@ -1,5 +1,6 @@
 """The library over real SQLite and real Chroma, with the real embedding model."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -293,6 +294,8 @@ def test_the_words_of_a_removal_that_was_cut_off_are_in_no_file_once_it_is_mende
             raise KeyboardInterrupt
 
     put(library, article("treaty"), TREATY)
+    other = sqlite3.connect(settings.data / "catalog.sqlite")  # or the log would go with its last user
+    other.execute("SELECT * FROM facts").fetchall()
     sa.event.listen(library._catalog._engine, "before_cursor_execute", cut_off)
     with pytest.raises(KeyboardInterrupt):
         library.remove("id-treaty")
@@ -301,3 +304,4 @@ def test_the_words_of_a_removal_that_was_cut_off_are_in_no_file_once_it_is_mende
 
     files = [path for path in settings.data.rglob("*") if path.is_file()]
     assert [path.name for path in files if b"fifteen" in path.read_bytes()] == []
+    other.close()
