@@ -24,6 +24,7 @@ class CleanDocument:
     published: date | None
     language: str | None
     media_type: str
+    pages: tuple[int, ...] = ()  # offset of each page's first own words
 
 
 def clean(document: RawDocument, name: str) -> CleanDocument:
@@ -32,7 +33,7 @@ def clean(document: RawDocument, name: str) -> CleanDocument:
     Raises:
         UnreadableArticle: no words are left.
     """
-    text, headings = _joined(document)
+    text, headings, starts = _joined(document)
     if not any(character.isalnum() for character in text):
         raise unreadable(name, "it holds no words; add a file that holds an article")
     return CleanDocument(
@@ -45,13 +46,15 @@ def clean(document: RawDocument, name: str) -> CleanDocument:
         published=metadata.day(document.published),
         language=metadata.language(document.language),
         media_type=document.media_type,
+        pages=_pages(starts),
     )
 
 
-def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Each block normalised by itself, so that the offsets of headings are known."""
+def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...], dict[int, int]]:
+    """Each block normalised by itself, so that the offsets of headings and pages are known."""
     pieces: list[str] = []
     headings: list[tuple[int, int]] = []
+    starts: dict[int, int] = {}
     length = 0
     for block in document.blocks:
         text = normalise(block.text)
@@ -65,6 +68,25 @@ def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...]]:
             length += len(gap)
         if block.heading and len(text) <= _LONGEST_HEADING:
             headings.append((length, length + len(text)))
+        for offset, page in block.pages:
+            starts.setdefault(page, length + _place(text, block.text, offset))
         pieces.append(text)
         length += len(text)
-    return "".join(pieces), tuple(headings)
+    return "".join(pieces), tuple(headings), starts
+
+
+def _place(text: str, raw: str, offset: int) -> int:
+    """Where in a normalised block the word stands that began at `offset`."""
+    place = min(len(normalise(raw[:offset])), len(text))
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place
+
+
+def _pages(starts: dict[int, int]) -> tuple[int, ...]:
+    """The start of every page, in order; one without words starts where the next one does."""
+    found: list[int] = []
+    for page in range(max(starts, default=0), 0, -1):
+        start = starts.get(page, found[-1] if found else 0)
+        found.append(min(start, *found[-1:]) if found else start)
+    return tuple(reversed(found))
