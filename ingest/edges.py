@@ -87,4 +87,5 @@ def is_below(above: Line, line: Line) -> bool:
 
 
 def same_size(one: Line, other: Line) -> bool:
+    """Whether both are set in about the same letters."""
     return abs(one.size - other.size) <= SAME_SIZE * max(one.size, other.size)

@@ -100,7 +100,7 @@ def _steps(library: Library, path: Path, source: str, name: str, settings: Setti
 
     yield Progress(source, "embedding", 0, total)
     article = _article(cleaned, source, known.article if known else None)
-    for done in library.add(article, cleaned.text, passages, original):
+    for done in library.add(article, cleaned.text, passages, original, cleaned.pages):
         yield Progress(source, "embedding", done, total)
     yield Progress(
         source,

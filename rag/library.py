@@ -114,7 +114,9 @@ class Library:
                 f"The original file of this article can't be read ({error.strerror}); add the article again."
             ) from error
 
-    def add(self, article: Article, text: str, passages: Sequence[Passage], original: bytes) -> Iterator[int]:
+    def add(
+        self, article: Article, text: str, passages: Sequence[Passage], original: bytes, pages: Sequence[int] = ()
+    ) -> Iterator[int]:
         """Add an article or a new wording of it, yielding how many passages are embedded so far.
 
         It is found once the iterator is exhausted; abandoned or failed before, it leaves nothing behind.
@@ -127,7 +129,7 @@ class Library:
                 raise LibraryError(f"{article.source} was added by somebody else just now; try again.")
             name = self._keep(original)
             try:
-                waiting = self._catalog.begin(article, revision_id, text, passages, name)
+                waiting = self._catalog.begin(article, revision_id, text, passages, name, pages)
                 for start in range(0, len(waiting), EMBEDDING_BATCH):
                     batch = waiting[start : start + EMBEDDING_BATCH]
                     words = [embedded_text(article.title, text[part.start : part.end]) for part in batch]
