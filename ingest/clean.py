@@ -1,5 +1,6 @@
 """Raw document → the text that is stored and cited, and what is known about the article."""
 
+import zlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ from ingest.document import RawDocument
 from ingest.load import unreadable
 from rag.normalise import normalise
 
+_LONG = 50_000
+_DENSEST = 50  # prose packs to a third of its length, a long table to a tenth
 _LONGEST_HEADING = 200  # a longer one is a paragraph in a heading's clothes
 
 
@@ -31,11 +34,13 @@ def clean(document: RawDocument, name: str) -> CleanDocument:
     """Normalise a document's text and metadata.
 
     Raises:
-        UnreadableArticle: no words are left.
+        UnreadableArticle: no words are left, or only the same ones over and over.
     """
     text, headings, starts = _joined(document)
     if not any(character.isalnum() for character in text):
         raise unreadable(name, "it holds no words; add a file that holds an article")
+    if len(text) > _LONG and len(zlib.compress(text.encode(), 1)) * _DENSEST < len(text):
+        raise unreadable(name, "it says the same over and over; add a file that holds an article")
     return CleanDocument(
         text=text,
         headings=headings,

@@ -109,10 +109,11 @@ def _started(textpage: TextPage, index: int, glyph: _Glyph, sight: _Sight) -> Wo
     """A word's first letter, if the text runs from side to side here."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(textpage, index, matrix)
-    along, across = sight.direction(matrix.a, matrix.b)
+    size = pdfium.FPDFText_GetFontSize(textpage, index)  # negative: upside down, unless turned back
+    along, across = sight.direction(matrix.a * size, matrix.b * size)
     if along <= abs(across) * 5:
         return None
-    size = pdfium.FPDFText_GetFontSize(textpage, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+    size = abs(size) * (matrix.c**2 + matrix.d**2) ** 0.5
     return Word(glyph.text, glyph.left, glyph.right, glyph.base, max(size, 0.1), _is_bold(textpage, index))
 
 

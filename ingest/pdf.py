@@ -96,6 +96,8 @@ def _unpacked(data: bytes, start: int) -> Iterator[int]:
                 at += len(rest)
     except zlib.error:
         raise UnreadableArticle(f"it is a damaged PDF; {_WAY_OUT}") from None
+    if not unpacking.eof:
+        raise UnreadableArticle(f"it is a damaged PDF; {_WAY_OUT}")
 
 
 def _lines(pdf: Document) -> list[Line]:

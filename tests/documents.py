@@ -1,6 +1,7 @@
 """PDFs and Word documents made for tests."""
 
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from textwrap import wrap
@@ -12,6 +13,8 @@ from fpdf.enums import AccessPermission
 
 if TYPE_CHECKING:
     from docx.document import Document
+
+Members = dict[str, bytes]
 
 LEADING = 13.0
 MADE = datetime(2026, 1, 7, tzinfo=UTC)
@@ -78,6 +81,23 @@ def word(fill: "Callable[[Document], object]") -> bytes:
     fill(document)
     stream = io.BytesIO()
     document.save(stream)
+    return changed(stream.getvalue(), lambda _: None)  # without the time it was made
+
+
+def changed(data: bytes, change: Callable[[Members], object]) -> bytes:
+    """An archive with its members changed."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    change(members)
+    return archive_of(members)
+
+
+def archive_of(members: Members) -> bytes:
+    """An archive, the same every time."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name, MADE.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

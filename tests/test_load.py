@@ -187,9 +187,21 @@ def test_front_matter_becomes_metadata() -> None:
     )
 
 
-@pytest.mark.parametrize("header", ["title: [unclosed", "title: a: b", "date: 2026-13-45"])
+@pytest.mark.parametrize("header", ["title: [unclosed", "title: 'a': b", "date: 2026-13-45"])
 def test_front_matter_that_is_not_yaml_is_refused(header: str) -> None:
     assert "front matter" in refusal(f"---\n{header}\n---\nThey met.".encode(), "a.md")
+
+
+def test_a_colon_within_a_stated_value_is_part_of_it() -> None:
+    text = "---\ntitle: Talks: a start\nauthor: Roe: Jane # editor\ntags: [a, b]\n---\nThey met."
+
+    document = parse(text.encode(), "a.md")
+
+    assert (document.title, document.author, document.blocks) == (
+        "Talks: a start",
+        "Roe: Jane # editor",
+        (Block("They met."),),
+    )
 
 
 def test_a_line_across_the_page_is_no_front_matter() -> None:

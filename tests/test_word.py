@@ -1,9 +1,5 @@
 """The text of Word documents as it stands with all changes accepted."""
 
-import io
-import zipfile
-from collections.abc import Callable
-
 import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
@@ -11,7 +7,7 @@ from docx.oxml import parse_xml
 from ingest.document import Block, RawDocument
 from ingest.parse import parse
 from rag.errors import UnreadableArticle
-from tests.documents import word, word_of
+from tests.documents import archive_of, changed, word, word_of
 
 NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -39,18 +35,6 @@ def with_xml(*paragraphs: str) -> bytes:
             document.element.body.insert(-1, inside)
 
     return word(fill)
-
-
-def changed(data: bytes, change: Callable[[dict[str, bytes]], object]) -> bytes:
-    """A document with its members changed."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    change(members)
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
 
 
 def run(text: str) -> str:
@@ -180,11 +164,7 @@ def test_a_document_with_macros_is_read_and_they_are_not() -> None:
     ],
 )
 def test_another_archive_is_refused_by_kind(member: str, kind: str) -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr(member, "<x/>")
-
-    assert kind in refusal(stream.getvalue())
+    assert kind in refusal(archive_of({member: b"<x/>"}))
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
