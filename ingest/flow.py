@@ -180,9 +180,8 @@ def _written(lines: Sequence[Line], hyphens: Hyphens) -> tuple[str, tuple[tuple[
     page = lines[0].page
     pages = [(0, page)]
     glue: str | None = None
-    for line in lines:
-        words = [word.text for word in line.words]
-        for number, word in enumerate(words):
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        for word in line.words:
             if glue is not None:
                 text += glue
             else:
@@ -191,10 +190,9 @@ def _written(lines: Sequence[Line], hyphens: Hyphens) -> tuple[str, tuple[tuple[
                     page = line.page
                     pages.append((len(text), page))
             glue = None
-            text += word
-            if number == len(words) - 1 and line is not lines[-1]:
-                following = lines[lines.index(line) + 1].words[0].text
-                text, glue = hyphens.joined(text, following)
+            text += word.text
+        if following:
+            text, glue = hyphens.joined(text, following.words[0].text)
     return hyphens.shown(text), tuple(pages)
 
 

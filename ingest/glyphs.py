@@ -71,23 +71,24 @@ class _Sight:
 
 def _words(textpage: TextPage, sight: _Sight) -> Iterator[tuple[Word, bool]]:
     """Words in the file's order, each with whether it touches the one before."""
-    word: Word | None = None
+    word: Word | None = None  # its first letter
+    letters: list[str] = []
+    right = 0.0
     touches = False
     for index, glyph in _glyphs(textpage, sight):
-        if glyph is None:
-            if word:
-                yield word, touches
-            word, touches = None, False
-        elif word and _goes_on(word, glyph):
-            word = replace(word, text=word.text + glyph.text, right=max(word.right, glyph.right))
-        else:
-            before, started = word, _started(textpage, index, glyph, sight)
-            if before:
-                yield before, touches
-            touches = bool(before and started and _is_beside(before, started))
-            word = started
+        if word and glyph and _goes_on(word, right, glyph):
+            letters.append(glyph.text)
+            right = max(right, glyph.right)
+            continue
+        before = word and replace(word, text="".join(letters), right=right)
+        if before:
+            yield before, touches
+        word = _started(textpage, index, glyph, sight) if glyph else None
+        touches = bool(before and word and _is_beside(before, word))
+        if word:
+            letters, right = [word.text], word.right
     if word:
-        yield word, touches
+        yield replace(word, text="".join(letters), right=right), touches
 
 
 def _glyphs(textpage: TextPage, sight: _Sight) -> Iterator[tuple[int, _Glyph | None]]:
@@ -123,10 +124,10 @@ def _is_bold(textpage: TextPage, index: int) -> bool:
     return b"bold" in name.value.lower() or pdfium.FPDFText_GetFontWeight(textpage, index) >= _BOLD_WEIGHT
 
 
-def _goes_on(word: Word, glyph: _Glyph) -> bool:
+def _goes_on(word: Word, right: float, glyph: _Glyph) -> bool:
     level = abs(glyph.base - word.base) <= 0.1 * word.size
-    forward = glyph.right >= word.right - 0.1 * word.size  # the letters of a ligature share its place
-    return level and forward and glyph.left - word.right <= 0.5 * word.size
+    forward = glyph.right >= right - 0.1 * word.size  # the letters of a ligature share its place
+    return level and forward and glyph.left - right <= 0.5 * word.size
 
 
 def _is_beside(word: Word, following: Word) -> bool:

@@ -5,6 +5,7 @@ Text as it stands with all changes accepted: deletions, hidden text, comments, h
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,7 +67,7 @@ def read_word(data: bytes) -> RawDocument:
             author=stated.author if " " in stated.author.strip() else None,  # else it names a computer's user
             language=stated.language or None,
         )
-    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError):
+    except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         raise UnreadableArticle(_DAMAGED) from None
 
 
