@@ -1,5 +1,6 @@
 """Raw document → the text that is stored and cited, and what is known about the article."""
 
+import zlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ from ingest.document import RawDocument
 from ingest.load import unreadable
 from rag.normalise import normalise
 
+_LONG = 50_000
+_DENSEST = 50  # prose packs to a third of its length, a long table to a tenth
 _LONGEST_HEADING = 200  # a longer one is a paragraph in a heading's clothes
 
 
@@ -24,17 +27,20 @@ class CleanDocument:
     published: date | None
     language: str | None
     media_type: str
+    pages: tuple[int, ...] = ()  # offset of each page's first own words
 
 
 def clean(document: RawDocument, name: str) -> CleanDocument:
     """Normalise a document's text and metadata.
 
     Raises:
-        UnreadableArticle: no words are left.
+        UnreadableArticle: no words are left, or only the same ones over and over.
     """
-    text, headings = _joined(document)
+    text, headings, starts = _joined(document)
     if not any(character.isalnum() for character in text):
         raise unreadable(name, "it holds no words; add a file that holds an article")
+    if len(text) > _LONG and len(zlib.compress(text.encode(), 1)) * _DENSEST < len(text):
+        raise unreadable(name, "it says the same over and over; add a file that holds an article")
     return CleanDocument(
         text=text,
         headings=headings,
@@ -45,13 +51,15 @@ def clean(document: RawDocument, name: str) -> CleanDocument:
         published=metadata.day(document.published),
         language=metadata.language(document.language),
         media_type=document.media_type,
+        pages=_pages(starts),
     )
 
 
-def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Each block normalised by itself, so that the offsets of headings are known."""
+def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...], dict[int, int]]:
+    """Each block normalised by itself, so that the offsets of headings and pages are known."""
     pieces: list[str] = []
     headings: list[tuple[int, int]] = []
+    starts: dict[int, int] = {}
     length = 0
     for block in document.blocks:
         text = normalise(block.text)
@@ -65,6 +73,25 @@ def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...]]:
             length += len(gap)
         if block.heading and len(text) <= _LONGEST_HEADING:
             headings.append((length, length + len(text)))
+        for offset, page in block.pages:
+            starts.setdefault(page, length + _place(text, block.text, offset))
         pieces.append(text)
         length += len(text)
-    return "".join(pieces), tuple(headings)
+    return "".join(pieces), tuple(headings), starts
+
+
+def _place(text: str, raw: str, offset: int) -> int:
+    """Where in a normalised block the word stands that began at `offset`."""
+    place = min(len(normalise(raw[:offset])), len(text))
+    while place < len(text) and text[place].isspace():
+        place += 1
+    return place
+
+
+def _pages(starts: dict[int, int]) -> tuple[int, ...]:
+    """The start of every page, in order; one without words starts where the next one does."""
+    found: list[int] = []
+    for page in range(max(starts, default=0), 0, -1):
+        start = starts.get(page, found[-1] if found else 0)
+        found.append(min(start, *found[-1:]) if found else start)
+    return tuple(reversed(found))

@@ -10,6 +10,7 @@ class Block:
     text: str
     heading: bool = False
     close: bool = False  # on the next line, without a blank line before it
+    pages: tuple[tuple[int, int], ...] = ()  # offset in `text` and number of each page it stands on
 
 
 @dataclass(frozen=True, slots=True)

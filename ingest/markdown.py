@@ -1,15 +1,17 @@
 """Markdown → raw document, through its front matter and markdown-it-py's tokens."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.document import Block, RawDocument
 from ingest.media import MARKDOWN
 from rag.errors import UnreadableArticle
 
 if TYPE_CHECKING:
+    from frontmatter.default_handlers import YAMLHandler
     from markdown_it.token import Token
 
 _FIELDS = {
@@ -21,6 +23,9 @@ _FIELDS = {
     "language": ("language", "lang"),
 }
 _FRONT_MATTER_START = re.compile(r"-{3,}[ \t]*\n")
+_COLON_WITHIN = re.compile(r"^([\w-]+:)[ \t]+([^\s\"'\[{|>&*!%@`#][^\n]*?:[ \t][^\n]*?)[ \t]*$", re.MULTILINE)
+_DEEP = re.compile(r"^(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])){50}", re.MULTILINE)
+_DEEPEST = 200  # markdown-it leaves out what is nested deeper; each list or quote takes two or three
 _KEY = re.compile(r"^[\w-]+[ \t]*:", re.MULTILINE)
 
 
@@ -48,7 +53,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     except ValueError:
         return {}, text  # a line across the page, not front matter
     try:
-        values = handler.load(header)
+        values = _loaded(handler, header)
     except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date like 2026-13-45
         if not _KEY.search(header):
             return {}, text
@@ -57,6 +62,16 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     if not isinstance(values, dict) or any(" " in str(key) for key in values):
         return {}, text  # prose between two lines
     return _stated(values), body
+
+
+def _loaded(handler: "YAMLHandler", header: str) -> Any:
+    """The header's values; `title: Talks: a start` is no YAML, and plain what is meant."""
+    import yaml
+
+    try:
+        return handler.load(header)
+    except yaml.YAMLError:
+        return handler.load(_COLON_WITHIN.sub(lambda line: f"{line.group(1)} {json.dumps(line.group(2))}", header))
 
 
 def _stated(values: Mapping[object, object]) -> dict[str, str]:
@@ -69,25 +84,27 @@ def _stated(values: Mapping[object, object]) -> dict[str, str]:
     return {field: value for field, value in found.items() if value is not None}
 
 
-def _as_text(value: object) -> str | None:
+def _as_text(value: object, *, depth: int = 2) -> str | None:
     if isinstance(value, date):  # a datetime too
         return value.isoformat()
     if isinstance(value, str | int | float):
         return str(value)
-    if isinstance(value, Mapping):
-        return _as_text(value.get("name"))
-    if isinstance(value, list):  # authors
-        return ", ".join(filter(None, map(_as_text, value[:20]))) or None
+    if isinstance(value, Mapping) and depth:
+        return _as_text(value.get("name"), depth=depth - 1)
+    if isinstance(value, list) and depth:  # authors
+        return ", ".join(filter(None, (_as_text(each, depth=depth - 1) for each in value[:20]))) or None
     return None
 
 
 def _blocks(body: str) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
+    if _DEEP.search(body):
+        raise UnreadableArticle("its quotes or lists are nested too deeply; save it as plain text and add that")
     heading, item, row = False, "", None  # what the next text is part of
     listed = False
     cells: list[str] = []
-    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(body):
+    for token in MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).parse(body):
         match token.type:
             case "heading_open" | "heading_close":
                 heading = token.type == "heading_open"

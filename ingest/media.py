@@ -9,12 +9,16 @@ from rag.errors import UnreadableArticle
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
+PDF = "application/pdf"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _SAVE_AS_TEXT = "save it as HTML or plain text and add that"
+_PDF_START = re.compile(rb"%PDF-\d")
+_PDF_WITHIN = 1024  # bytes, as Adobe's reader takes it
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # a DOCX with a password is such a file
 _MAGIC = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"{\\rtf", "an RTF document"),
     (b"\x1f\x8b", "a compressed file"),
     (b"BZh", "a compressed file"),
@@ -59,6 +63,20 @@ _MARKDOWN_SIGNS = (
 )
 _FRONT_MATTER = re.compile(r"-{3,}[ \t]*\n(?:.{0,2000}\n){0,50}?(?:title|date|author)[ \t]*:", re.IGNORECASE)
 _MARKDOWN_SUFFIXES = {".md", ".markdown", ".mdown", ".mkd"}
+
+
+def binary_type(data: bytes) -> str | None:
+    """Tell PDF and DOCX (which only its reader tells from other ZIP archives); None is text, or nothing we read.
+
+    Raises:
+        UnreadableArticle: it is protected by a password.
+    """
+    found = _PDF_START.search(data[:_PDF_WITHIN])
+    if found and (found.start() == 0 or b"endobj" in data):  # an article may speak of “%PDF-1.7”
+        return PDF
+    if data.startswith(_OLD_OFFICE) and _ENCRYPTED in data:
+        raise UnreadableArticle("it is protected by a password; save it without one and add that")
+    return WORD if data.startswith(_ZIP) else None
 
 
 def decode(data: bytes) -> str:
@@ -106,6 +124,8 @@ def media_type(text: str, name: str) -> str:
 
 def _refuse_known_formats(data: bytes) -> None:
     start = data[:1024].lstrip()
+    if start.startswith(_OLD_OFFICE):
+        raise UnreadableArticle("it is an old office document (.doc); save it as DOCX or plain text and add that")
     for magic, kind in _MAGIC:
         if start.startswith(magic):
             raise UnreadableArticle(f"it is {kind}; {_SAVE_AS_TEXT}")

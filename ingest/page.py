@@ -111,4 +111,5 @@ def _is_prose(block: Block) -> bool:
     """Whether it reads like an article's text, not like a menu or a form."""
     if block.heading:
         return False
-    return bool(_PROSE_END.search(block.text)) or len(block.text.split()) >= _PROSE_WORDS
+    longest = max(len(line.split()) for line in block.text.split("\n"))  # a menu has many short ones
+    return bool(_PROSE_END.search(block.text)) or longest >= _PROSE_WORDS

@@ -32,23 +32,35 @@ def parse(data: bytes, name: str) -> RawDocument:
     """
     if not data.strip(b" \t\r\n\f\0\xef\xbb\xbf\xfe\xff"):
         raise UnreadableArticle("it is empty; add a file that holds an article")
-    text = media.decode(data)
-    kind = media.media_type(text, name)
-    if kind == media.HTML:
-        from ingest.page import read_page
-
-        document = read_page(text)
-    elif kind == media.MARKDOWN:
-        from ingest.markdown import read_markdown
-
-        document = read_markdown(text)
-    else:
-        from ingest.plain import read_plain
-
-        document = read_plain(text)
+    document = _document(data, name)
     if sum(len(block.text) for block in document.blocks) > _MOST_CHARACTERS:
         raise UnreadableArticle("it holds more text than any article; add the article by itself")
     return document
+
+
+def _document(data: bytes, name: str) -> RawDocument:
+    match media.binary_type(data):
+        case media.PDF:
+            from ingest.pdf import read_pdf
+
+            return read_pdf(data)
+        case media.WORD:
+            from ingest.word import read_word
+
+            return read_word(data)
+    text = media.decode(data)
+    match media.media_type(text, name):
+        case media.HTML:
+            from ingest.page import read_page
+
+            return read_page(text)
+        case media.MARKDOWN:
+            from ingest.markdown import read_markdown
+
+            return read_markdown(text)
+    from ingest.plain import read_plain
+
+    return read_plain(text)
 
 
 def serve(cpu_seconds: int, memory: int) -> None:

@@ -112,7 +112,7 @@ def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: s
 
     yield Progress(source, "embedding", 0, total)
     article = _article(cleaned, source, known.article if known else None)
-    for done in library.add(article, cleaned.text, passages, original):
+    for done in library.add(article, cleaned.text, passages, original, cleaned.pages):
         yield Progress(source, "embedding", done, total)
     yield Progress(
         source,

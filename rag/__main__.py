@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,7 @@ def _count(text: str) -> int:
 
 def _search(library: Library, chosen: argparse.Namespace) -> int:
     for number, hit in enumerate(retrieve(library, chosen.query, chosen.k), 1):
-        print(json.dumps(hit_json(hit), ensure_ascii=False) if chosen.json else _card(number, hit))
+        print(json.dumps(hit_json(hit), ensure_ascii=False) if chosen.json else _card(number, hit, hit.page))
     return DONE
 
 
@@ -189,19 +189,21 @@ def _show_end(answer: Answer) -> None:
         print("The library does not answer this." + (" The nearest passages:" if answer.hits else ""))
     if withheld:
         print(f"{withheld} sentence{'s' * (withheld > 1)} withheld: not proved by the articles.")
-    cited = {citation.number for claim in answer.claims if claim.verdict.shown for citation in claim.citations}
-    _show_cards(answer.hits, cited or range(1, len(answer.hits) + 1))
+    shown = [citation for claim in answer.claims if claim.verdict.shown for citation in claim.citations]
+    pages = {citation.number: citation.page for citation in reversed(shown)}  # the first one's stays
+    _show_cards(answer.hits, pages or range(1, len(answer.hits) + 1), pages)
 
 
-def _show_cards(hits: Sequence[Hit], numbers: Collection[int]) -> None:
+def _show_cards(hits: Sequence[Hit], numbers: Collection[int], pages: Mapping[int, int | None] | None = None) -> None:
     for number, hit in enumerate(hits, 1):
         if number in numbers:
-            print("\n" + _card(number, hit))
+            print("\n" + _card(number, hit, (pages or {}).get(number, hit.page)))
 
 
-def _card(number: int, hit: Hit) -> str:
+def _card(number: int, hit: Hit, page: int | None) -> str:
     article = hit.article
-    where = [article.outlet, article.published.isoformat() if article.published else None]
+    published = article.published.isoformat() if article.published else None
+    where = [article.outlet, published, f"p. {page}" if page else None]
     head = " · ".join(_safe(part) for part in [article.title, *where] if part)
     return f"[{number}] {head}\n    {_safe(hit.text)}".replace("\n", "\n    ").replace("\n        ", "\n    ")
 

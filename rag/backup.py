@@ -18,7 +18,7 @@ import os
 import re
 import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
@@ -82,10 +82,10 @@ class BackupWriter:
                 member.write(chunk)
         return True
 
-    def finish(self, schema: str, embedder: "EmbedderIdentity | None") -> None:
-        """Say what it all is, and end the file."""
+    def finish(self, schema: str, embedder: "EmbedderIdentity | None", lost: Sequence[str]) -> None:
+        """Say what it all is and which originals are not in it, and end the file."""
         made_with = asdict(embedder) if embedder else None
-        self._lines(HEADER, [{"format": FORMAT, "schema": schema, "embedder": made_with}])
+        self._lines(HEADER, [{"format": FORMAT, "schema": schema, "embedder": made_with, "lost": lost}])
         self._zip.close()
 
     def abandon(self) -> None:
@@ -158,6 +158,7 @@ class Backup:
                     raise ValueError("it does not say that it is one")
                 self.schema = str(header.get("schema"))
                 self.embedder = _identity(header.get("embedder"))
+                self.lost = {str(name) for name in header["lost"]}  # originals that were lost when it was made
             except BaseException:
                 self._file.close()
                 raise
@@ -289,9 +290,12 @@ def _plain(value: object) -> object:
 
 def _typed(column: sa.Column[Any], value: object) -> object:
     """Give the value as the catalogue keeps it, if it is of the column's kind."""
-    if value is None:
+    if isinstance(column.type, sa.JSON):  # where pages start
+        if isinstance(value, list) and all(type(start) is int for start in value) and value == sorted(value):
+            return value
+    elif value is None:
         return None  # whether it may be is the catalogue's to say
-    if isinstance(column.type, sa.Integer):
+    elif isinstance(column.type, sa.Integer):
         if type(value) is int and 0 <= value < 2**31:
             return value
     elif isinstance(value, str):

@@ -39,7 +39,7 @@ from rag.tables import (
 )
 
 PENDING, READY = "pending", "ready"
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 # Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
 FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"
 INSERT_WORDS = "INSERT INTO passage_words(rowid, title, heading, body) VALUES (:row, :title, :heading, :body)"
@@ -231,7 +231,7 @@ class Catalog:
         """Give one revision of an article, the current one by default."""
         wanted = articles.c.revision_id if revision_id is None else sa.literal(revision_id)
         query = (
-            sa.select(revisions.c.id, revisions.c.text, editions.c.added_at)
+            sa.select(revisions.c.id, revisions.c.text, editions.c.added_at, editions.c.pages)
             .join_from(editions, revisions)
             .join(articles, articles.c.id == editions.c.article_id)
             .where(editions.c.article_id == article_id, revisions.c.id == wanted, revisions.c.state == READY)
@@ -240,7 +240,7 @@ class Catalog:
             row = db.execute(query).first()
         if row is None:
             raise UnknownArticle("This article is not in the library in this wording; it may have been removed.")
-        return Revision(row.id, article_id, row.text, datetime.fromisoformat(row.added_at))
+        return Revision(row.id, article_id, row.text, datetime.fromisoformat(row.added_at), tuple(row.pages))
 
     def texts(self, revision_ids: Sequence[str]) -> dict[str, str]:
         """Give the texts of ready revisions by id."""
@@ -259,7 +259,13 @@ class Catalog:
         return str(name)
 
     def begin(
-        self, article: Article, revision_id: str, text: str, parts: Sequence[Passage], original: str
+        self,
+        article: Article,
+        revision_id: str,
+        text: str,
+        parts: Sequence[Passage],
+        original: str,
+        pages: Sequence[int] = (),
     ) -> list[Passage]:
         """Write an article's revision, not found until `publish`; give the passages that need vectors."""
         row = row_of(article) | {"original": original, "revision_id": None}
@@ -271,7 +277,12 @@ class Catalog:
             )
             db.execute(
                 sa.insert(editions).prefix_with("OR IGNORE"),
-                {"article_id": article.id, "revision_id": revision_id, "added_at": row["added_at"]},
+                {
+                    "article_id": article.id,
+                    "revision_id": revision_id,
+                    "added_at": row["added_at"],
+                    "pages": list(pages),
+                },
             )
             if db.scalar(sa.select(sa.exists().where(articles.c.revision_id == revision_id))):
                 return []  # outlets differ, words don't: another article has them already
@@ -510,10 +521,12 @@ def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
                 column.label(f"article_{column.name}" if column.name == "id" else column.name)
                 for column in ARTICLE_COLUMNS
             ],
+            editions.c.pages,
             *more,
         )
         .join_from(passages, revisions, revisions.c.id == passages.c.revision_id)
         .join(articles, articles.c.revision_id == revisions.c.id)
+        .join(editions, sa.and_(editions.c.article_id == articles.c.id, editions.c.revision_id == revisions.c.id))
         .where(revisions.c.state == READY)
         .order_by(articles.c.added_at.desc())  # the first that had these words comes last, and stays
     )

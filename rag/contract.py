@@ -34,6 +34,7 @@ def hit_json(hit: Hit) -> Json:
         "revision_id": hit.passage.revision_id,
         "start": hit.passage.start,
         "end": hit.passage.end,
+        "page": hit.page,
         "score": hit.score,
         "text": hit.text,
     }
@@ -70,6 +71,7 @@ def _citation(citation: Citation, hit: Hit) -> Json:
         "url": hit.article.url,
         "start": citation.start,
         "end": citation.end,
+        "page": citation.page,
         "quote": citation.quote,
         "cited_by": citation.cited_by.value,
     }

@@ -118,7 +118,9 @@ class Library:
                 "remove the article and add it again, or restore a backup."
             ) from error
 
-    def add(self, article: Article, text: str, passages: Sequence[Passage], original: bytes) -> Iterator[int]:
+    def add(
+        self, article: Article, text: str, passages: Sequence[Passage], original: bytes, pages: Sequence[int] = ()
+    ) -> Iterator[int]:
         """Add an article or a new wording of it, yielding how many passages are embedded so far.
 
         It is found once the iterator is exhausted; abandoned or failed before, it leaves nothing behind.
@@ -138,7 +140,7 @@ class Library:
                 self._catalog.undo_pending()  # of somebody who was killed: the lock is ours
             name = self._keep(original)
             try:
-                waiting = self._catalog.begin(article, revision_id, text, passages, name)
+                waiting = self._catalog.begin(article, revision_id, text, passages, name, pages)
                 words = {part.id: embedded_text(article.title, text[part.start : part.end]) for part in waiting}
                 for start in range(0, len(waiting), EMBEDDING_BATCH):
                     batch = [part.id for part in waiting[start : start + EMBEDDING_BATCH]]
@@ -184,8 +186,10 @@ class Library:
         Gives a sentence for each thing mended, and for each that can't be, with the way out.
         """
         with self._writing():
-            mended = self._damage()
+            if (found := self._catalog.broken_structure()) is not None:
+                return [f"The catalogue is damaged ({found}); {RESTORE}."]
         vectors = self.vectors  # outside the lock: opening them mends what an interruption left
+        mended = []
         with self._writing():
             if wrong := self._catalog.mend_words():
                 mended.append(f"Passages that the full-text index had wrong, indexed again: {wrong}.")
@@ -198,12 +202,11 @@ class Library:
                 mended.append(f"Indexes that were replaced, deleted: {len(replaced)}.")
             if half_built is not None:
                 mended.append("A new index is half built; `python -m ingest reindex` goes on with it.")
+            mended += self._damage()
         return mended
 
     def _damage(self) -> list[str]:
         """Say what only a backup or the article's file can mend."""
-        if (found := self._catalog.broken_structure()) is not None:
-            return [f"The catalogue is damaged ({found}); {RESTORE}."]
         sentences = [
             f"A text of “{title}” ({article_id}) is damaged; remove the article and add it again, or restore a backup."
             for article_id, title in self._catalog.damaged()
@@ -260,7 +263,7 @@ class Library:
                 made_with = self._back_up_vectors(file)
             except LibraryError as error:
                 notes.append(f"Vectors are left out, and will be made again when this is restored: {error}")
-            file.finish(SCHEMA_VERSION, made_with)
+            file.finish(SCHEMA_VERSION, made_with, lost)
         return notes
 
     def restore(self, path: Path) -> Iterator[tuple[int, int]]:

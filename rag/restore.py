@@ -47,6 +47,8 @@ def stage(backup: Backup, staged: "Catalog", folder: Path) -> list[str]:
         raise BadBackup(CONTRADICTION)
     needed = staged.originals()
     names = [name for name in backup.originals() if name in needed]  # others are nobody's
+    if needed.difference(names) != backup.lost:
+        raise BadBackup(CONTRADICTION)
     for name in names:
         _keep(backup.original(name), folder / name)
     return names

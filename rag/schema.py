@@ -3,7 +3,8 @@
 Every `start` and `end` is an offset in Unicode code points into the text of one revision.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,6 +34,12 @@ class Revision:
     article_id: str
     text: str
     added_at: datetime
+    pages: tuple[int, ...] = ()  # where the text of each page starts; empty: it came without pages
+
+
+def page_at(pages: Sequence[int], offset: int) -> int | None:
+    """The number, from 1, of the page that a place in a text stands on, if it has pages."""
+    return bisect_right(pages, offset) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,12 @@ class Hit:
     text: str
     score: float  # comparable within one search only
     found_by: tuple[str, ...]  # of "dense", "full text"
+    pages: tuple[int, ...] = ()  # as in the article's revision
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it begins."""
+        return page_at(self.pages, self.passage.start)
 
 
 class Verdict(StrEnum):
@@ -99,6 +112,7 @@ class Citation:
     end: int
     quote: str
     cited_by: CitedBy
+    page: int | None = None  # the first of the cited words, where the article came with pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ editions = sa.Table(  # which article had which revision: outlets differ, words 
     sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("revision_id", sa.Text, sa.ForeignKey("revisions.id"), primary_key=True, index=True),
     sa.Column("added_at", sa.Text, nullable=False),
+    sa.Column("pages", sa.JSON, nullable=False),  # where each page starts: one article may come as PDF, another not
 )
 passages = sa.Table(
     "passages",
@@ -65,7 +66,7 @@ ARTICLE_COLUMNS = [
 def hit_of(row: Any, score: float, found_by: str) -> Hit:
     """Make a hit of a row that joins passage, revision and article."""
     passage = Passage(row.id, row.of_revision, row.start, row.end, row.heading)
-    return Hit(passage, article_of(row, row.article_id), str(row.words), score, (found_by,))
+    return Hit(passage, article_of(row, row.article_id), str(row.words), score, (found_by,), tuple(row.pages))
 
 
 def article_of(row: Any, article_id: str | None = None) -> Article:

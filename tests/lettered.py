@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def open_library(data: Path) -> Library:
     return Library.open(Settings(data=data))
 
 
-def put(library: Library, name: str, text: str, *, size: int = 20) -> Article:
+def put(library: Library, name: str, text: str, *, size: int = 20, pages: Sequence[int] = ()) -> Article:
     """Add an article under an id made of its name, cut into passages of `size`."""
     article = samples.article(f"About {name}", id=f"id-{name}", source=f"/articles/{name}.txt")
     revision = revision_id(text)
@@ -84,7 +84,7 @@ def put(library: Library, name: str, text: str, *, size: int = 20) -> Article:
         )
         for start in range(0, len(text), size)
     ]
-    for _ in library.add(article, text, passages, text.encode()):
+    for _ in library.add(article, text, passages, text.encode(), pages):
         pass
     return article
 

@@ -14,6 +14,7 @@ class Shelf:
         self.texts: dict[str, str] = {}
         self.passages: dict[str, list[Passage]] = {}
         self.originals: dict[str, bytes] = {}
+        self.pages: dict[str, tuple[int, ...]] = {}
         self.closed = False
         self._shelved: dict[str, Shelved] = {}
         self._fails_with = fails_with
@@ -29,7 +30,9 @@ class Shelf:
     def find(self, source: str) -> Shelved | None:
         return next((item for item in self._shelved.values() if item.article.source == source), None)
 
-    def add(self, article: Article, text: str, passages: Sequence[Passage], original: bytes) -> Iterator[int]:
+    def add(
+        self, article: Article, text: str, passages: Sequence[Passage], original: bytes, pages: Sequence[int] = ()
+    ) -> Iterator[int]:
         for done in range(1, len(passages) + 1):
             if self._fails_with is not None:
                 raise self._fails_with
@@ -38,6 +41,7 @@ class Shelf:
         self.texts[article.id] = text
         self.passages[article.id] = list(passages)
         self.originals[article.id] = original
+        self.pages[article.id] = tuple(pages)
         self._shelved[article.id] = Shelved(article, revision_id, len(passages))
 
     def articles(self) -> list[Shelved]:

@@ -38,7 +38,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(library, "fruit", METAL)
         put(library, "fruit", FRUIT)
         put(library, "metal", METAL)
-        put(library, "ore", METAL)
+        put(library, "ore", METAL, pages=(0, 26))
         assert library.backup(folder / "library.zip") == []
     return folder
 
@@ -326,6 +326,10 @@ def without_text(contents: dict[str, bytes]) -> None:
     del contents[f"texts/{revision_id(METAL)}"]
 
 
+def without_original(contents: dict[str, bytes]) -> None:
+    del contents[next(name for name in contents if name.startswith("originals/"))]
+
+
 def other_text(contents: dict[str, bytes]) -> None:
     contents[f"texts/{revision_id(METAL)}"] = b"Forged words."
 
@@ -358,6 +362,7 @@ HOSTILE: dict[str, Edit] = {
     "a text missing": without_text,
     "a text forged": other_text,
     "an original forged": other_original,
+    "an original missing": without_original,
     "an id twice": two_articles_of_one_id,
     "deep nesting": deep,
     "a line without end": endless,
@@ -377,6 +382,9 @@ HOSTILE: dict[str, Edit] = {
     "a passage before its text": changed("passages.jsonl", '"start": 20', '"start": -1'),
     "a passage of no text": changed("passages.jsonl", '"revision_id": "[^"]+"', '"revision_id": "f00d"'),
     "a number too large": changed("passages.jsonl", '"end": 20', '"end": 99999999999999999999'),
+    "pages that are none": changed("editions.jsonl", r'"pages": \[0', '"pages": ["0"'),
+    "pages out of order": changed("editions.jsonl", r'"pages": \[0', '"pages": [99'),
+    "no word of pages": changed("editions.jsonl", r'"pages": \[[^]]*\]', '"pages": null'),
     "another format": changed("presscheck.json", "backup 1", "backup 9"),
     "no format": changed("presscheck.json", r"\{.*\}", "[]"),
     "dimensions without end": changed("presscheck.json", '"dimensions": 26', '"dimensions": 99999999999'),

@@ -1,5 +1,6 @@
 """The JSON of the command line, held against the contract."""
 
+from dataclasses import replace
 from datetime import date
 
 from rag.contract import answer_json
@@ -7,8 +8,8 @@ from rag.schema import Answer, Check, CheckKind, Citation, CitedBy, Claim, Statu
 from tests.samples import article, hit
 
 TEXT = "Current proposals outline a 15-year framework."
-HIT = hit(TEXT, of=article(outlet="Harbour Post", published=date(2026, 1, 6)))
-CITATION = Citation(1, "article", HIT.passage.revision_id, 0, len(TEXT), TEXT, CitedBy.MODEL)
+HIT = replace(hit(TEXT, of=article(outlet="Harbour Post", published=date(2026, 1, 6))), pages=(0, 0, 9))
+CITATION = Citation(1, "article", HIT.passage.revision_id, 0, len(TEXT), TEXT, CitedBy.MODEL, 2)
 CLAIM = Claim(
     "It lasts 15 years.", (CITATION,), (Check(CheckKind.NUMBER, "15 years", 1, 28, 35, "said so"),), Verdict.SUPPORTED
 )
@@ -45,6 +46,7 @@ def test_a_claim_has_its_verdict_checks_and_citations() -> None:
                     "url": None,
                     "start": 0,
                     "end": len(TEXT),
+                    "page": 2,
                     "quote": TEXT,
                     "cited_by": "model",
                 }
@@ -60,6 +62,7 @@ def test_a_hit_has_its_place_and_text() -> None:
             "revision_id": HIT.passage.revision_id,
             "start": 0,
             "end": len(TEXT),
+            "page": 2,
             "score": 1.0,
             "text": TEXT,
         }

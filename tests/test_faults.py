@@ -161,7 +161,7 @@ def test_an_upload_that_finds_the_disk_full_fails_and_leaves_no_part(disk: Path)
     reason = intake.uploads[0].progress.reason or ""
     assert "No space left on device" in reason
     assert is_sentence(reason)
-    assert [path.name for path in (disk / "spool").iterdir()] == ["lock"]
+    assert sorted(path.name for path in (disk / "spool").iterdir()) == ["start.lock", "users.lock"]
 
 
 def test_a_part_of_an_upload_that_a_crash_left_is_deleted(tmp_path: Path) -> None:

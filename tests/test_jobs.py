@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from ingest import pipeline
-from rag.errors import FAULT, LibraryError, ModelUnavailable
+from rag.errors import FAULT, ModelUnavailable
 from rag.schema import AddStatus, Claimed, Event, Finished, Found, Progress, Rewritten, Starting, Status, Turn
 from tests.fakes import (
     TEXT,
@@ -276,7 +276,7 @@ def test_a_file_whose_spooling_was_killed_is_dropped_at_the_next_start(tmp_path:
     (spool / "def.upload.half").write_bytes(b"Nor")
     Intake(spool, lambda path, source, name: fake_add(library, path, source, name), max_mb=1)
 
-    assert [path.name for path in spool.iterdir()] == ["lock"]
+    assert sorted(path.name for path in spool.iterdir()) == ["start.lock", "users.lock"]
 
 
 def test_what_another_running_app_spooled_is_left_to_it(tmp_path: Path, library: FakeLibrary) -> None:
@@ -417,11 +417,13 @@ def test_what_a_running_app_spooled_is_left_to_it_after_the_first_app_ended(tmp_
     second.wait(ids)
 
 
-def test_a_spool_that_can_not_be_written_names_the_way_out(tmp_path: Path) -> None:
+def test_a_spool_that_can_not_be_written_is_told_of_each_upload(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(LibraryError, match="set PRESSCHECK_DATA to a folder that can be written"):
-        Intake(tmp_path / "file" / "spool", lambda path, source, name: iter(()), max_mb=1)
+    intake = Intake(tmp_path / "file" / "spool", lambda path, source, name: iter(()), max_mb=1)
+    intake.put([("one.txt", b"One.")])
+
+    assert "free some space or check the folder" in (intake.uploads[0].progress.reason or "")
 
 
 def test_a_spooled_file_that_can_not_be_deleted_does_not_hold_up_the_next(

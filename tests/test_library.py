@@ -27,8 +27,8 @@ def passages(text: str) -> list[Passage]:
     return [Passage(f"{revision_id(text)}:0-{len(text)}", revision_id(text), 0, len(text), None)]
 
 
-def put(library: Library, what: Article, text: str) -> None:
-    for _ in library.add(what, text, passages(text), text.encode()):
+def put(library: Library, what: Article, text: str, pages: tuple[int, ...] = ()) -> None:
+    for _ in library.add(what, text, passages(text), text.encode(), pages):
         pass
 
 
@@ -51,6 +51,28 @@ def test_an_added_article_is_found_by_its_words(library: Library) -> None:
     put(library, article("treaty"), TREATY)
 
     assert [hit.text for hit in library.search_text("How long does the treaty last?", 5)] == [TREATY]
+
+
+def test_a_hit_and_its_revision_know_the_pages_of_their_own_article(library: Library) -> None:
+    put(library, article("text"), TREATY)
+    put(library, article("pdf"), TREATY, pages=(0, 32))
+
+    assert library.revision("id-pdf").pages == (0, 32)
+    assert library.revision("id-text").pages == ()
+    assert [(hit.article.id, hit.pages, hit.page) for hit in library.search_text("treaty", 5)] in (
+        [("id-text", (), None)],
+        [("id-pdf", (0, 32), 1)],
+    )
+
+
+def test_a_library_of_another_version_is_refused_with_the_way_out(settings: Settings) -> None:
+    Library.open(settings).close()
+    with sqlite3.connect(settings.data / "catalog.sqlite") as db:
+        db.execute("UPDATE facts SET value = '1' WHERE name = 'version'")
+    db.close()
+
+    with pytest.raises(LibraryError, match=r"another version of Presscheck; .* PRESSCHECK_DATA to a new folder"):
+        Library.open(settings)
 
 
 def test_an_added_article_is_found_by_meaning(library: Library) -> None:

@@ -1,4 +1,5 @@
 import html.parser
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -250,6 +251,34 @@ def test_cited_words_are_marked_anew_in_each_paragraph_and_found_by_the_first() 
         '<div class="pc-article"><p dir="auto">One <mark id="cited" tabindex="-1">two.</mark></p>'
         '<p dir="auto"><mark>Three</mark> four.</p></div>'
     )
+
+
+def test_each_pages_start_is_labelled_where_it_is_even_within_cited_words() -> None:
+    label = '<span class="pc-page" role="doc-pagebreak" aria-label="Page {0}" data-page="p.\u00a0{0}"></span>'
+
+    assert article_text("One two.\nThree four.", "", Span(4, 15), (0, 0, 15)) == (
+        f'<div class="pc-article"><p dir="auto">{label.format(2)}One '
+        '<mark id="cited" tabindex="-1">two.</mark></p>'
+        f'<p dir="auto"><mark>Three </mark>{label.format(3)}four.</p></div>'
+    )
+    assert label.format(3) in article_text("One two.", "", Span(0, 8), (0, 0, 4)).split("<mark")[1]
+
+
+@given(st.text(st.sampled_from("ab \n<&")), st.lists(st.integers(0, 12)), st.integers(0, 11), st.integers(1, 12))
+def test_labels_of_pages_change_no_word(text: str, pages: list[int], start: int, length: int) -> None:
+    read = Reader(article_text(text, "a title of its own", Span(start, start + length), sorted(pages)))
+
+    assert "".join(read.text.split()) == "".join(text.split())
+
+
+def test_a_chip_and_a_card_name_the_page_of_the_cited_words() -> None:
+    evidence = replace(hit(article(), TEXT), pages=(0, 30, 120))
+    cited = replace(citation(1, evidence, "Momentum Builds"), page=2)
+    claim = Claim("It builds.", (cited,), (), Verdict.SUPPORTED)
+
+    assert "6 Jan 2026 · p.\u00a02<" in chip(cited, [evidence], "p")
+    assert "6 Jan 2026 · p.\u00a02<" in card(1, evidence, [claim], whole=True)
+    assert "6 Jan 2026 · p.\u00a01<" in card(1, evidence, [], whole=True)
 
 
 def test_a_first_line_that_repeats_the_title_is_left_out_unless_it_is_cited() -> None:

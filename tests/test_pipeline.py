@@ -100,12 +100,12 @@ def test_the_same_text_from_another_source_is_another_article(file: Path) -> Non
 
 def test_a_file_that_cannot_be_read_fails_with_its_name_and_the_way_out(tmp_path: Path) -> None:
     path = tmp_path / "spooled"
-    path.write_bytes(b"%PDF-1.7")
+    path.write_bytes(b"%PDF-1.7\n")
     shelf = Shelf()
 
     last = added(shelf, path, source="upload:0123/talks.pdf", name="talks.pdf")[-1]
 
-    reason = "talks.pdf can't be read: it is a PDF; save it as HTML or plain text and add that."
+    reason = "talks.pdf can't be read: it breaks off before its end; get it again, or save its text and add that."
     assert last == Progress("upload:0123/talks.pdf", "loading", status=AddStatus.FAILED, reason=reason)
     assert shelf.articles() == []
 

@@ -18,6 +18,7 @@ from rag.errors import FAULT
 from rag.library import Library
 from rag.schema import Event
 from rag.settings import Settings
+from tests.documents import Pages
 
 ROOT = Path(__file__).parent.parent
 CLOSED = "http://127.0.0.1:9/v1"  # nobody listens on the discard port
@@ -58,6 +59,20 @@ def test_search_prints_cards_for_a_person(data: Path) -> None:
     done = run(data, "search", "what duration is proposed", "-k", "1")
 
     assert done.stdout.startswith("[1] Draft Plan Outlines Potential US Backing")
+
+
+def test_a_passage_of_a_pdf_is_printed_with_its_page(tmp_path: Path) -> None:
+    pages = Pages().page().line(60, 80, "The harbour plan was read to the council on Monday.")
+    pages.page().line(60, 80, "The council leased two electric ferries for twelve years.")
+    (tmp_path / "ferries.pdf").write_bytes(pages.data())
+    with Library.open(Settings(data=tmp_path / "data")) as library:
+        for _ in add(library, tmp_path / "ferries.pdf"):
+            pass
+
+    card = run(tmp_path / "data", "search", "electric ferries", "-k", "1").stdout.splitlines()[0]
+    hit = json.loads(run(tmp_path / "data", "search", "electric ferries", "-k", "1", "--json").stdout)
+    assert card == "[1] Ferries · p. 1"  # the passage begins on the first page
+    assert hit["page"] == 1
 
 
 def test_no_model_is_one_sentence_and_status_1(data: Path) -> None:

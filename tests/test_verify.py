@@ -35,6 +35,16 @@ def test_a_citation_quotes_the_sentence_that_bears_the_claim_out() -> None:
     assert CORPUS[citation.start : citation.end] == citation.quote
 
 
+def test_a_citation_names_the_page_of_its_first_word() -> None:
+    given = evidence(FIRE)
+    place = FIRE.index("Two thirds")
+    paged = replace(given.hits[0], pages=(0, 10, place, place + 5))
+
+    claim = verify("Two thirds of the building was destroyed [1].", replace(given, hits=(paged,)))
+
+    assert [citation.page for citation in claim.citations] == [3]
+
+
 def test_a_check_points_at_the_words_of_the_revision() -> None:
     claim = verify("The framework is 15 years [1].", evidence(TERMS))
 

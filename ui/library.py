@@ -41,7 +41,8 @@ def _uploader(parts: Parts) -> None:
         accept_multiple_files=True,
         max_upload_size=parts.settings.max_upload_mb,
         key=f"uploader-{turn}",
-        help="Drop files here; they are added one after the other, and you may leave this page meanwhile.",
+        help="Drop PDF, Word (.docx), HTML, Markdown or text files here; they are added one after the other, "
+        "and you may leave this page meanwhile.",
     )
     if files:
         parts.intake.put([(file.name, file.getvalue()) for file in files])

@@ -100,7 +100,7 @@ def chip(citation: Citation, hits: Sequence[Hit], preview: str) -> str:
     """A citation within the line, which opens a preview of its source."""
     hit = hits[citation.number - 1] if 0 < citation.number <= len(hits) else None
     name = _short(hit.article.outlet or hit.article.title) if hit else "source"
-    head = source_line(hit.article) if hit else ""
+    head = source_line(hit.article, citation.page) if hit else ""
     title = f'<span class="pc-title"><bdi>{escape(hit.article.title)}</bdi></span>' if hit else ""
     return (
         f'<button type="button" class="pc-chip pc-n{citation.number}" popovertarget="{preview}">'
@@ -125,10 +125,11 @@ def _open_link(citation: Citation) -> str:
     )
 
 
-def source_line(article: Article) -> str:
-    """Outlet and date."""
+def source_line(article: Article, page: int | None) -> str:
+    """Outlet, date, and the page where there are pages."""
     outlet = f"<b><bdi>{escape(article.outlet)}</bdi></b> · " if article.outlet else ""
-    return f'<span class="pc-source">{outlet}{day(article.published)}</span>'
+    place = f" · p.\u00a0{page}" if page else ""
+    return f'<span class="pc-source">{outlet}{day(article.published)}{place}</span>'
 
 
 def card(number: int, hit: Hit, claims: Sequence[Claim], *, whole: bool) -> str:
@@ -151,7 +152,7 @@ def card(number: int, hit: Hit, claims: Sequence[Claim], *, whole: bool) -> str:
     kind = "" if cited else " pc-uncited" if whole else " pc-uncited pc-clipped"
     return (
         f'<article class="pc-card pc-n{number}{kind}" aria-label="Passage {number}">'
-        f'<p class="pc-head"><span class="pc-number">{number}</span> {source_line(hit.article)}</p>'
+        f'<p class="pc-head"><span class="pc-number">{number}</span> {source_line(hit.article, link.page)}</p>'
         f'<p class="pc-title"><bdi>{escape(hit.article.title)}</bdi></p>'
         f'<p class="pc-quote" dir="auto">{highlight(hit.text, spans)}</p>'
         f'<p class="pc-foot">{_open_link(link)}<span>{by}</span></p></article>'
@@ -161,7 +162,7 @@ def card(number: int, hit: Hit, claims: Sequence[Claim], *, whole: bool) -> str:
 def _whole(number: int, hit: Hit) -> Citation:
     passage = hit.passage
     return Citation(
-        number, hit.article.id, passage.revision_id, passage.start, passage.end, hit.text, CitedBy.PRESSCHECK
+        number, hit.article.id, passage.revision_id, passage.start, passage.end, hit.text, CitedBy.PRESSCHECK, hit.page
     )
 
 

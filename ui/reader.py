@@ -61,7 +61,7 @@ def _article(parts: Parts, article: Article, revision: Revision, current: Revisi
         )
     text, side = st.columns([5, 2], gap="large")
     with text:
-        st.html(article_text(revision.text, article.title, span))
+        st.html(article_text(revision.text, article.title, span, revision.pages))
     with side, st.container(key="about"):
         st.html(about(article, parts.library.find(article.source), added=day(article.added_at.date())))
         st.download_button(

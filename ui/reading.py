@@ -1,6 +1,6 @@
 """An article's text as HTML, with the cited words marked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.schema import Article, Shelved
@@ -27,27 +27,42 @@ def read_span(start: str | None, end: str | None, length: int) -> Span | None:
     return span if span.start < span.end <= length else None
 
 
-def article_text(text: str, title: str, span: Span | None) -> str:
-    """The text in its paragraphs; the cited words are marked, anew in each paragraph they reach into."""
+def article_text(text: str, title: str, span: Span | None, pages: Sequence[int] = ()) -> str:
+    """The text in its paragraphs, with where each page begins.
+
+    The cited words are marked, anew in each paragraph they reach into.
+    """
     pieces = []
     marked = False
+    unseen = dict(sorted((start, page) for page, start in enumerate(pages, 1)))  # of empty pages the last one stays
     paragraphs = list(_paragraphs(text))
     for index, (start, end) in enumerate(paragraphs):
         cited = span is not None and span.start < end and start < span.end
         if index == 0 and not cited and text[start:end].strip() == title.strip():
             continue  # the page's heading says it
         tag = "h2" if _is_heading(text[start:end], last=index == len(paragraphs) - 1) else "p"
+        begun = {max(start, place): unseen.pop(place) for place in list(unseen) if place < end}
         if span is None or not cited:
-            body = escape(text[start:end])
+            body = _paged(text, start, end, begun)
         else:
             first, last = max(start, span.start), min(end, span.end)
             identity = "" if marked else ' id="cited" tabindex="-1"'
             marked = True
-            body = (
-                f"{escape(text[start:first])}<mark{identity}>{escape(text[first:last])}</mark>{escape(text[last:end])}"
-            )
+            inside = f"<mark{identity}>{_paged(text, first, last, begun)}</mark>"
+            body = _paged(text, start, first, begun) + inside + _paged(text, last, end, begun)
         pieces.append(f'<{tag} dir="auto">{body}</{tag}>')
     return f'<div class="pc-article">{"".join(pieces)}</div>'
+
+
+def _paged(text: str, start: int, end: int, begun: Mapping[int, int]) -> str:
+    """A piece of text with a label wherever a page begins in it."""
+    pieces = []
+    for place in sorted(place for place in begun if start <= place < end):
+        number = f'aria-label="Page {begun[place]}" data-page="p.\u00a0{begun[place]}"'
+        label = f'<span class="pc-page" role="doc-pagebreak" {number}></span>'  # shown by the style sheet: no text
+        pieces += [escape(text[start:place]), label]
+        start = place
+    return "".join(pieces) + escape(text[start:end])
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:

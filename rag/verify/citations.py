@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.schema import Check, Citation, CitedBy, Verdict
+from rag.schema import Check, Citation, CitedBy, Verdict, page_at
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
 from rag.verify.scene import Scene
@@ -172,5 +172,6 @@ def _citations(finding: Finding, marks: Sequence[int]) -> list[Citation]:
             hit.passage.start + end,
             hit.text[start:end],
             by,
+            page_at(hit.pages, hit.passage.start + start),
         )
     ]
