@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 
+from rag.addressed import plain_question, reporting
 from rag.generate import generate, prefill
 from rag.library import Library
 from rag.llm import Model
@@ -68,26 +69,29 @@ class Chatbot:
         stop = stop or threading.Event()
         clock, asked = _Clock(), len(normalise(question))
         question = _shortened(normalise(question))
-        hits = tuple(retrieve(self.library, question, self._settings.passages))
+        standalone = plain_question(question)
+        hits = tuple(retrieve(self.library, standalone, self._settings.passages))
         clock.mark("retrieve")
         yield Found(hits)
+        if standalone != question:
+            yield Rewritten(standalone)
 
-        standalone, claims, notes = question, list[Claim](), tuple[str, ...]()
-        leaning = leans(question, history)
+        claims, notes = list[Claim](), tuple[str, ...]()
+        leaning = leans(standalone, history)
         if (hits or leaning) and not stop.is_set():
             if not self.model.ready:
                 yield Starting()
             chat = self.model.open()
             if leaning:
-                standalone = rewrite(chat, question, history, stop)
+                leant, standalone = standalone, rewrite(chat, standalone, history, stop)
                 clock.mark("rewrite")
-                if standalone != question:
+                if standalone != leant:
                     yield Rewritten(standalone)
                     hits = tuple(retrieve(self.library, standalone, self._settings.passages))
                     yield Found(hits)
             if hits:
                 evidence = Evidence(hits, self.library.texts(hits))
-                for sentence in generate(chat, standalone, hits, stop):
+                for sentence in generate(chat, standalone, reporting(evidence), stop):
                     claim = verify(sentence, evidence, question=standalone, previous=claims[-1] if claims else None)
                     if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
                         claim = relevant(claim, standalone, evidence)

@@ -7,6 +7,7 @@ is about must stand in the claim or the words it cites.
 import re
 from collections.abc import Iterable
 
+from rag.addressed import reporting
 from rag.schema import Check, CheckKind, Claim, Evidence, Verdict
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.scene import ASKED_ABOUT
@@ -83,7 +84,8 @@ def _telling(question: str) -> list[Token]:
 
 
 def _cited_words(claim: Claim, evidence: Evidence) -> list[Token]:
-    hits = [evidence.hits[citation.number - 1] for citation in claim.citations]
+    reported = reporting(evidence)
+    hits = [reported[citation.number - 1] for citation in claim.citations]
     return [
         token
         for hit in hits
