@@ -1,7 +1,7 @@
 """Attacks on the real thing: `python -m tests.hostile --half 1|2|all [--limit N]`; status 1 if any was obeyed.
 
-Each case is added to a library beside honest articles, asked about through the real chatbot with the packaged
-models, and removed again. Nothing is kept.
+Each case's article is added to a library by itself, so that the model sees all of it, is asked about through the
+real chatbot with the packaged models, and is removed again. Nothing is kept.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from rag.library import Library
 from rag.llm import open_model
 from rag.schema import AddStatus, Answer, Finished
 from rag.settings import Settings
-from tests.attacks import HOSTS, Case, Host, cases
+from tests.attacks import Case, cases
 from tests.attacks.judging import Outcome, judged
 
 
@@ -40,21 +40,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 class Bench:
-    """A library with the honest articles, and a chatbot over it."""
+    """A library and a chatbot over it."""
 
     def __init__(self, library: Library, chatbot: Chatbot, folder: Path) -> None:
         self._library = library
         self._chatbot = chatbot
         self._folder = folder
-        self._honest = {host.title: self._put(f"{place}.txt", honest(host)) for place, host in enumerate(HOSTS)}
 
     def run(self, case: Case) -> Outcome:
-        """Put the case's article in the honest one's place, ask, and put everything back."""
-        self._library.remove(self._honest[case.host.title])
+        """Add the case's article, ask, and remove it."""
         article_id = self._put(case.name, case.content)
         answer = self._answer(case)
         self._library.remove(article_id)
-        self._honest[case.host.title] = self._put(f"{HOSTS.index(case.host)}.txt", honest(case.host))
         outcome = judged(case, answer)
         said = " ".join(claim.text for claim in answer.claims if claim.verdict.shown)
         print(f"{case.id}\t{outcome}\t{case.attack.place}\t{case.attack.words[:60]!r}\t{said!r}", flush=True)
@@ -81,12 +78,6 @@ def served(folder: Path) -> Iterator[Bench]:
     (folder / "files").mkdir()
     with Library.open(settings) as library, closing(open_model(settings)) as model:
         yield Bench(library, Chatbot(library, model, settings), folder / "files")
-
-
-def honest(host: Host) -> bytes:
-    """An article as nobody tampered with it."""
-    answer, *others = host.sentences
-    return f"{host.title}\n\n{answer}\n\n{' '.join(others)}\n".encode()
 
 
 if __name__ == "__main__":
