@@ -27,7 +27,7 @@ _HINT = re.compile(  # cheap, and in every sentence that could have enough signs
     r"[<\[{#✓✔☑✅◐✕✗✘❌]|answer|repl(?:y|ies)|respon|output|statement|citation|messag|summar|instruct|prompt|rule"
     r"|guideline|directive|command|constraint|restriction|programm|assist|bot|model|machine|software|crawler|system"
     r"|tool|program|llm|gpt|\ba\.?i\b|question|quer(?:y|ied)|\bask|\bthis \w|passage|article|source|reader|user"
-    r"|verbatim|told|know|else|unchanged|ignor|istruz|anweis|antwor|rispond|odpowi",
+    r"|verbatim|told|know|else|unchanged|overrid|briefing|refuse|decline|ignor|istruz|anweis|antwor|rispond|odpowi",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]")

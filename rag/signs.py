@@ -26,7 +26,8 @@ class Sign:
 # Whom it speaks to.
 _KNOWN = (  # names that nothing else has
     r"(?:a\.?i\.?s?|llms?|(?:chat)?gpts?|chat ?bots?|(?:large )?language models?"
-    r"|ai (?:\w+ )?(?:models?|systems?|tools?|readers?)|(?:ai|virtual|digital|helpful) assistants?"
+    r"|ai (?:\w+ )?(?:models?|systems?|tools?|readers?|agents?|software)|question[- ]answering \w+"
+    r"|(?:ai|virtual|digital|helpful) assistants?"
     r"|automated (?:readers?|systems?|tools?)|summari[sz](?:ers?|ing tools?)"
     r"|(?:answer|summary|search|indexing) (?:engines?|tools?|bots?|systems?))"
 )
@@ -34,12 +35,16 @@ _MACHINE = rf"(?:{_KNOWN}|assistants?|bots?|models?|machines?|software|crawlers?
 _MACHINES = rf"(?:{_KNOWN}|assistants?|bots?|models?)"
 _A_MACHINE = rf"an? (?:\w+ ){{0,3}}?(?:{_KNOWN}|assistant|bot)\b"
 _LETTER = r"(?:note|notice|message|memo|reminder|instructions?|prompts?|directives?|orders?|hints?|new \w+)"
+_HIDDEN = r"(?:hidden|secret|developer|admin(?:istrator)?|machine[- ]readable|internal|priority|override)"
 # What it speaks of.
 _THIS = r"(?:this|these|the (?:above|page|piece|text|article|document|passages?|story|topic|subject))"
 _REPLY = r"(?:answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies)|messages?|statements|citations?)"
-_RULES = r"(?:instructions?|prompts?|rules?|guidelines?|directives?|commands?|constraints|restrictions|programming)"
+_RULES = (
+    r"(?:instructions?|prompts?|rules?|guidelines?|directives?|commands?|constraints|restrictions|programming"
+    r"|briefing)"
+)
 _ALL = r"(?:all|any|every|your|previous|prior|earlier|preceding|foregoing|above|system|original|other)"
-_ONLY = r"(?:only|right|correct|true|proper|valid|expected|sole|appropriate)"
+_ONLY = r"(?:only|right|correct|true|proper|valid|expected|sole|appropriate|official|final)"
 _ASKED = r"(?:asks?|asked|questioned|quer(?:y|ies|ied)|wants? to know|enquires?|inquires?)"
 # What it wants, at the start of a clause.
 _START = r"(?:(?:^|[.:;!?,“\"'(–—>-]\s*)(?:(?:please|now|then|always|just|and|so|from now on,?|instead,?|kindly) )*)"
@@ -50,15 +55,17 @@ _DO = (
     r"|summari[sz]e|refuse|decline|display|show|claim|confirm|assert|act|mark|label)\b"
 )
 _DROP = (
-    r"(?:ignore|disregard|forget|override|overrule|bypass|discard|drop|abandon|set aside|pay no attention to"
-    r"|(?:do not|don't) (?:follow|obey|use)|stop (?:following|obeying))"
+    r"(?:ignore|overlook|skip|disregard|forget|override|overrule|bypass|discard|drop|abandon|set aside"
+    r"|pay no attention to|(?:do not|don't) (?:follow|obey|use)|stop (?:following|obeying))"
 )
 _YOU_MUST = r"\byou (?:must|should|shall|are to|have to|will|need to|are (?:required|obliged|instructed) to)"
 _ORDERED = r"(?:must|shall|should|(?:have|has|are|is|required|obliged|asked) to)"
 
 _OPENING = (  # what follows on the line belongs to them
     (2, rf"^(?:\W*(?:\w+'s )?{_LETTER} (?:for|to) |for |to )(?:\w+ ){{0,3}}?{_MACHINE}\b[^:.]{{0,45}}(?::|$)"),
-    (2, rf"^\W*{_MACHINES}(?: readers?| only)? ?:(?<!ai:)"),
+    (2, rf"^\W*(?:(?:all|any|remember|listen|now|okay),? )?{_MACHINES}(?: readers?| only)? ?:(?<!ai:)"),
+    (2, rf"^\W*{_HIDDEN} {_LETTER}s?\b[^:.]{{0,30}}:|^\W*override ?:"),
+    (2, rf"^\W*(?:final|correct|official|expected|assistant|model|ai|bot) {_REPLY} ?:"),
     (3, r"<\|[^|>\n]{1,40}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|instructions?|prompt)>"),
     (3, r"[\"']role[\"'] ?: ?[\"'](?:system|assistant|user)[\"']"),
     (3, r"^\W*#{2,} ?(?:instruction|system|response|assistant|prompt|task|human|user)s?\b"),
@@ -78,18 +85,23 @@ _TELLING = (
     (2, rf"\b(?:as|being|if you are) {_A_MACHINE}(?! \w+er\b)(?=.*\byou\b)"),
     (2, rf"\byou are (?:now |henceforth )?(?:in \w+ mode|dan\b|{_A_MACHINE})"),
     (2, rf"\byou (?:have|are) (?:now )?(?:no|free (?:of|from)|not bound by|without) (?:any |all )?(?:\w+ )?{_RULES}"),
-    (1, rf"\b{_MACHINE}\b[^.]{{0,40}}\b{_ORDERED}\b[^.]{{0,20}}\b{_DO}"),
+    (2, rf"\b(?:act|behave|respond|answer|speak) as (?:{_A_MACHINE}|an? (?:\w+ ){{0,3}}?model\b)"),
+    (1, rf"\b{_MACHINE}\b[^.]{{0,40}}\b{_ORDERED}\b[^.]{{0,20}}\b(?:{_DO}|be told\b)"),
+    (1, rf"\b{_ORDERED} be (?:told|summari[sz]ed|quoted|cited|reported|answered|described|given)\b"),
+    (1, rf"\b(?:every|all|each|any|your) {_REPLY} (?:ends?|begins?|starts?|contains?|includes?|opens?|{_ORDERED})\b"),
+    (2, rf"{_CLAUSE}(?:do not|don't|never) (?:answer|respond to) (?:the|any|this) (?:users?|question|query)\b"),
+    (2, rf"{_CLAUSE}(?:refuse|decline) to (?:answer|reply|respond)\b"),
     (2, REFUSAL),
     (2, r"[✓✔☑✅◐✕✗✘❌]\W*(?:partly |fully )?(?:supported|verified|proved|proven|confirmed|true)\b"),
     (
         2,
         rf"(?:{_CLAUSE}|\byou (?:must|should|will|can) ){_DROP} (?:\w+ ){{0,2}}?"
         rf"(?:{_ALL}(?: of)? (?:\w+ ){{0,3}}?(?:{_RULES}|context|passages|messages)|everything (?:above|before|you)"
-        r"|what you (?:were|have been) told|passages|articles|question"
+        r"|users?|what you (?:were|have been) told|passages|articles|question"
         r"|(?:rest|remainder) of (?:this|the) (?:passage|text|article|page|document))\b",
     ),
     (2, rf"\b(?:replac|supersed|overrid|cancel)(?:es?|s) (?:all )?(?:of )?your (?:\w+ )?{_RULES}\b"),
-    (1, rf"\b(?:your|new) (?:\w+ )?(?:{_RULES}|task|role)\b ?(?::|is\b|are\b)"),
+    (1, rf"\b(?:your|new) (?:\w+ )?(?:{_RULES}|task|role)\b ?(?::|(?:is|are|has|have)\b)"),
     (1, rf"{_CLAUSE}{_DO}"),
     (1, rf"{_YOU_MUST} (?:\w+ )?{_DO}"),
     (1, r"\b(?:reply|respond|answer|output)\b (?:\w+ )?(?:only|exactly|solely|simply|just|nothing but)\b"),
@@ -98,11 +110,12 @@ _TELLING = (
     (1, rf"\byour {_REPLY} (?:is|are|will be)\b"),
     (
         1,
-        r"\b(?:when|while|before) (?:summari[sz]|answer|respond|reply|quot|translat|process)ing\b"
-        rf"[^.]{{0,8}}\b{_THIS}\b",
+        r"\b(?:when|whenever|while|before) (?:you )?(?:summari[sz]|answer|respond|reply|quot|translat|process|writ)"
+        r"(?:e|ing)?\b",
     ),
     (1, r"\bthis (?:article|text|passage|document|page|piece|story|topic|line|sentence)\b"),
     (1, r"\b(?:passages?|source)(?: number)? \[?\d+\]?"),
+    (1, r"\b(?:passages?|sources?|context)(?: \w+){0,2} (?:is|are) (?:wrong|false|outdated|incorrect|fake)\b"),
     # The same in other languages: do away with instructions, or answer only so.
     (
         2,
@@ -113,17 +126,26 @@ _TELLING = (
     (
         2,
         r"\b(?:r[eé]pond\w*|respond[ae]\w*|antworte\w*|rispond\w*|antwoord\w*|odpowiad\w*|отвечай\w*|ответь\w*)\b"
-        r".{0,12}\b(?:uniquement|seulement|solamente|s[oó]lo|nur|ausschließlich|ausschliesslich|soltanto|apenas"
-        r"|somente|alleen|tylko|только)\b",
+        r".{0,12}\b(?:toujours|à toute|siempre|immer|sempre|zawsze|altijd|всегда|uniquement|seulement|solamente"
+        r"|s[oó]lo|nur|ausschließlich|soltanto|apenas|somente|alleen|tylko|только)\b",
+    ),
+    (
+        2,
+        r"\b(?:vous êtes|tu es|du bist|sie sind|eres|sei|você é|jesteś|ты)\b.{0,20}"
+        r"\b(?:assistente?|asistente|asystent\w*|ассистент\w*|(?:chat)?bot|ki|ia|modell|modèle)\b",
     ),
     (2, r"(?:忽略|无视|忘记|無視|忘れ).{0,20}(?:指令|指示|说明|規則|规则|命令)|(?:تجاهل|انس).{0,30}تعليمات"),
 )
 _BESIDE = (  # counted only beside a telling one
     (1, r"\b(?:verbatim|word for word|unchanged|nothing else|nothing more|no matter what)\b"),
     (1, r"\bin (?:capital letters|capitals|(?:upper|lower) ?case|latin|json|rhymes?|(?:one|a single) word)\b"),
-    (1, rf"\b(?:your|the|every|each|its)(?: \w+)? {_REPLY}\b"),
+    (1, rf"\b(?:your|the|every|each|all|any|its)(?: \w+)? {_REPLY}\b"),
     (1, rf"\b{_ONLY} (?:\w+ )?{_REPLY}\b[^.]{{0,60}}\bis\b"),
-    (1, rf"\b(?:questions?|quer(?:y|ies)|prompts?) (?:(?:with|by)\b|(?:about|on|regarding|concerning) {_THIS}\b)"),
+    (1, rf"\b(?:questions?|quer(?:y|ies)|prompts?) (?:(?:with|by)\b|(?:about|on|regarding|concern\w*) {_THIS}\b)"),
+    (1, r"\b(?:answer|reply|respond|speak|talk) (?:as|like)\b"),
+    (1, r"\bhere\W*$|\[\d{1,2}\]\W*$"),
+    (1, r"^\W*answer ?:"),
+    (1, r"\b(?:tell|inform) (?:the|your|its) users?\b"),
     (1, rf"\b(?:if|when|whenever|whoever|should|whatever)\b[^.]{{0,30}}\b{_ASKED}\b"),
     (1, r"\bwhatever (?:the (?:user|passages|question)|i ask|you are asked)\b"),
     (
