@@ -81,7 +81,7 @@ def main(port: str, folder: str) -> None:
         of = article(f"a{place}", title=words, outlet=words, author=words, url=f"javascript:{words}")
         library.put(of, TEXT)
     parts = ui.state.gather(Settings(data=Path(folder)), cast(Any, library), lambda: cast(Any, HostileChatbot(library)))
-    ui.state.add_file = fake_add
+    ui.state.add_file = cast(Any, fake_add)
     ui.state.open_parts = cast(Any, lambda: parts)
     app = str(Path(__file__).parent.parent.parent / "app.py")
     sys.argv = ["streamlit", "run", app, f"--server.port={port}", "--server.headless=true"]
