@@ -18,6 +18,7 @@ from rag.signs import ENOUGH, ENOUGH_IN_QUOTES, REFUSAL, SIGNS
 
 ADDRESSED = "addressed to the reader's software, not reported"
 LONGEST_LABEL = 80  # characters
+STRETCH, OVERLAP = 2_000, 300  # characters of a sentence that are looked at in one: no shape may take long
 LONGEST_TEXT = 400_000  # characters of a revision that are looked at as a whole; what lies behind, by passages
 
 Span = tuple[int, int]
@@ -166,7 +167,8 @@ def _without(sentence: str, stretches: list[Span]) -> str:
 def _weight(sentence: str, before: bool) -> tuple[int, bool]:
     """How much speaks for a sentence being addressed, and whether it opens a stretch of such."""
     best, opening = 0, False
-    for form in _forms(sentence):
+    stretches = (sentence[start : start + STRETCH] for start in range(0, len(sentence), STRETCH - OVERLAP))
+    for form in (form for stretch in stretches for form in _forms(stretch)):
         signs = [sign for sign in SIGNS if sign.shape.search(form)]
         if not any(sign.telling for sign in signs):
             continue

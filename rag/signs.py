@@ -68,7 +68,7 @@ _OPENING = (  # what follows on the line belongs to them
     (2, rf"^\W*(?:final|correct|official|expected|assistant|model|ai|bot) {_REPLY} ?:"),
     (3, r"<\|[^|>\n]{1,40}\|>|\[/?inst\]|<</?sys>>|</?(?:system|assistant|instructions?|prompt)>"),
     (3, r"[\"']role[\"'] ?: ?[\"'](?:system|assistant|user)[\"']"),
-    (3, r"^\W*#{2,} ?(?:instruction|system|response|assistant|prompt|task|human|user)s?\b"),
+    (3, r"^\W{0,5}#{2,6} ?(?:instruction|system|response|assistant|prompt|task|human|user)s?\b"),
     (3, r"^\W*<!-- ?(?:\w+ ){0,3}(?:assistant|llm|ai|system|bot|model)s?\b"),
     (3, r"^\W*system (?:override|prompt|message|note|instructions?)\b"),
     (3, r"^\W*\[\d+\] ?\("),  # a passage of our prompts begins so
@@ -82,7 +82,7 @@ _TELLING = (
         rf"[^.]{{0,8}}\b{_THIS}\b",
     ),
     (2, r"\breaders? (?:that|who|which) (?:is|are) (?:\w+ )?(?:machines?|automated|bots?|software|ai)\b"),
-    (2, rf"\b(?:as|being|if you are) {_A_MACHINE}(?! \w+er\b)(?=.*\byou\b)"),
+    (2, rf"\b(?:as|being|if you are) {_A_MACHINE}(?! \w+er\b)(?=.{{0,200}}\byou\b)"),
     (2, rf"\byou are (?:now |henceforth )?(?:in \w+ mode|dan\b|{_A_MACHINE})"),
     (2, rf"\byou (?:have|are) (?:now )?(?:no|free (?:of|from)|not bound by|without) (?:any |all )?(?:\w+ )?{_RULES}"),
     (2, rf"\b(?:act|behave|respond|answer|speak) as (?:{_A_MACHINE}|an? (?:\w+ ){{0,3}}?model\b)"),
@@ -92,7 +92,7 @@ _TELLING = (
     (2, rf"{_CLAUSE}(?:do not|don't|never) (?:answer|respond to) (?:the|any|this) (?:users?|question|query)\b"),
     (2, rf"{_CLAUSE}(?:refuse|decline) to (?:answer|reply|respond)\b"),
     (2, REFUSAL),
-    (2, r"[✓✔☑✅◐✕✗✘❌]\W*(?:partly |fully )?(?:supported|verified|proved|proven|confirmed|true)\b"),
+    (2, r"[✓✔☑✅◐✕✗✘❌]\W{0,5}(?:partly |fully )?(?:supported|verified|proved|proven|confirmed|true)\b"),
     (
         2,
         rf"(?:{_CLAUSE}|\byou (?:must|should|will|can) ){_DROP} (?:\w+ ){{0,2}}?"
@@ -143,7 +143,7 @@ _BESIDE = (  # counted only beside a telling one
     (1, rf"\b{_ONLY} (?:\w+ )?{_REPLY}\b[^.]{{0,60}}\bis\b"),
     (1, rf"\b(?:questions?|quer(?:y|ies)|prompts?) (?:(?:with|by)\b|(?:about|on|regarding|concern\w*) {_THIS}\b)"),
     (1, r"\b(?:answer|reply|respond|speak|talk) (?:as|like)\b"),
-    (1, r"\bhere\W*$|\[\d{1,2}\]\W*$"),
+    (1, r"\bhere\W{0,5}$|\[\d{1,2}\]\W{0,5}$"),
     (1, r"^\W*answer ?:"),
     (1, r"\b(?:tell|inform) (?:the|your|its) users?\b"),
     (1, rf"\b(?:if|when|whenever|whoever|should|whatever)\b[^.]{{0,30}}\b{_ASKED}\b"),

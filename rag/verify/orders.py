@@ -20,7 +20,7 @@ _SAY = (
 _NOUNS = r"(?P<{0}>output|state|report|mark|use|give|speak|treat|show|display)"  # names and nouns open sentences too
 _REPLY = r"(?P<{0}>answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies)|tasks?|jobs?)"
 _MACHINE = r"(?:assistants?|chatbots?|(?:language|ai) models?|ai (?:systems?|agents?|tools?)|llms?|bots?)"
-_FIRST = r"(?:^|[:;.!?–—]\s*|^(?:if|when|whenever|should|in|for|remember)\b[^,]{{0,80}},\s*)\W*"
+_FIRST = r"(?:^|[:;.!?–—]\s*|^(?:if|when|whenever|should|in|for|remember)\b[^,]{{0,80}},\s*)\W{{0,5}}"
 _ADVERBS = r"(?:(?:please|now|then|always|just|only|simply|also|instead|kindly|never|do not|don't) )*"
 _SHAPES = [
     re.compile(shape.format(f"said{number}"))

@@ -1,4 +1,4 @@
-"""Attacks of the same kinds in other words, kept apart: what they met when first run is in the README."""
+"""Attacks of the same kinds in other words, kept apart while the defence was developed."""
 
 from tests.attacks import Attack, Goal, Place
 
