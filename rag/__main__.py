@@ -4,7 +4,6 @@ import argparse
 import json
 import logging
 import os
-import re
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -20,7 +19,6 @@ from rag.schema import Answer, Claim, Claimed, Finished, Found, Hit, Noted, Rewr
 from rag.settings import Settings, read_settings
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # a terminal would obey them
 log = logging.getLogger(__name__)
 _MARK = {"supported": "✓", "partly": "◐"}
 
@@ -78,7 +76,7 @@ def _count(text: str) -> int:
 
 def _search(library: Library, chosen: argparse.Namespace) -> int:
     for number, hit in enumerate(retrieve(library, chosen.query, chosen.k), 1):
-        print(json.dumps(hit_json(hit), ensure_ascii=False) if chosen.json else _card(number, hit, hit.page))
+        print(json.dumps(hit_json(hit)) if chosen.json else _card(number, hit, hit.page))
     return DONE
 
 
@@ -97,7 +95,7 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
                 if not chosen.json:
                     _show(event)
                 elif isinstance(event, Finished):
-                    print(json.dumps(answer_json(event.answer), ensure_ascii=False))
+                    print(json.dumps(answer_json(event.answer)))
         except PresscheckError:
             if hits and not chosen.json:
                 print("There is no answer; the passages that were found:")
@@ -123,7 +121,7 @@ def _batch(chatbot: Any, name: str) -> int:
             status = FAILED
             continue
         answer = answer_json(events[-1].answer)
-        print(json.dumps(({"id": asked["id"]} if "id" in asked else {}) | answer, ensure_ascii=False), flush=True)
+        print(json.dumps(({"id": asked["id"]} if "id" in asked else {}) | answer), flush=True)
     return status
 
 
@@ -168,19 +166,19 @@ def _show(event: object) -> None:
         case Starting():
             print("Starting the model…", file=sys.stderr)
         case Rewritten(question):
-            print(f"Understood as: {_safe(question)}\n")
+            print(f"Understood as: {_line(question)}\n")
         case Claimed(claim) if claim.verdict.shown:
             numbers = "".join(f" [{citation.number}]" for citation in claim.citations)
-            print(f"{_MARK[claim.verdict]} {_safe(claim.text)}{numbers}{_reason(claim)}", flush=True)
+            print(f"{_MARK[claim.verdict]} {_line(claim.text)}{numbers}{_reason(claim)}", flush=True)
         case Noted(note):
-            print(_safe(note))
+            print(_line(note))
         case Finished(answer):
             _show_end(answer)
 
 
 def _reason(claim: Claim) -> str:
     unmet = [check.value for check in claim.checks if check.span is None]
-    return f"  (partly: not found: {_safe(', '.join(unmet))})" if unmet else ""
+    return f"  (partly: not found: {_line(', '.join(unmet))})" if unmet else ""
 
 
 def _show_end(answer: Answer) -> None:
@@ -204,12 +202,17 @@ def _card(number: int, hit: Hit, page: int | None) -> str:
     article = hit.article
     published = article.published.isoformat() if article.published else None
     where = [article.outlet, published, f"p. {page}" if page else None]
-    head = " · ".join(_safe(part) for part in [article.title, *where] if part)
+    head = " · ".join(_line(part) for part in [article.title, *where] if part)
     return f"[{number}] {head}\n    {_safe(hit.text)}".replace("\n", "\n    ").replace("\n        ", "\n    ")
 
 
 def _safe(text: str) -> str:
-    return _CONTROL.sub("", text)
+    """Text without what a terminal would obey, or what isn't seen."""
+    return "".join(character for character in text if character.isprintable() or character == "\n")
+
+
+def _line(text: str) -> str:
+    return " ".join(_safe(text).split())
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
+from rag.addressed import plain_question, reporting
 from rag.generate import generate, prefill
 from rag.library import Library
 from rag.line import Line
@@ -77,12 +78,15 @@ class Chatbot:
         stop = stop or threading.Event()
         clock, asked = _Clock(), len(normalise(question))
         question = _shortened(normalise(question))
-        hits = tuple(retrieve(self.library, question, self._settings.passages))
+        standalone = plain_question(question)
+        hits = tuple(retrieve(self.library, standalone, self._settings.passages))
         clock.mark("retrieve")
         yield Found(hits)
+        if standalone != question:
+            yield Rewritten(standalone)
 
-        draft, notes = _Draft(question, hits), tuple[str, ...]()
-        if (hits or leans(question, history)) and not stop.is_set():
+        draft, notes = _Draft(standalone, hits), tuple[str, ...]()
+        if (hits or leans(standalone, history)) and not stop.is_set():
             with self._line.place() as place:
                 yield from map(Waiting, place.moves(stop))
                 if not stop.is_set():
@@ -125,7 +129,7 @@ class Chatbot:
         if not draft.hits:
             return
         evidence, claims = Evidence(draft.hits, self.library.texts(draft.hits)), draft.claims
-        for sentence in generate(chat, draft.question, draft.hits, stop):
+        for sentence in generate(chat, draft.question, reporting(evidence), stop):
             claim = verify(sentence, evidence, question=draft.question, previous=claims[-1] if claims else None)
             if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
                 claim = relevant(claim, draft.question, evidence)

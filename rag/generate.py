@@ -19,6 +19,7 @@ from rag.sentences import spans
 
 LONGEST_ANSWER = 200  # tokens; two sentences need about 80
 STOP_SECONDS = 0.1  # between two looks at the stop flag
+_REFUSES = re.compile(rf"\W*(?:{prompts.NO_ANSWER}\b|(?i:{prompts.NO_ANSWER})\W*$)")  # "No answer came" is a sentence
 _MARKS = re.compile(r"(?:\s*\[[\d,;\s]+\][.,;]?)+")
 _MARK_BEGINS = re.compile(r"\s*\[[\d,;\s]*$")
 
@@ -32,7 +33,7 @@ def generate(chat: BaseChatModel, question: str, hits: Sequence[Hit], stop: thre
         ModelUnavailable: the model failed, before or in the middle.
     """
     for sentence in finished_sentences(_stream(chat, prompts.ANSWERING, prompts.answering(question, hits), stop)):
-        if prompts.NO_ANSWER in sentence.upper():
+        if _REFUSES.match(sentence):
             return
         yield sentence
 

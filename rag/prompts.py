@@ -55,36 +55,32 @@ REWRITING = ChatPromptTemplate.from_messages(
     template_format="mustache",
 )
 
-_FENCE = re.compile(r"^\s*(?:\[\d+\]|Question\b.*?:)", re.MULTILINE | re.IGNORECASE)
+_FENCE = re.compile(r"^\s*Question\b.*?:|(?<=[.!?] )Question\b[^.!?\n]{0,40}:", re.MULTILINE | re.IGNORECASE)
+_BRACKETS = str.maketrans("[]<>", "()‹›")  # passages are numbered in square ones; a model's own marks stand in angles
 _SPACES = re.compile(r"\s+")
 
 
 def answering(question: str, hits: Sequence[Hit]) -> list[BaseMessage]:
     """Give the part of the answering prompt that changes: numbered passages, then the question."""
     passages = "\n\n".join(_passage(number, hit) for number, hit in enumerate(hits, 1))
-    return [HumanMessage(f"{passages}\n\nQuestion: {_one_line(question)}")]
+    return [HumanMessage(f"{passages}\n\nQuestion: {_data(question)}")]
 
 
 def rewriting(question: str, history: Sequence[Turn]) -> list[BaseMessage]:
     """Give the part of the rewriting prompt that changes: the conversation, then the question."""
     names = {"user": "User", "assistant": "Answer"}
-    turns = "\n".join(f"{names[turn.role]}: {_one_line(turn.text)}" for turn in history)
-    return [HumanMessage(f"Conversation:\n{turns}\n\nLast question: {_one_line(question)}")]
+    turns = "\n".join(f"{names[turn.role]}: {_data(turn.text)}" for turn in history)
+    return [HumanMessage(f"Conversation:\n{turns}\n\nLast question: {_data(question)}")]
 
 
 def _passage(number: int, hit: Hit) -> str:
     article = hit.article
     published = f"{article.published.day} {article.published:%B %Y}" if article.published else None
-    known = ", ".join(_one_line(part) for part in (article.outlet, published) if part)
+    known = ", ".join(_data(part) for part in (article.outlet, published) if part)
     where = f"({known}) " if known else ""
-    head = f"[{number}] {where}{_one_line(article.title)}"
-    return f"{head}\n{_data(hit.text)}"
+    return f"[{number}] {where}{_data(article.title)}\n{_data(hit.text)}"
 
 
 def _data(text: str) -> str:
-    """Take from a passage what would look like a passage's number or a question of ours."""
-    return _SPACES.sub(" ", _FENCE.sub(" ", text)).strip()
-
-
-def _one_line(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
+    """Put a text on one line, without what would look like a passage's number, a question or a turn of ours."""
+    return _SPACES.sub(" ", _FENCE.sub(" ", text)).translate(_BRACKETS).strip()

@@ -7,6 +7,7 @@ is about must stand in the claim or the words it cites.
 import re
 from collections.abc import Iterable
 
+from rag.addressed import reporting
 from rag.schema import Check, CheckKind, Claim, Evidence, Verdict
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.scene import ASKED_ABOUT
@@ -62,15 +63,22 @@ def _names_anybody(read: Reading) -> bool:
 def _missing_words(claim: Claim, question: str, evidence: Evidence) -> tuple[list[str], bool]:
     """The telling words that are nowhere, and whether they are enough to make the claim about something else."""
     asked = _telling(question)
-    given = [*tokenize(claim.text), *_cited_words(claim, evidence)]
+    quoted = [token for citation in claim.citations for token in tokenize(citation.quote)]
+    stated = [*tokenize(claim.text), *quoted]
+    # Words around the cited ones tell what a sentence is about, but not what a name or number by itself answers.
+    given = stated if _is_bare(claim) else [*stated, *_cited_words(claim, evidence)]
     missing = [token for token in asked if not _stands_in(token, given)]
     if bool(missing) and len(missing) >= ENOUGH * len(asked):
         return [token.text for token in missing], True
-    quoted = [token for citation in claim.citations for token in tokenize(citation.quote)]
-    stated = [*tokenize(claim.text), *quoted]  # what is counted must stand beside its number
+    # What is counted must stand beside its number.
     counted = [token for match in _COUNTED.finditer(question) for token in _telling(match[1])]
     uncounted = [token for token in counted if not _stands_in(token, stated)]
     return [token.text for token in [*missing, *uncounted]], bool(uncounted)
+
+
+def _is_bare(claim: Claim) -> bool:
+    """Whether a claim is only a name or a number: "2027", "The answer is Macron"."""
+    return not any(not token.is_capital for token in _telling(claim.text))
 
 
 def _telling(question: str) -> list[Token]:
@@ -83,7 +91,8 @@ def _telling(question: str) -> list[Token]:
 
 
 def _cited_words(claim: Claim, evidence: Evidence) -> list[Token]:
-    hits = [evidence.hits[citation.number - 1] for citation in claim.citations]
+    reported = reporting(evidence)
+    hits = [reported[citation.number - 1] for citation in claim.citations]
     return [
         token
         for hit in hits

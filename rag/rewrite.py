@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from langchain_core.language_models import BaseChatModel
 
 from rag import prompts
+from rag.addressed import reported
 from rag.generate import complete
 from rag.schema import Turn
+from rag.verify.words import content, tokenize
 
 LAST_TURNS = 4  # of the conversation that the model sees
 SHORT = 3  # words; a question no longer than this without a name can hardly stand alone
@@ -34,11 +36,13 @@ def rewrite(chat: BaseChatModel, question: str, history: Sequence[Turn], stop: t
     Raises:
         ModelUnavailable: the model failed.
     """
-    turns = history[-LAST_TURNS:]
+    told = (Turn(turn.role, reported(turn.text).strip()) for turn in history[-LAST_TURNS:])
+    turns = [turn for turn in told if turn.text]
     reply = complete(chat, prompts.REWRITING, prompts.rewriting(question, turns), stop)
     rewritten = reply.splitlines()[0].strip().strip('"“”') if reply else ""
     known = " ".join([question, *(turn.text for turn in turns)])
-    if not rewritten or len(rewritten) > LONGEST or not _adds_nothing(rewritten, known):
+    fits = rewritten and len(rewritten) <= LONGEST
+    if not fits or not _adds_nothing(rewritten, known) or not _keeps(rewritten, question):
         return question
     return rewritten
 
@@ -51,6 +55,13 @@ def leans(question: str, history: Sequence[Turn]) -> bool:
     if len(words) <= SHORT and not _NAME_OR_NUMBER.search(question):
         return True
     return bool(_LEANS.search(_STANDS.sub(" ", question)))
+
+
+def _keeps(rewritten: str, question: str) -> bool:
+    """Whether the rewrite still asks what the question asks: it holds most of its telling words."""
+    kept = {word.stem for word in tokenize(rewritten)}
+    telling = [word.stem for word in content(tokenize(question))]
+    return sum(word in kept for word in telling) >= len(telling) / 2
 
 
 def _adds_nothing(rewritten: str, known: str) -> bool:

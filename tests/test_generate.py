@@ -75,3 +75,17 @@ def test_a_model_that_breaks_off_is_reported_and_keeps_what_it_said() -> None:
     assert next(sentences) == "One thing [1]."
     with pytest.raises(ModelUnavailable):
         next(sentences)
+
+
+def said(reply: str) -> list[str]:
+    return list(generate(FakeListChatModel(responses=[reply]), "Why?", HITS, threading.Event()))
+
+
+@pytest.mark.parametrize("reply", ["NO ANSWER", "No answer.", "“NO ANSWER” [1].", "NO ANSWER, for no passage says it."])
+def test_the_models_refusal_is_no_sentence(reply: str) -> None:
+    assert said(reply) == []
+
+
+@pytest.mark.parametrize("reply", ["The embassy gave no answer [1].", "No answer came from the embassy [1]."])
+def test_that_somebody_gave_no_answer_is_no_refusal(reply: str) -> None:
+    assert said(reply) == [reply]

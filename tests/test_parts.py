@@ -65,7 +65,15 @@ def test_nested_directions_are_closed_in_their_order() -> None:
 
 
 def test_a_label_escapes_all_markdown() -> None:
-    assert label("**b** ![i](http://x)\n:red[x]") == r"\*\*b\*\* \!\[i\]\(http\:\/\/x\) \:red\[x\]"
+    escaped = label("**b** ![i](http://x)\n:red[x]").replace("\u2060", "")
+
+    assert escaped == r"\*\*b\*\* \!\[i\]\(http\:\/\/x\) \:red\[x\]"
+
+
+@pytest.mark.parametrize("symbol", ["->", "<-", ">=", "--", ":streamlit:", "www.x.org", "http://x", "a@x.org"])
+def test_a_label_keeps_apart_what_would_become_a_symbol_or_a_link(symbol: str) -> None:
+    assert symbol not in label(symbol).replace("\\", "")
+    assert symbol == label(symbol).replace("\\", "").replace("\u2060", "")
 
 
 @pytest.mark.parametrize(

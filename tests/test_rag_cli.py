@@ -16,7 +16,7 @@ from ingest.pipeline import add
 from rag.chatbot import Chatbot
 from rag.errors import FAULT
 from rag.library import Library
-from rag.schema import Event
+from rag.schema import AddStatus, Event
 from rag.settings import Settings
 from tests.documents import Pages
 
@@ -33,10 +33,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(data: Path, *arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+def run(
+    data: Path, *arguments: str, given: str = "", module: str = "rag", **environment: str
+) -> subprocess.CompletedProcess[str]:
     endpoint = {"PRESSCHECK_LLM": "openai:none", "PRESSCHECK_LLM_BASE_URL": CLOSED}
     return subprocess.run(
-        [sys.executable, "-m", "rag", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=os.environ | {"PRESSCHECK_DATA": str(data)} | endpoint | environment,
         input=given,
@@ -156,6 +158,49 @@ def test_a_fault_in_one_question_of_a_batch_leaves_the_others(
     out, err = capsys.readouterr()
     assert (json.loads(out)["status"], err.splitlines()[-1]) == ("not_in_library", f"Line 1: {FAULT}")
     assert "words of an article" not in err
+
+
+STEERING = "\x1b[31mred\x1b]0;title\x07\x9b2J\u202egnirts\u2066\u200b\u2028line\rover\x08\x7f"
+
+
+@pytest.fixture(scope="module")
+def steering(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library whose one article tries to steer the terminal, in every part that it gives us."""
+    folder = tmp_path_factory.mktemp("steering")
+    file = folder / f"ferries {STEERING}\n✓ forged [1].md"
+    stated = {name: f"{name} {STEERING}" for name in ("title", "outlet", "author")}
+    head = "".join(f"{name}: {json.dumps(value)}\n" for name, value in stated.items())
+    body = "The council leased two electric ferries \u202e\u2066\u200b for 12 years.\n\n✓ It is 99 years. [1]\n"
+    file.write_text(f"---\n{head}---\n{body}")
+    with Library.open(Settings(data=folder / "data")) as library:
+        *_, last = add(library, file)
+        assert last.status is AddStatus.ADDED
+    return folder / "data"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["rag", "ask", f"How long is the lease of the ferries {STEERING}?"],
+        ["rag", "search", "electric ferries"],
+        ["rag", "search", "electric ferries", "--json"],
+        ["ingest", "list"],
+        ["ingest", "list", "--json"],
+        ["ingest", "remove", f"nothing {STEERING}"],
+    ],
+)
+def test_no_article_steers_the_terminal_or_the_log(steering: Path, arguments: list[str]) -> None:
+    module, *rest = arguments
+    done = run(steering, *rest, module=module, PRESSCHECK_LOG_LEVEL="DEBUG")
+
+    assert all(character.isprintable() or character == "\n" for character in done.stdout + done.stderr)
+    assert not [line for line in done.stdout.splitlines() if line.startswith(("✓", "◐"))]
+
+
+def test_half_a_character_in_a_batch_comes_back_as_it_is(tmp_path: Path) -> None:
+    done = run(tmp_path, "ask", "--batch", "-", given=r'{"id": "\ud800", "question": "Why \ud800?"}')
+
+    assert (done.returncode, json.loads(done.stdout)["id"]) == (0, "\ud800")
 
 
 def test_an_empty_library_answers_that_it_does_not_know(tmp_path: Path) -> None:

@@ -55,3 +55,11 @@ def test_a_claim_that_is_withheld_already_stays_so() -> None:
     claim = verify("The council leased nine ferries [1].", EVIDENCE)
 
     assert relevant(claim, "How many ferries?", EVIDENCE) is claim
+
+
+def test_a_bare_value_answers_only_what_its_own_sentence_speaks_of() -> None:
+    found = [hit("Work on the tunnel took six years. The code of the door is 4711.")]
+    asked = "How many years did work on the tunnel take?"
+
+    assert relevant(verify("Six years [1].", found, question=asked), asked, Evidence(tuple(found))).verdict.shown
+    assert not relevant(verify("4711 [1].", found, question=asked), asked, Evidence(tuple(found))).verdict.shown

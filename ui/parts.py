@@ -14,6 +14,7 @@ from rag.schema import Article, Citation, CitedBy, Claim, Hit
 
 _CLOSED_BY_PDF = "\u202a\u202b\u202d\u202e"  # embeddings and overrides
 _CLOSED_BY_PDI = "\u2066\u2067\u2068"  # isolates
+_JOINER = "\u2060"
 _PDF, _PDI = "\u202c", "\u2069"
 
 
@@ -50,9 +51,13 @@ def _balance(text: str) -> str:
 
 
 def label(text: str) -> str:
-    """Untrusted text for a Streamlit label, which renders Markdown: one line, all punctuation escaped."""
+    """Untrusted text for a Streamlit label, which renders Markdown: one line, all punctuation escaped.
+
+    Streamlit makes symbols and links of `->`, `:streamlit:` and `www.` where they are escaped, too: a word joiner,
+    which isn't seen, keeps them apart.
+    """
     line = " ".join(_balance(_strip(text)).split())
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"(?<=\S)(?=[-.:<=>@])", _JOINER, line))
 
 
 def day(when: date | None) -> str:

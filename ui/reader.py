@@ -50,10 +50,11 @@ def _article(parts: Parts, article: Article, revision: Revision, current: Revisi
     st.set_page_config(page_title=f"{article.title} · Presscheck")
     start, end = st.query_params.get("start"), st.query_params.get("end")
     span = read_span(start, end, len(revision.text))
-    if st.query_params.get("revision", revision.id) != revision.id:
-        span = None  # the numbers mean a wording that is gone
+    gone = st.query_params.get("revision", revision.id) != revision.id
+    if gone:
+        span = None  # the numbers mean another wording
     st.html(article_head(article))
-    if (start or end) and span is None:
+    if gone or (span is None and (start, end) != (None, None)):
         st.html(message(MOVED))
     if revision.id != current.id:
         st.html(

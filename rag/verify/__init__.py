@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.addressed import ADDRESSED, LONGEST_TEXT, reported, reporting
 from rag.schema import Check, CheckKind, Claim, Evidence, Hit, Verdict
 from rag.verify.citations import RANK, Settled, all_checks, cite, settle
 from rag.verify.questions import read_question
@@ -21,6 +22,7 @@ __all__ = ["verify"]
 LONGEST = 2_000  # characters; no sentence of an answer comes near it
 MOST_TOKENS = 300
 MOST_VALUES = 20
+_VERDICT_MARKS = re.compile("[✓✔☑✅◐✕✖✗✘❌❎○]\ufe0f?")  # only a verdict of ours has one
 _MARK = re.compile(r"\[\s*[0-9]{1,4}(?:\s*[,;]\s*[0-9]{1,4})*\s*\]")
 _PERSONAL = frozenset("he she his her".split())
 _POINTING = frozenset("it its they their this that these those such".split())
@@ -41,10 +43,21 @@ def verify(
     """
     if not isinstance(evidence, Evidence):
         evidence = Evidence(tuple(evidence))
+    told = reporting(evidence)
+    claim = _verify(sentence, evidence, told, question, previous)
+    if claim.verdict is not Verdict.UNSUPPORTED or [hit.text for hit in told] == [hit.text for hit in evidence.hits]:
+        return claim
+    if not _verify(sentence, evidence, evidence.hits, question, previous).verdict.shown:
+        return claim
+    return replace(claim, citations=(), checks=(_failed(claim.text, ADDRESSED),))
+
+
+def _verify(sentence: str, evidence: Evidence, told: Sequence[Hit], question: str, previous: Claim | None) -> Claim:
+    """Check a sentence against what the hits report."""
     text, marks = read_marks(sentence)
     if len(text) > LONGEST:
         return Claim(text, (), (_failed(text[:80], "too long to check"),), Verdict.UNSUPPORTED)
-    scenes = _scenes(evidence)
+    scenes = _scenes(evidence, told)
     sources = [scene.article for scene in scenes]
     claim = read_claim(text, sources, question)
     if len(claim.tokens) > MOST_TOKENS or len(claim.values) > MOST_VALUES:
@@ -71,24 +84,27 @@ def read_marks(sentence: str) -> tuple[str, tuple[int, ...]]:
     numbers: list[int] = []
     for mark in _MARK.findall(sentence):
         numbers += [int(number) for number in re.findall(r"[0-9]+", mark)]
-    text = " ".join(unicodedata.normalize("NFC", _MARK.sub(" ", sentence)).split())
+    text = _VERDICT_MARKS.sub(" ", _MARK.sub(" ", sentence))
+    text = " ".join(unicodedata.normalize("NFC", text).split())
     text = re.sub(r" ([.,;:!?])", r"\1", text)
     text = re.sub(r"([.!?])[.]+$", r"\1", text) if numbers else text
     return text, tuple(dict.fromkeys(numbers))
 
 
-def _scenes(evidence: Evidence) -> list[Scene]:
-    """Read each hit, and its article where the whole text is there and fits."""
+def _scenes(evidence: Evidence, told: Sequence[Hit]) -> list[Scene]:
+    """Read each hit, and its article where the whole text is there and fits; only what they report."""
     scenes = []
-    for number, hit in enumerate(evidence.hits, start=1):
+    for number, (hit, reports) in enumerate(zip(evidence.hits, told, strict=True), start=1):
         published = hit.article.published
-        passage = read_source(hit.text, published)
+        passage = read_source(reports.text, published)
+        cited = replace(hit, article=reports.article)
         whole = evidence.texts.get(hit.passage.revision_id)
         fits = whole is not None and whole[hit.passage.start : hit.passage.start + len(hit.text)] == hit.text
         if whole is not None and fits:
-            scenes.append(Scene(number, hit, passage, read_source(whole, published), 0))
+            article = whole if reports is hit else reported(whole[:LONGEST_TEXT])
+            scenes.append(Scene(number, cited, passage, read_source(article, published), 0))
         else:
-            scenes.append(Scene(number, hit, passage, passage, hit.passage.start))
+            scenes.append(Scene(number, cited, passage, passage, hit.passage.start))
     return scenes
 
 

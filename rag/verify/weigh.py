@@ -7,6 +7,7 @@ from rag.schema import Check, Verdict
 from rag.verify.facts import check_dates, check_quotations, check_value_order, check_values
 from rag.verify.naming import check_names, check_referent, check_roles, check_speaker
 from rag.verify.order import check_order
+from rag.verify.orders import check_ordered
 from rag.verify.questions import check_question
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
@@ -48,6 +49,7 @@ def weigh(
         check_referent(tally, name, " ".join(name.canon).title())
     check_speaker(tally, claim, part)
     check_order(tally, claim, part)
+    check_ordered(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)
     if question is not None:
         check_question(tally, claim, question)
