@@ -1,14 +1,12 @@
-"""What the crash harness runs in processes of their own, and how it kills them.
+"""What the crash harness runs in processes of their own.
 
 The processes are forked from one that has imported everything and started no thread of torch's yet: a
 command takes a second instead of ten, and is the real one from there on.
 """
 
 import atexit
-import contextlib
 import json
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable
@@ -30,6 +28,7 @@ import rag.llm
 import rag.vectors
 from rag.settings import read_settings
 from tests.crash_audit import audit, settings
+from tests.crash_kill import strike, targets
 from ui.intake import Intake
 from ui.state import add_file, open_library
 
@@ -110,49 +109,3 @@ class _Steps:
 def _mark(data: Path) -> None:
     """Leave word that the step was reached: it may be nobody's last."""
     (data.parent / "struck").touch()
-
-
-def targets(victim: str, actor: int, data: Path) -> list[int]:
-    """Process ids of a victim, as things stand now."""
-    children = descendants(actor)
-    if victim == "actor":
-        return [actor]
-    if victim == "server":
-        return servers(data)
-    if victim == "everything":
-        return [*servers(data), *(pid for pid, _ in children), actor]
-    module = {"model": "rag.model_server", "parser": "ingest.parse"}[victim]
-    return [pid for pid, words in children if module in words]
-
-
-def strike(pids: list[int]) -> None:
-    for pid in pids:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-
-def servers(data: Path) -> list[int]:
-    """The vector servers of a library that run."""
-    folder = str((data / "vectors").resolve())
-    return [pid for pid, _, words in processes() if "rag.chroma_server" in words and folder in words]
-
-
-def descendants(actor: int) -> list[tuple[int, list[str]]]:
-    """Processes that a process started and that ended up nowhere else, with their command lines."""
-    return [(pid, words) for pid, parent, words in processes() if parent == actor]
-
-
-def alive(pid: int) -> bool:
-    return any(running == pid for running, _, _ in processes())
-
-
-def processes() -> list[tuple[int, int, list[str]]]:
-    """Id, parent and command line of each process that runs; those that only wait to be reaped don't."""
-    running = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-            words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
-            if state not in "ZX":
-                running.append((int(folder.name), int(parent), words))
-    return running
