@@ -61,6 +61,7 @@ class Scene:
         self._articles = 0
         self._allowed: dict[int, Wordings] = {}  # the wordings that each article may be in, None for not there
         self._ids: dict[int, str] = {}
+        self._uploaded: set[int] = set()  # the same file added from its path is another article
         self._usual: dict[str, tuple[float, int]] = {}  # seconds and steps of each action, undisturbed
 
     def rehearse(self, actions: set[str]) -> None:
@@ -127,14 +128,16 @@ class Scene:
             return Deed(action, ("rag", "search", word_of(self._dice.choice(there), 0), "--json"), {})
         if action == "ask":
             return Deed(action, ("rag", "ask", "--batch", str(self._questions(there))), {})
-        if action == "update":
-            number = self._dice.choice(there)
+        if action == "update" and (files := [number for number in there if number not in self._uploaded]):
+            number = self._dice.choice(files)
             new = ((self._allowed[number][0] or 0) + 1) % VERSIONS
             path = write_file(self._files, number, new)
             return Deed("add", ("ingest", "add", str(path), "--json"), {number: new})
         new_ones = range(self._articles, self._articles + self._dice.choice([1, 2, 3]))
         self._articles = new_ones.stop
         paths = [str(write_file(self._files, number, 0)) for number in new_ones]
+        if action == "upload":
+            self._uploaded |= {*new_ones}
         command: tuple[str, ...] = ("uploads", *paths) if action == "upload" else ("ingest", "add", *paths, "--json")
         return Deed(action, command, dict.fromkeys(new_ones, 0))
 
