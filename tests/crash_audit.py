@@ -135,7 +135,7 @@ def _of_folder(library: Library, here: Settings) -> Iterator[str]:
     if originals != library._catalog.originals():
         yield f"originals of no article: {originals - library._catalog.originals()}"
     spool = here.data / "spool"
-    if left := [path.name for path in (spool.iterdir() if spool.is_dir() else []) if path.name != "lock"]:
+    if left := [path.name for path in (spool.iterdir() if spool.is_dir() else []) if path.suffix != ".lock"]:
         yield f"files left in the spool: {left}"
 
 
