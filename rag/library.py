@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rag.backup import TABLES, Backup, BackupWriter, is_original, writing_backup
-from rag.catalog import RESTORE, SCHEMA_VERSION, Catalog, embedded_text
+from rag.catalog import SCHEMA_VERSION, Catalog, embedded_text
 from rag.durable import write_whole
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError
 from rag.restore import STAGING, fill, move, stage, sweep
@@ -186,8 +186,8 @@ class Library:
         Gives a sentence for each thing mended, and for each that can't be, with the way out.
         """
         with self._writing():
-            if (found := self._catalog.broken_structure()) is not None:
-                return [f"The catalogue is damaged ({found}); {RESTORE}."]
+            if (damage := self._catalog.damage()) is not None:
+                return [damage]
         vectors = self.vectors  # outside the lock: opening them mends what an interruption left
         mended = []
         with self._writing():

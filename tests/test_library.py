@@ -318,10 +318,10 @@ def test_the_words_of_a_removal_that_was_cut_off_are_in_no_file_once_it_is_mende
     put(library, article("treaty"), TREATY)
     other = sqlite3.connect(settings.data / "catalog.sqlite")  # or the log would go with its last user
     other.execute("SELECT * FROM facts").fetchall()
-    sa.event.listen(library._catalog._engine, "before_cursor_execute", cut_off)
+    sa.event.listen(library._catalog._database._engine, "before_cursor_execute", cut_off)
     with pytest.raises(KeyboardInterrupt):
         library.remove("id-treaty")
-    sa.event.remove(library._catalog._engine, "before_cursor_execute", cut_off)
+    sa.event.remove(library._catalog._database._engine, "before_cursor_execute", cut_off)
     library.doctor()
 
     files = [path for path in settings.data.rglob("*") if path.is_file()]
