@@ -28,7 +28,9 @@ from typing import IO, TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
+from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
+from rag.originals import is_original
 from rag.tables import articles, editions, passages, revisions
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ def writing_backup(target: Path) -> Iterator[BackupWriter]:
                 os.fsync(file.fileno())
             _refuse_existing(target)
             beside.rename(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
@@ -257,26 +259,9 @@ class Backup:
             ) from error
 
 
-def is_original(path: Path) -> bool:
-    """Whether a file is there and is what its name says."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == path.name
-    except OSError:
-        return False
-
-
 def _refuse_existing(target: Path) -> None:
     if os.path.lexists(target):
         raise LibraryError(f"{target} is there already; name another file, or delete that one first.")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _columns(table: sa.Table) -> dict[str, sa.Column[Any]]:

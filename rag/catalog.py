@@ -23,6 +23,8 @@ from rag.schema import Article, Hit, Passage, Revision, Shelved
 from rag.tables import (
     ARTICLE_COLUMNS,
     FULL_TEXT,
+    PENDING,
+    READY,
     article_of,
     articles,
     editions,
@@ -35,7 +37,6 @@ from rag.tables import (
     row_of,
 )
 
-PENDING, READY = "pending", "ready"
 SCHEMA_VERSION = "2"
 # Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
 FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"

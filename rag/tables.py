@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from rag.schema import Article, Hit, Passage
 
+PENDING, READY = "pending", "ready"  # states of a revision
 metadata = sa.MetaData()
 facts = sa.Table("facts", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text))
 articles = sa.Table(
