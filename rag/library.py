@@ -14,7 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.backup import TABLES, Backup, BackupWriter, writing_backup
+from rag.backup import TABLES, BackupWriter, writing_backup
+from rag.backup_reader import Backup
 from rag.catalog import SCHEMA_VERSION, Catalog, embedded_text
 from rag.doctor import delete_buried, examine, looks_sound, mend
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from rag.backup import TABLES, Backup
+from rag.backup import TABLES
+from rag.backup_reader import Backup
 from rag.errors import BadBackup, LibraryError
 from rag.tables import READY, articles, editions, passages, revisions
 
