@@ -6,16 +6,13 @@
     vectors.jsonl         {"id", "vector"}: the passage's id, base64 of little-endian float32
     presscheck.json       what this is, and the embedding model the vectors are of
 
-A backup that is read may come from anybody: names, sizes, types and hashes are checked before anything is used.
+It is written here, and read in `rag.backup_reader`.
 """
 
 import base64
-import binascii
 import hashlib
 import json
-import math
 import os
-import re
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,12 +20,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from rag.errors import BadBackup, LibraryError
+from rag.durable import sync_folder
+from rag.errors import LibraryError
+from rag.originals import is_original
 from rag.tables import articles, editions, passages, revisions
 
 if TYPE_CHECKING:
@@ -37,10 +35,6 @@ if TYPE_CHECKING:
 TABLES = (articles, revisions, editions, passages)  # each after those it refers to
 HEADER, VECTORS = "presscheck.json", "vectors.jsonl"
 FORMAT = "Presscheck backup 1"
-HASHED = re.compile(r"(texts|originals)/[0-9a-f]{64}")
-LINE_BYTES = 16 << 20
-FILE_BYTES = 1 << 30  # as large as PRESSCHECK_MAX_UPLOAD_MB can be
-DIMENSIONS = 65_536
 CHUNK = 1 << 20
 
 
@@ -52,7 +46,7 @@ class BackupWriter:
 
     def rows(self, table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> int:
         """Write a table's rows, without the texts; give how many."""
-        columns = _columns(table)
+        columns = columns_of(table)
         return self._lines(f"{table.name}.jsonl", ({name: _plain(row[name]) for name in columns} for row in rows))
 
     def vectors(self, vectors: Iterable[tuple[str, list[float]]]) -> int:
@@ -127,7 +121,7 @@ def writing_backup(target: Path) -> Iterator[BackupWriter]:
                 os.fsync(file.fileno())
             _refuse_existing(target)
             beside.rename(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
@@ -138,132 +132,9 @@ def writing_backup(target: Path) -> Iterator[BackupWriter]:
         ) from error
 
 
-class Backup:
-    """A backup to be read. Nothing of it is believed unchecked."""
-
-    def __init__(self, path: Path) -> None:
-        """Open it and look at its table of contents.
-
-        Raises:
-            BadBackup: it can't be read, or is no backup of ours.
-        """
-        self._path = path
-        with self._explained():
-            self._file = path.open("rb")
-            try:
-                self._zip = zipfile.ZipFile(self._file)
-                self._members = self._checked()
-                header = next(iter(self._lines(HEADER)), None)
-                if not isinstance(header, dict) or header.get("format") != FORMAT:
-                    raise ValueError("it does not say that it is one")
-                self.schema = str(header.get("schema"))
-                self.embedder = _identity(header.get("embedder"))
-                self.lost = {str(name) for name in header["lost"]}  # originals that were lost when it was made
-            except BaseException:
-                self._file.close()
-                raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
-
-    def rows(self, table: sa.Table) -> Iterator[dict[str, Any]]:
-        """Give the rows of a table; those of revisions with their texts."""
-        with self._explained():
-            for row in self._lines(f"{table.name}.jsonl"):
-                yield self._row(table, row)
-
-    def vectors(self) -> Iterator[tuple[str, list[float]]]:
-        """Give vectors by the ids of their passages."""
-        with self._explained():
-            for row in self._lines(VECTORS):
-                if not isinstance(row, dict) or self.embedder is None:
-                    raise ValueError("it has a vector of nothing")
-                yield str(row.get("id")), _unpacked(row.get("vector"), self.embedder.dimensions)
-
-    def originals(self) -> list[str]:
-        """Name the originals it holds."""
-        return [name.partition("/")[2] for name in self._members if name.startswith("originals/")]
-
-    def original(self, name: str) -> Iterator[bytes]:
-        """Give an original in pieces; it is what its name says only if they come to an end."""
-        with self._explained(), self._open(f"originals/{name}") as member:
-            whole = hashlib.sha256()
-            while chunk := member.read(CHUNK):
-                whole.update(chunk)
-                yield chunk
-            if whole.hexdigest() != name:
-                raise ValueError("an original is not what its name says")
-
-    def _row(self, table: sa.Table, row: object) -> dict[str, Any]:
-        columns = _columns(table)
-        if not isinstance(row, dict) or row.keys() != columns.keys():
-            raise ValueError(f"a row of {table.name} has other columns")
-        kept = {name: _typed(column, row[name]) for name, column in columns.items()}
-        return kept | {"text": self._text(str(kept["id"]))} if table is revisions else kept
-
-    def _text(self, revision_id: str) -> str:
-        with self._open(f"texts/{revision_id}") as member:
-            text = member.read()
-        if hashlib.sha256(text).hexdigest() != revision_id:
-            raise ValueError("a text is not what its name says")
-        return text.decode()
-
-    def _lines(self, name: str) -> Iterator[Any]:
-        with self._open(name) as member:
-            while line := member.readline(LINE_BYTES + 1):
-                if len(line) > LINE_BYTES:
-                    raise ValueError(f"a line of {name} is too long")
-                yield json.loads(line)
-
-    def _open(self, name: str) -> IO[bytes]:
-        if name not in self._members:
-            raise ValueError(f"{name} is missing")
-        return self._zip.open(self._members[name])
-
-    def _checked(self) -> dict[str, zipfile.ZipInfo]:
-        """Give the members by name: each known, there once, stored as it is, and none larger than it may be."""
-        known = {HEADER, VECTORS, *(f"{table.name}.jsonl" for table in TABLES)}
-        members = {member.filename: member for member in self._zip.infolist()}
-        if len(members) != len(self._zip.infolist()):
-            raise ValueError("it has two members of one name")
-        for name, member in members.items():
-            hashed = HASHED.fullmatch(name)
-            if not hashed and name not in known:
-                raise ValueError("it has members that a backup has not")
-            if member.compress_type != zipfile.ZIP_STORED or member.file_size != member.compress_size:
-                raise ValueError("its members are packed, as those of a backup are not")
-            if member.flag_bits & 1 or (hashed and member.file_size > FILE_BYTES):
-                raise ValueError("its members are encrypted or too large")
-        if sum(member.file_size for member in members.values()) > self._path.stat().st_size:
-            raise ValueError("its members claim to be larger than it is")
-        return members
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise BadBackup(
-                f"The backup {self._path} can't be read ({error.strerror or error}); check its name and folder."
-            ) from error
-        except (ValueError, KeyError, NotImplementedError, RuntimeError, EOFError, zipfile.BadZipFile) as error:
-            raise BadBackup(
-                f"{self._path} is no whole backup of Presscheck ({_cause(error)}); restore from another copy of it."
-            ) from error
-
-
-def is_original(path: Path) -> bool:
-    """Whether a file is there and is what its name says."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == path.name
-    except OSError:
-        return False
+def columns_of(table: sa.Table) -> dict[str, sa.Column[Any]]:
+    """The columns whose values go into the rows; texts are members of their own."""
+    return {column.name: column for column in table.columns if column is not revisions.c.text}
 
 
 def _refuse_existing(target: Path) -> None:
@@ -271,70 +142,9 @@ def _refuse_existing(target: Path) -> None:
         raise LibraryError(f"{target} is there already; name another file, or delete that one first.")
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _columns(table: sa.Table) -> dict[str, sa.Column[Any]]:
-    """The columns whose values go into the rows; texts are members of their own."""
-    return {column.name: column for column in table.columns if column is not revisions.c.text}
-
-
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _typed(column: sa.Column[Any], value: object) -> object:
-    """Give the value as the catalogue keeps it, if it is of the column's kind."""
-    if isinstance(column.type, sa.JSON):  # where pages start
-        if isinstance(value, list) and all(type(start) is int for start in value) and value == sorted(value):
-            return value
-    elif value is None:
-        return None  # whether it may be is the catalogue's to say
-    elif isinstance(column.type, sa.Integer):
-        if type(value) is int and 0 <= value < 2**31:
-            return value
-    elif isinstance(value, str):
-        value.encode()  # a lone surrogate is no text
-        return date.fromisoformat(value) if isinstance(column.type, sa.Date) else value
-    raise ValueError(f"{column.table.name}.{column.name} holds something else")
-
-
-def _identity(said: object) -> "EmbedderIdentity | None":
-    from rag.embed import EmbedderIdentity
-
-    if said is None:
-        return None
-    if isinstance(said, dict) and said.keys() == {"name", "sha256", "dimensions"}:
-        dimensions = said["dimensions"]
-        if type(dimensions) is int and 0 < dimensions <= DIMENSIONS:
-            return EmbedderIdentity(str(said["name"]), str(said["sha256"]), dimensions)
-    raise ValueError("it does not say what its vectors are")
-
-
 def _packed(vector: list[float]) -> str:
     return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()
-
-
-def _unpacked(said: object, dimensions: int) -> list[float]:
-    if isinstance(said, str):
-        raw = base64.b64decode(said, validate=True)
-        if len(raw) == 4 * dimensions:
-            vector = list(struct.unpack(f"<{dimensions}f", raw))
-            if all(map(math.isfinite, vector)):
-                return vector
-    raise ValueError("a vector is not one")
-
-
-def _cause(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError | UnicodeError | binascii.Error):
-        return "its contents are garbled"
-    if isinstance(error, zipfile.BadZipFile | EOFError | NotImplementedError):
-        return "it is damaged, or no zip file"
-    if isinstance(error, RecursionError):
-        return "its contents are nested too deep"
-    return str(error)[:200]

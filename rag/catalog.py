@@ -5,26 +5,26 @@ ready revision that is some article's current one are ever found. `graves` lists
 and whose vectors are still to be deleted.
 """
 
-import os
 import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
+from rag.database import Database
 from rag.errors import LibraryError, UnknownArticle
 from rag.schema import Article, Hit, Passage, Revision, Shelved
 from rag.tables import (
     ARTICLE_COLUMNS,
     FULL_TEXT,
+    PENDING,
+    READY,
     article_of,
     articles,
     editions,
@@ -33,12 +33,10 @@ from rag.tables import (
     hit_of,
     metadata,
     passages,
-    prepare,
     revisions,
     row_of,
 )
 
-PENDING, READY = "pending", "ready"
 SCHEMA_VERSION = "2"
 # Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
 FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"
@@ -71,36 +69,17 @@ COMMON = frozenset(
     "a an and are as at be been by did do does for from had has have how in is it its of on or that the "
     "their there they this to was were what when where which who whom whose why will with would".split()
 )
-
-
-RESTORE = "restore a backup into a new folder: set PRESSCHECK_DATA to it, then run `python -m ingest restore FILE`"
-WAYS_OUT = {  # by how SQLite names the error
-    "SQLITE_BUSY": "another program keeps it locked, so wait until that is done, or end it, and try again",
-    "SQLITE_LOCKED": "another program keeps it locked, so wait until that is done, or end it, and try again",
-    "SQLITE_FULL": "free disk space and try again",
-    "SQLITE_READONLY": "make the folder writable, or set PRESSCHECK_DATA to one that is",
-    "SQLITE_CANTOPEN": "make the folder writable, or set PRESSCHECK_DATA to one that is",
-    "SQLITE_CORRUPT": f"it is damaged: {RESTORE}",
-    "SQLITE_NOTADB": f"it is damaged, or no catalogue: {RESTORE}",
-}
-OTHER_WAY_OUT = "check free disk space and that the folder can be written, then try again"
 CURRENT = sa.select(articles.c.revision_id).where(articles.c.revision_id.is_not(None))
 
 
 class Catalog:
-    """One SQLite file. Safe to share between threads and processes."""
+    """What one SQLite file holds. Safe to share between threads and processes."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file: tuple[int, int] | None = None
-        self._engine = sa.create_engine(f"sqlite:///{path}")
-        sa.event.listen(self._engine, "connect", prepare)
-        self.read_only = path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
-        if self.read_only:
-            self._engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?{_reading_only(path)}&uri=true")
-        else:
+        self._database = Database(path)
+        if not self._database.read_only:
             self._make()
-        with self._reading() as db:
+        with self._database.reading() as db:
             known = {row.name: row.value for row in db.execute(sa.select(facts))}
         if known.get("version") != SCHEMA_VERSION:
             self.close()
@@ -109,14 +88,13 @@ class Catalog:
                 "or set PRESSCHECK_DATA to a new folder and add the articles there."
             )
         self.library_id: str = known["library"]
-        self._file = _identity(path)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             if sa.inspect(db).has_table(facts.name):
                 return
-        with self._writing() as db:
+        with self._database.writing() as db:
             metadata.create_all(db)
             db.execute(sa.text(FULL_TEXT))
             db.execute(
@@ -129,16 +107,16 @@ class Catalog:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self._database.close()
 
     def fact(self, name: str) -> str | None:
         """Give what is noted about the library under this name."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
 
     def note(self, **changed: str | None) -> None:
         """Note facts about the library, all at once; None forgets one."""
-        with self._writing() as db:
+        with self._database.writing() as db:
             for name, value in changed.items():
                 db.execute(sa.delete(facts).where(facts.c.name == name))
                 if value is not None:
@@ -146,13 +124,13 @@ class Catalog:
 
     def rows(self, table: sa.Table) -> Iterator[dict[str, Any]]:
         """Give the rows of a table as they are kept."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             for row in db.execute(sa.select(table).execution_options(yield_per=ID_BATCH)):
                 yield dict(row._mapping)
 
     def load(self, rows: Iterable[tuple[sa.Table, dict[str, Any]]]) -> None:
         """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
-        with self._writing() as db:
+        with self._database.writing() as db:
             for table, group in groupby(rows, key=itemgetter(0)):
                 while some := [row for _, row in islice(group, ID_BATCH)]:
                     db.execute(sa.insert(table), some)
@@ -171,29 +149,27 @@ class Catalog:
             .join_from(passages, revisions)
             .where(passages.c.end > sa.func.length(revisions.c.text))
         )
-        with self._reading() as db:
+        with self._database.reading() as db:
             return self.is_settled() and not db.scalar(sa.select(sa.or_(never_had, nobodys, beyond)))
 
     def bury(self, passage_ids: Sequence[str]) -> None:
         """Note vectors that are to be deleted unless their passages come."""
-        with self._writing() as db:
+        with self._database.writing() as db:
             if passage_ids:
                 db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": one} for one in passage_ids])
 
     def mend_words(self) -> int:
         """Index the words anew where the full-text index is out of step; give how many passages that was."""
-        with self._writing() as db:
+        with self._database.writing() as db:
             wrong = int(db.scalar(sa.text(WRONG_WORDS)) or 0)
             if wrong:
                 db.execute(sa.text("DELETE FROM passage_words"))
                 db.execute(sa.text(INDEX_WORDS))
             return wrong
 
-    def broken_structure(self) -> str | None:
-        """Say what SQLite finds wrong with the file, or None."""
-        with self._reading() as db:
-            found = str(db.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
-        return None if found == "ok" else found
+    def damage(self) -> str | None:
+        """Say that the file's structure is broken, where it is, and the way out."""
+        return self._database.damage()
 
     def damaged(self) -> list[tuple[str, str]]:
         """Give ids and titles of the articles that have a text which is not what its id says."""
@@ -201,7 +177,7 @@ class Catalog:
             row["id"] for row in self.rows(revisions) if sha256(str(row["text"]).encode()).hexdigest() != row["id"]
         ]
         query = sa.select(articles.c.id, articles.c.title).join_from(articles, editions).distinct()
-        with self._reading() as db:
+        with self._database.reading() as db:
             rows = [
                 row for some in _batches(changed) for row in db.execute(query.where(editions.c.revision_id.in_(some)))
             ]
@@ -213,7 +189,7 @@ class Catalog:
 
     def article_id(self, source: str) -> str | None:
         """Give the id of the article from `source`, ready or not."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             return db.scalar(sa.select(articles.c.id).where(articles.c.source == source))
 
     def shelved(self) -> list[Shelved]:
@@ -236,7 +212,7 @@ class Catalog:
             .join(articles, articles.c.id == editions.c.article_id)
             .where(editions.c.article_id == article_id, revisions.c.id == wanted, revisions.c.state == READY)
         )
-        with self._reading() as db:
+        with self._database.reading() as db:
             row = db.execute(query).first()
         if row is None:
             raise UnknownArticle("This article is not in the library in this wording; it may have been removed.")
@@ -247,12 +223,12 @@ class Catalog:
         query = sa.select(revisions.c.id, revisions.c.text).where(
             revisions.c.id.in_(revision_ids), revisions.c.state == READY
         )
-        with self._reading() as db:
+        with self._database.reading() as db:
             return {row.id: row.text for row in db.execute(query)}
 
     def original(self, article_id: str) -> str:
         """Name the file that holds an article as it came."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             name = db.scalar(sa.select(articles.c.original).where(articles.c.id == article_id))
         if name is None:
             raise UnknownArticle("This article is not in the library; it may have been removed.")
@@ -269,7 +245,7 @@ class Catalog:
     ) -> list[Passage]:
         """Write an article's revision, not found until `publish`; give the passages that need vectors."""
         row = row_of(article) | {"original": original, "revision_id": None}
-        with self._writing() as db:
+        with self._database.writing() as db:
             db.execute(sa.insert(articles).prefix_with("OR IGNORE"), row)
             db.execute(
                 sa.insert(revisions).prefix_with("OR IGNORE"),
@@ -298,7 +274,7 @@ class Catalog:
         """
         changed = row_of(article) | {"original": original, "revision_id": revision_id}
         del changed["added_at"]  # when it first came
-        with self._writing() as db:
+        with self._database.writing() as db:
             before = db.scalar(sa.select(articles.c.original).where(articles.c.id == article.id))
             db.execute(sa.update(revisions).where(revisions.c.id == revision_id).values(state=READY))
             db.execute(sa.update(articles).where(articles.c.id == article.id).values(**changed))
@@ -307,7 +283,7 @@ class Catalog:
 
     def remove(self, article_id: str) -> str | None:
         """Delete an article and bury what only it had; name an original nobody needs."""
-        with self._writing() as db:
+        with self._database.writing() as db:
             row = db.execute(
                 sa.select(articles.c.original, articles.c.revision_id).where(articles.c.id == article_id)
             ).first()
@@ -319,7 +295,7 @@ class Catalog:
             db.execute(sa.text(RETITLE_WORDS), {"revision_id": row.revision_id})
             db.execute(sa.text(FORGET_WORDS))
             unused = self._unused_original(db, original)
-        self._forget_log()
+        self._database.empty_log()
         return unused
 
     def undo_pending(self) -> int:
@@ -329,7 +305,7 @@ class Catalog:
             sa.select(editions.c.article_id).where(editions.c.revision_id.in_(pending)),
             sa.select(articles.c.id).where(articles.c.revision_id.is_(None)),
         )
-        with self._writing() as db:
+        with self._database.writing() as db:
             count = len(db.execute(unfinished).all())
             db.execute(sa.delete(editions).where(editions.c.revision_id.in_(pending)))
             db.execute(sa.delete(articles).where(articles.c.revision_id.is_(None)))
@@ -338,15 +314,15 @@ class Catalog:
 
     def buried(self) -> list[str]:
         """List the passages whose vectors are still to be deleted."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             return list(db.scalars(sa.select(graves.c.passage_id)))
 
     def clear_graves(self, passage_ids: Sequence[str]) -> None:
         """Note that these vectors are gone."""
-        with self._writing() as db:
+        with self._database.writing() as db:
             for some in _batches(passage_ids):
                 db.execute(sa.delete(graves).where(graves.c.passage_id.in_(some)))
-        self._forget_log()  # in case the removal that dug them was cut off before it could
+        self._database.empty_log()  # in case the removal that dug them was cut off before it could
 
     def is_settled(self) -> bool:
         """Tell whether nothing is pending or buried."""
@@ -357,35 +333,35 @@ class Catalog:
                 sa.exists().where(passages.c.revision_id == revisions.c.id), revisions.c.id.not_in(CURRENT)
             )
         )
-        with self._reading() as db:
+        with self._database.reading() as db:
             return not db.scalar(sa.select(sa.or_(pending, unfinished, unpublished, sa.exists(sa.select(graves)))))
 
     def ready_passages(self) -> dict[str, str]:
         """Give what is to be embedded for each ready passage, by its id."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             rows = db.execute(_hits_query()).all()
         return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
 
     def count_passages(self) -> int:
         """Count the passages there are, ready or not."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             return db.scalar(sa.select(sa.func.count()).select_from(passages)) or 0
 
     def originals(self) -> set[str]:
         """Name every original that an article needs."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             return set(db.scalars(sa.select(articles.c.original)))
 
     def titles(self, originals: Collection[str]) -> list[str]:
         """Give the titles of the articles that came as these originals."""
-        with self._reading() as db:
+        with self._database.reading() as db:
             rows = db.execute(sa.select(articles.c.title, articles.c.original).order_by(articles.c.added_at)).all()
         return [f"“{row.title}”" for row in rows if row.original in originals]
 
     def hits(self, scores: dict[str, float], found_by: str) -> list[Hit]:
         """Turn passage ids with scores into hits, best first; ids that are not ready passages fall away."""
         rows: list[Any] = []
-        with self._reading() as db:
+        with self._database.reading() as db:
             for some in _batches(list(scores)):
                 rows += db.execute(_hits_query().where(passages.c.id.in_(some))).all()
         by_id = {row.id: hit_of(row, scores[row.id], found_by) for row in rows}
@@ -407,7 +383,7 @@ class Catalog:
             .columns(sa.column("row", sa.Integer), sa.column("rank", sa.Float))
             .subquery()
         )
-        with self._reading() as db:
+        with self._database.reading() as db:
             rows = db.execute(_hits_query(ranked.c.rank).join(ranked, ranked.c.row == passages.c.row)).all()
         by_id = {row.id: hit_of(row, -row.rank, "full text") for row in rows}
         return sorted(by_id.values(), key=lambda hit: -hit.score)[:limit]
@@ -420,7 +396,7 @@ class Catalog:
             .label("size")
         )
         query = sa.select(articles, size).where(articles.c.revision_id.is_not(None), where)
-        with self._reading() as db:
+        with self._database.reading() as db:
             rows = db.execute(query.order_by(articles.c.added_at.desc(), articles.c.id)).all()
         return [Shelved(article_of(row), row.revision_id, row.size) for row in rows]
 
@@ -459,47 +435,9 @@ class Catalog:
             db.execute(sa.delete(passages).where(passages.c.revision_id.not_in(CURRENT)))
         db.execute(sa.delete(revisions).where(revisions.c.id.not_in(sa.select(editions.c.revision_id))))
 
-    def _forget_log(self) -> None:
-        """Empty SQLite's log, which holds the words of removed articles too."""
-        with self._reading() as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
     def _unused_original(self, db: sa.Connection, name: str | None) -> str | None:
         used = db.scalar(sa.select(sa.func.count()).where(articles.c.original == name))
         return None if used else name
-
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with self._explained(), self._engine.connect() as db:
-            yield db
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        with self._explained(), self._engine.connect() as db:
-            db.exec_driver_sql("BEGIN IMMEDIATE")  # so that two writers queue instead of failing half-way
-            try:
-                yield db
-            except BaseException:
-                with suppress(sa.exc.DBAPIError):  # SQLite has done it already, where the disk is full
-                    db.exec_driver_sql("ROLLBACK")
-                raise
-            db.exec_driver_sql("COMMIT")
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        if self._file is not None and self._file != _identity(self.path):
-            raise LibraryError(
-                f"The library in {self.path.parent} was removed or replaced while it was open; "
-                "see that the folder is there, and start Presscheck again."
-            )
-        try:
-            yield
-        except sa.exc.DBAPIError as error:
-            name = str(getattr(error.orig, "sqlite_errorname", ""))
-            ways = (way for begins, way in WAYS_OUT.items() if name.startswith(begins))
-            raise LibraryError(
-                f"The catalogue {self.path} can't be used ({error.orig}); {next(ways, OTHER_WAY_OUT)}."
-            ) from error
 
 
 def embedded_text(title: str, passage: str) -> str:
@@ -530,23 +468,6 @@ def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
         .where(revisions.c.state == READY)
         .order_by(articles.c.added_at.desc())  # the first that had these words comes last, and stays
     )
-
-
-def _reading_only(path: Path) -> str:
-    """How to open a catalogue on a disk that is read-only, where nothing can be written beside it either.
-
-    With its log beside it, SQLite must read that too; without, it is told that the file does not change.
-    """
-    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Tell one file from another that came under its name."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

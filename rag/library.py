@@ -14,10 +14,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from rag.backup import TABLES, Backup, BackupWriter, is_original, writing_backup
-from rag.catalog import RESTORE, SCHEMA_VERSION, Catalog, embedded_text
-from rag.durable import write_whole
+from rag.backup import TABLES, BackupWriter, writing_backup
+from rag.backup_reader import Backup
+from rag.catalog import SCHEMA_VERSION, Catalog, embedded_text
+from rag.doctor import delete_buried, examine, looks_sound, mend
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError
+from rag.originals import Originals
+from rag.reindex import INDEX, reindex
 from rag.restore import STAGING, fill, move, stage, sweep
 from rag.schema import Article, Hit, Passage, Revision, Shelved
 from rag.settings import Settings
@@ -38,7 +41,7 @@ class Library:
     def __init__(self, settings: Settings, catalog: Catalog) -> None:
         self._settings = settings
         self._catalog = catalog
-        self._originals = settings.data / "originals"
+        self._originals = Originals(settings.data / "originals")
         self._opening = threading.Lock()
         self._opened: Vectors | None = None
 
@@ -109,14 +112,7 @@ class Library:
             UnknownArticle: there is none of this id.
             LibraryError: its file is gone.
         """
-        path = self._originals / self._catalog.original(article_id)
-        try:
-            return path.read_bytes()
-        except OSError as error:
-            raise LibraryError(
-                f"The original file of this article can't be read ({error.strerror}); "
-                "remove the article and add it again, or restore a backup."
-            ) from error
+        return self._originals.read(self._catalog.original(article_id))
 
     def add(
         self, article: Article, text: str, passages: Sequence[Passage], original: bytes, pages: Sequence[int] = ()
@@ -138,7 +134,7 @@ class Library:
                 if self._catalog.find(article.source) is not None:
                     raise AddedMeanwhile(f"{article.source} was added by somebody else just now; add it again.")
                 self._catalog.undo_pending()  # of somebody who was killed: the lock is ours
-            name = self._keep(original)
+            name = self._originals.keep(original)
             try:
                 waiting = self._catalog.begin(article, revision_id, text, passages, name, pages)
                 words = {part.id: embedded_text(article.title, text[part.start : part.end]) for part in waiting}
@@ -152,8 +148,9 @@ class Library:
             except BaseException:
                 self._undo(name)
                 raise
-            self._discard(unused)
-            self._delete_buried(vectors)
+            if unused is not None:
+                self._originals.discard(unused)
+            delete_buried(self._catalog, vectors)
 
     def remove(self, article_id: str) -> None:
         """Remove an article with its original, texts and vectors.
@@ -162,10 +159,12 @@ class Library:
             UnknownArticle: there is none of this id.
         """
         with self._writing():
-            self._discard(self._catalog.remove(article_id))
+            unused = self._catalog.remove(article_id)
+            if unused is not None:
+                self._originals.discard(unused)
         vectors = self.vectors  # outside the lock, as when adding
         with self._writing():
-            self._delete_buried(vectors)
+            delete_buried(self._catalog, vectors)
 
     def search_dense(self, query: str, limit: int) -> list[Hit]:
         """Find passages by meaning, best first."""
@@ -186,38 +185,11 @@ class Library:
         Gives a sentence for each thing mended, and for each that can't be, with the way out.
         """
         with self._writing():
-            if (found := self._catalog.broken_structure()) is not None:
-                return [f"The catalogue is damaged ({found}); {RESTORE}."]
+            if (damage := self._catalog.damage()) is not None:
+                return [damage]
         vectors = self.vectors  # outside the lock: opening them mends what an interruption left
-        mended = []
         with self._writing():
-            if wrong := self._catalog.mend_words():
-                mended.append(f"Passages that the full-text index had wrong, indexed again: {wrong}.")
-            mended += self._mend(vectors)
-            if sweep(self._settings.data):
-                mended.append("What an interrupted restore left was deleted; restore the backup again.")
-            half_built = self._catalog.fact("next_index")
-            if replaced := vectors.others(but=[half_built] if half_built else []):
-                vectors.drop(replaced)
-                mended.append(f"Indexes that were replaced, deleted: {len(replaced)}.")
-            if half_built is not None:
-                mended.append("A new index is half built; `python -m ingest reindex` goes on with it.")
-            mended += self._damage()
-        return mended
-
-    def _damage(self) -> list[str]:
-        """Say what only a backup or the article's file can mend."""
-        sentences = [
-            f"A text of “{title}” ({article_id}) is damaged; remove the article and add it again, or restore a backup."
-            for article_id, title in self._catalog.damaged()
-        ]
-        lost = [name for name in self._catalog.originals() if not is_original(self._originals / name)]
-        if lost:
-            sentences.append(
-                f"Original files that are lost or damaged: {len(lost)} ({', '.join(self._catalog.titles(lost))}); "
-                "remove these articles and add them again, or restore a backup."
-            )
-        return sentences
+            return examine(self._catalog, vectors, self._originals, self._settings.data)
 
     def reindex(self) -> Iterator[tuple[int, int]]:
         """Make every vector anew with the embedding model that is set, yielding how many of how many are made.
@@ -225,7 +197,6 @@ class Library:
         The old index serves until the new one is whole; stopped before, it can be gone on with.
         """
         from rag.embed import load_embedder
-        from rag.reindex import reindex
         from rag.vectors import Vectors
 
         embedder = load_embedder(self._settings)
@@ -255,7 +226,9 @@ class Library:
             for row in self._catalog.rows(revisions):
                 file.text(row["id"], row["text"])
             lost = [
-                name for name in sorted(self._catalog.originals()) if not file.original(name, self._originals / name)
+                name
+                for name in sorted(self._catalog.originals())
+                if not file.original(name, self._originals.folder / name)
             ]
             notes = [f"Original files that are lost or damaged, left out: {len(lost)}."] if lost else []
             made_with = None
@@ -291,9 +264,9 @@ class Library:
                 (folder / "originals").mkdir(parents=True)
                 with closing(Catalog(folder / "catalog.sqlite")) as staged:
                     names = stage(backup, staged, folder / "originals")
-                    self._delete_buried(self.vectors)
+                    delete_buried(self._catalog, self.vectors)
                     yield from fill(backup, self._catalog, staged, self.vectors)
-                    move(names, folder / "originals", self._originals)
+                    move(names, folder / "originals", self._originals.folder)
                     self._catalog.load((table, row) for table in TABLES for row in staged.rows(table))
             except BaseException:
                 self._undo(*names)
@@ -321,84 +294,23 @@ class Library:
             return self._opened
 
     def _mend_at_start(self, vectors: "Vectors") -> None:
-        if self._looks_sound(vectors):
+        if looks_sound(self._catalog, vectors, self._originals):
             return
         with self._locked(WRITE_LOCK, wait=False) as locked:
             if not locked:
                 return  # somebody is writing: what looks interrupted is under way
-            for sentence in self._mend(vectors):
+            for sentence in mend(self._catalog, vectors, self._originals):
                 log.warning(sentence)
-
-    def _looks_sound(self, vectors: "Vectors") -> bool:
-        """Tell cheaply whether anything was cut off, by us or by the vector server."""
-        return (
-            self._catalog.is_settled()
-            and vectors.count() == self._catalog.count_passages()
-            and not self._stray_originals()
-        )
-
-    def _mend(self, vectors: "Vectors") -> list[str]:
-        """Undo, finish and clear away what interruptions left; the caller holds the lock."""
-        mended = []
-        if count := self._catalog.undo_pending():
-            mended.append(f"Articles that were being added when Presscheck stopped, to be added again: {count}.")
-        if deleted := self._delete_buried(vectors):
-            mended.append(f"Vectors that outlived their article, deleted: {deleted}.")
-        expected, stored = self._catalog.ready_passages(), vectors.ids()
-        if lost := [passage_id for passage_id in expected if passage_id not in stored]:
-            vectors.upsert(lost, [expected[passage_id] for passage_id in lost])
-            mended.append(f"Passages without a vector, embedded again: {len(lost)}.")
-        if strays := sorted(stored - expected.keys()):
-            vectors.delete(strays)
-            mended.append(f"Vectors of no article, deleted: {len(strays)}.")
-        if files := self._stray_originals():
-            for name in files:
-                self._discard(name)
-            mended.append(f"Original files of no article, deleted: {len(files)}.")
-        return mended
-
-    def _stray_originals(self) -> set[str]:
-        return {path.name for path in self._originals.iterdir()} - self._catalog.originals()
-
-    def _delete_buried(self, vectors: "Vectors | None") -> int:
-        buried = self._catalog.buried()
-        if buried and vectors is not None:
-            vectors.delete(buried)
-            self._catalog.clear_graves(buried)
-        return len(buried)
 
     def _undo(self, *originals: str) -> None:
         try:
             self._catalog.undo_pending()
             for name in set(originals) - self._catalog.originals():
-                self._discard(name)
-            self._delete_buried(self._opened)
+                self._originals.discard(name)
+            if self._opened is not None:
+                delete_buried(self._catalog, self._opened)
         except LibraryError as error:
             log.warning("An addition can't be undone now; it is when the library is next used", exc_info=error)
-
-    def _keep(self, original: bytes) -> str:
-        """Write the original under its hash, whole or not at all."""
-        name = hashlib.sha256(original).hexdigest()
-        target = self._originals / name
-        if not target.exists():
-            try:
-                write_whole(target, original)
-            except OSError as error:
-                raise LibraryError(
-                    f"The original file can't be kept ({error.strerror}); see that {self._originals} can be written, "
-                    "free disk space, and add the article again."
-                ) from error
-        return name
-
-    def _discard(self, original: str | None) -> None:
-        if original is not None:
-            try:
-                (self._originals / original).unlink(missing_ok=True)
-            except OSError as error:
-                raise LibraryError(
-                    f"An original file that is not needed any more can't be deleted ({error.strerror}); see that "
-                    f"{self._originals} can be written, and run `python -m ingest doctor`."
-                ) from error
 
     def _back_up_vectors(self, file: BackupWriter) -> "EmbedderIdentity | None":
         """Write the vectors, whichever model made them; give that model."""
@@ -409,7 +321,7 @@ class Library:
             return vectors.made_with
 
     def _index(self) -> str | None:
-        return self._catalog.fact("index")
+        return self._catalog.fact(INDEX)
 
     @contextmanager
     def _alone_at(self, work: str) -> Iterator[None]:

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from rag.backup import TABLES, Backup
+from rag.backup import TABLES
+from rag.backup_reader import Backup
 from rag.errors import BadBackup, LibraryError
-from rag.tables import articles, editions, passages, revisions
+from rag.tables import READY, articles, editions, passages, revisions
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -110,7 +111,7 @@ def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("a time has no zone")
     if table == articles.name and not HASH.fullmatch(row["original"] or ""):
         raise ValueError("an original has no name")
-    if table == revisions.name and row["state"] != "ready":
+    if table == revisions.name and row["state"] != READY:
         raise ValueError("a wording was not ready")
     if table == passages.name and not 0 <= row["start"] < row["end"]:
         raise ValueError("a passage is nowhere")

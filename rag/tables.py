@@ -1,6 +1,5 @@
 """The catalogue's tables, and how their rows become our values."""
 
-import sqlite3
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 
 from rag.schema import Article, Hit, Passage
 
+PENDING, READY = "pending", "ready"  # states of a revision
 metadata = sa.MetaData()
 facts = sa.Table("facts", metadata, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text))
 articles = sa.Table(
@@ -56,7 +56,6 @@ FULL_TEXT = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words "
     "USING fts5(title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2')"
 )
-PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 
 ARTICLE_COLUMNS = [
     articles.c[name] for name in "id source title outlet author url published language media_type added_at".split()
@@ -90,10 +89,3 @@ def row_of(article: Article) -> dict[str, Any]:
     return {column.name: getattr(article, column.name) for column in ARTICLE_COLUMNS} | {
         "added_at": article.added_at.isoformat()
     }
-
-
-def prepare(connection: sqlite3.Connection, _record: object) -> None:
-    """Set up a fresh SQLite connection."""
-    connection.isolation_level = None  # transactions are begun by hand, so that they can be IMMEDIATE
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")

@@ -281,7 +281,9 @@ class Vectors:
             try:
                 return client.get_collection(name, embedding_function=None)
             except NotFoundError:
-                raise VectorsUnavailable("The library has no vectors; `python -m ingest doctor` makes them.") from None
+                raise VectorsUnavailable(
+                    "The library has no search index; `python -m ingest doctor` makes it."
+                ) from None
         collection = client.get_or_create_collection(
             name,
             metadata=_metadata(self._embedder),  # kept only if the collection is new
@@ -290,7 +292,7 @@ class Vectors:
         )
         if self._named(self._index()) != name:  # the library switched meanwhile, and this may be its old name
             client.delete_collection(name)
-            raise VectorsUnavailable("The library got a new index just now; try again.")
+            raise VectorsUnavailable("The library's search index was made anew just now; try again.")
         return collection
 
     def _embed(self, texts: list[str]) -> list[list[float]]:

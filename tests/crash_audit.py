@@ -122,7 +122,7 @@ def _of_stores(library: Library) -> Iterator[str]:
         blind = sum(found[0] > 1e-3 for found in nearest["distances"] or [])
         if len(kept["embeddings"]) != len(expected) or blind:  # type: ignore[arg-type]
             yield f"vectors that no search finds: {blind}"
-    with catalog._reading() as db:
+    with catalog._database.reading() as db:
         if (sound := db.scalar(sa.text("PRAGMA integrity_check"))) != "ok":
             yield f"the catalogue's file is damaged: {sound}"
         indexed = db.scalar(sa.text("SELECT count(*) FROM passage_words"))

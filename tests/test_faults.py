@@ -216,7 +216,7 @@ def test_a_new_library_on_a_read_only_disk_is_one_sentence(disk: Path) -> None:
 def test_a_catalogue_that_is_locked_too_long_is_one_sentence(
     library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.tables.PRAGMAS", ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=200"))
+    monkeypatch.setattr("rag.database.PRAGMAS", ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=200"))
     with closing(sqlite3.connect(data / "catalog.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with open_library(data) as second:

@@ -12,6 +12,7 @@ from rag.errors import LibraryError, UnknownArticle
 from rag.library import Library
 from rag.schema import Article, Passage
 from rag.settings import Settings
+from rag.tables import revisions
 from tests import samples
 from tests.samples import revision_id
 
@@ -158,7 +159,7 @@ def test_vectors_lost_while_an_article_is_added_are_embedded_again(library: Libr
 
 def test_an_original_whose_addition_was_killed_is_gone_after_the_next_start(settings: Settings) -> None:
     with Library.open(settings) as library:
-        library._keep(b"never catalogued")
+        library._originals.keep(b"never catalogued")
     with Library.open(settings) as library:
         library.warm()
 
@@ -318,12 +319,18 @@ def test_the_words_of_a_removal_that_was_cut_off_are_in_no_file_once_it_is_mende
     put(library, article("treaty"), TREATY)
     other = sqlite3.connect(settings.data / "catalog.sqlite")  # or the log would go with its last user
     other.execute("SELECT * FROM facts").fetchall()
-    sa.event.listen(library._catalog._engine, "before_cursor_execute", cut_off)
+    sa.event.listen(library._catalog._database._engine, "before_cursor_execute", cut_off)
     with pytest.raises(KeyboardInterrupt):
         library.remove("id-treaty")
-    sa.event.remove(library._catalog._engine, "before_cursor_execute", cut_off)
+    sa.event.remove(library._catalog._database._engine, "before_cursor_execute", cut_off)
     library.doctor()
 
     files = [path for path in settings.data.rglob("*") if path.is_file()]
     assert [path.name for path in files if b"fifteen" in path.read_bytes()] == []
     other.close()
+
+
+def test_an_error_of_the_catalogue_holds_no_words_of_an_article(library: Library) -> None:
+    with pytest.raises(LibraryError) as raised:
+        library._catalog.load([(revisions, {"id": revision_id(TREATY), "text": TREATY, "state": None})])
+    assert "Parliament" not in f"{raised.value} {raised.value.__cause__}"
