@@ -43,7 +43,10 @@ def mend(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> list[s
 
 def examine(catalog: "Catalog", vectors: "Vectors", originals: Originals, data: Path) -> list[str]:
     """Mend all that can be mended; give a sentence for each thing, and for each that can't be, with the way out."""
-    found = []
+    found = [
+        f"A text of “{title}” ({article_id}) is damaged; remove the article and add it again, or restore a backup."
+        for article_id, title in catalog.damaged()
+    ]
     if wrong := catalog.mend_words():
         found.append(f"Passages that the full-text index had wrong, indexed again: {wrong}.")
     found += mend(catalog, vectors, originals)
@@ -55,7 +58,12 @@ def examine(catalog: "Catalog", vectors: "Vectors", originals: Originals, data: 
         found.append(f"Indexes that were replaced, deleted: {len(replaced)}.")
     if half_built is not None:
         found.append("A new search index is half built; `python -m ingest reindex` goes on with it.")
-    return found + _lasting(catalog, originals)
+    if lost := [name for name in catalog.originals() if not is_original(originals.folder / name)]:
+        found.append(
+            f"Original files that are lost or damaged: {len(lost)} ({', '.join(catalog.titles(lost))}); "
+            "remove these articles and add them again, or restore a backup."
+        )
+    return found
 
 
 def delete_buried(catalog: "Catalog", vectors: "Vectors") -> int:
@@ -69,18 +77,3 @@ def delete_buried(catalog: "Catalog", vectors: "Vectors") -> int:
 
 def _strays(catalog: "Catalog", originals: Originals) -> set[str]:
     return originals.names() - catalog.originals()
-
-
-def _lasting(catalog: "Catalog", originals: Originals) -> list[str]:
-    """Say what only a backup or the article's file can mend."""
-    sentences = [
-        f"A text of “{title}” ({article_id}) is damaged; remove the article and add it again, or restore a backup."
-        for article_id, title in catalog.damaged()
-    ]
-    lost = [name for name in catalog.originals() if not is_original(originals.folder / name)]
-    if lost:
-        sentences.append(
-            f"Original files that are lost or damaged: {len(lost)} ({', '.join(catalog.titles(lost))}); "
-            "remove these articles and add them again, or restore a backup."
-        )
-    return sentences

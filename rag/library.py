@@ -44,6 +44,7 @@ class Library:
         self._originals = Originals(settings.data / "originals")
         self._opening = threading.Lock()
         self._opened: Vectors | None = None
+        self._mended: list[str] = []  # at start, until the doctor tells
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -188,8 +189,9 @@ class Library:
             if (damage := self._catalog.damage()) is not None:
                 return [damage]
         vectors = self.vectors  # outside the lock: opening them mends what an interruption left
+        mended, self._mended = self._mended, []
         with self._writing():
-            return examine(self._catalog, vectors, self._originals, self._settings.data)
+            return mended + examine(self._catalog, vectors, self._originals, self._settings.data)
 
     def reindex(self) -> Iterator[tuple[int, int]]:
         """Make every vector anew with the embedding model that is set, yielding how many of how many are made.
@@ -299,7 +301,8 @@ class Library:
         with self._locked(WRITE_LOCK, wait=False) as locked:
             if not locked:
                 return  # somebody is writing: what looks interrupted is under way
-            for sentence in mend(self._catalog, vectors, self._originals):
+            self._mended = mend(self._catalog, vectors, self._originals)
+            for sentence in self._mended:
                 log.warning(sentence)
 
     def _undo(self, *originals: str) -> None:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from rag.backup import TABLES
 from rag.backup_reader import Backup
+from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
 from rag.tables import READY, articles, editions, passages, revisions
 
@@ -78,6 +79,7 @@ def move(names: Sequence[str], folder: Path, originals: Path) -> None:
     """Put the originals where the library looks for them."""
     for name in names:
         (folder / name).replace(originals / name)
+    sync_folder(originals)
 
 
 def sweep(data: Path) -> bool:
