@@ -24,6 +24,8 @@ ROOT = Path(__file__).parent.parent
 STARTING_TAKES_AT_MOST = 60  # seconds
 ANSWERING_TAKES_AT_MOST = 240_000  # ms, with the packaged models on a slow machine
 
+expect.set_options(timeout=20_000)  # ms; a busy machine draws slowly
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the path: install one to test in a browser"),
