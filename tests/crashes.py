@@ -9,6 +9,7 @@ that was removed. `python -m tests.crashes --kills 100 --seed 1` prints each kil
 import argparse
 import random
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -77,6 +78,7 @@ def main() -> int:
     except Breach as breach:
         print(f"BREACH {breach}")
         return 1
+    shutil.rmtree(folder)  # after a breach it stays, to be looked at
     for (victim, outcome), count in sorted(Counter((kill.victim, kill.outcome) for kill in done).items()):
         print(f"{victim:<11} {outcome:<13} {count}")
     mended = Counter(sentence.rsplit(":", 1)[0] for kill in done for sentence in kill.mended)
