@@ -8,14 +8,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from bench import claims, outputs, report
+from bench import answers, claims, ingest, load, outputs, report, search
 from bench.outputs import Outputs
 from bench.provenance import provenance
 from rag.errors import BadSetting, PresscheckError
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 PARTS: Mapping[str, tuple[ModuleType, str]] = {
+    "answers": (answers, "answer questions, or refuse where the articles don't say, beside other systems"),
     "claims": (claims, "tell claims that a passage supports from those it doesn't"),
+    "search": (search, "find the right article, at growing sizes of the library"),
+    "ingest": (ingest, "take in articles: how fast, in how much memory, how large the index"),
+    "load": (load, "let several users ask at once"),
 }
 
 
@@ -27,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with Outputs(chosen.cache) as kept:
             found = part.run(chosen, kept)
-        made = provenance(given, getattr(part, "VERSIONS", {}))
+        made = provenance(given)
         for path in report.write(found, made, name=chosen.name or chosen.part, folder=chosen.out):
             print(f"written: {path}", file=sys.stderr)
         print(report.table(found))

@@ -25,11 +25,11 @@ class Provenance:
     versions: Mapping[str, str]
 
 
-def provenance(arguments: Sequence[str], versions: Mapping[str, str]) -> Provenance:
-    """Describe this run; `versions` are those of the systems compared."""
+def provenance(arguments: Sequence[str]) -> Provenance:
+    """Describe this run."""
     shown = shlex.join(["python", "-m", "bench", *map(_short, arguments)])
     ours = {name: found for name in PACKAGES if (found := _version(name))}
-    return Provenance(shown, datetime.now(UTC).date().isoformat(), _commit(), _machine(), ours | dict(versions))
+    return Provenance(shown, datetime.now(UTC).date().isoformat(), _commit(), _machine(), ours)
 
 
 def _short(argument: str) -> str:

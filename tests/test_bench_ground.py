@@ -163,6 +163,6 @@ def test_a_command_is_shown_without_where_the_data_lie(tmp_path: Path) -> None:
     path = tmp_path / "claims" / "x.jsonl"
     path.touch()
 
-    shown = provenance(["claims", str(path), "--all"], {}).command
+    shown = provenance(["claims", str(path), "--all"]).command
 
     assert shown == "python -m bench claims claims/x.jsonl --all"
