@@ -5,7 +5,6 @@ them. Rules with a threshold get it from the tuning half of the same data, where
 """
 
 import argparse
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +12,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from bench.articles import Text, evidence_of, passages_of
+from bench.articles import Text, evidence_of
 from bench.estimate import balanced_accuracy, estimate, mean, quantile
 from bench.halves import Half, digest, half
-from bench.outputs import Outputs, embed
+from bench.outputs import Outputs
 from bench.report import Line, Report
 from bench.rows import BenchError, Row, Source, read_rows
+from bench.rules import fitted, overlap, similarities
 from rag.embed import load_embedder
 from rag.schema import Claim, Evidence, Verdict
 from rag.sentences import spans
@@ -88,11 +86,11 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:
 
 def judge(rows: Sequence[Row], data: str, outputs: Outputs) -> list[Judged]:
     """Ask every system about every row; rows of one passage follow each other, for it is read once."""
-    similarities = _similarities(rows, outputs)
+    found = zip(rows, similarities(rows, load_embedder(read_settings()), outputs), strict=True)
     judged = []
-    for passage, group in groupby(sorted(rows, key=lambda row: digest(row["passage"])), key=lambda row: row["passage"]):
+    for passage, group in groupby(sorted(found, key=_passage), key=_passage):
         evidence = evidence_of(Text(digest(passage), passage))
-        for row in group:
+        for row, similarity in group:
             started = time.perf_counter()
             verdict = verdict_of(row["claim"], evidence)
             milliseconds = (time.perf_counter() - started) * 1000
@@ -107,10 +105,14 @@ def judge(rows: Sequence[Row], data: str, outputs: Outputs) -> list[Judged]:
                     verdict=verdict,
                     milliseconds=round(milliseconds, 2),
                     overlap=round(overlap(row["claim"], passage), 4),
-                    similarity=similarities[row["id"]],
+                    similarity=similarity,
                 )
             )
     return judged
+
+
+def _passage(found: tuple[Row, float]) -> str:
+    return str(found[0]["passage"])
 
 
 def verdict_of(text: str, evidence: Evidence) -> Verdict:
@@ -123,18 +125,13 @@ def verdict_of(text: str, evidence: Evidence) -> Verdict:
     return min(verdicts, key=WORST_FIRST.index) if previous else Verdict.UNSUPPORTED
 
 
-def overlap(claim: str, passage: str) -> float:
-    """Give the share of the claim's different words that the passage holds; nothing of our own code has a say in it."""
-    wanted, held = (set(re.findall(r"\w+", text.casefold())) for text in (claim, passage))
-    return len(wanted & held) / max(1, len(wanted))
-
-
 def thresholds(judged: Sequence[Judged]) -> Mapping[str, float]:
-    """Fit each rule's threshold on the tuning half: the best balanced accuracy there; 0 where there is no half."""
+    """Fit each rule's threshold on the tuning half."""
     tuning = [one for one in judged if one.half is Half.TUNING]
+    supported = [one.supported for one in tuning]
     return {
-        OVERLAP: _best([one.overlap for one in tuning], [one.supported for one in tuning]),
-        SIMILARITY: _best([one.similarity for one in tuning], [one.supported for one in tuning]),
+        OVERLAP: fitted([one.overlap for one in tuning], supported),
+        SIMILARITY: fitted([one.similarity for one in tuning], supported),
     }
 
 
@@ -211,33 +208,6 @@ SYSTEMS: Mapping[str, Callable[[Judged, Mapping[str, float]], bool]] = {
     OVERLAP: lambda one, limits: one.overlap >= limits[OVERLAP],
     SIMILARITY: lambda one, limits: one.similarity >= limits[SIMILARITY],
 }
-
-
-def _best(scores: Sequence[float], supported: Sequence[bool]) -> float:
-    if len(set(supported)) < 2:
-        return 0.0
-    of, true = np.array(scores), np.array(supported)
-    candidates = sorted(set(scores))
-    right = [((of >= limit)[true].mean() + (of < limit)[~true].mean()) / 2 for limit in candidates]
-    return candidates[int(np.argmax(right))]
-
-
-def _similarities(rows: Sequence[Row], outputs: Outputs) -> dict[str, float]:
-    """Give each row's best cosine of its claim with a passage of ours."""
-    cut = {row["passage"]: _cut(row["passage"]) for row in rows}
-    texts = list(dict.fromkeys([*(row["claim"] for row in rows), *(part for parts in cut.values() for part in parts)]))
-    embedder = load_embedder(read_settings())
-    vectors = dict(zip(texts, map(np.array, embed(texts, embedder, outputs)), strict=True))
-    found = {}
-    for row in rows:
-        claim = vectors[row["claim"]]
-        found[row["id"]] = round(max((float(vectors[part] @ claim) for part in cut[row["passage"]]), default=0.0), 4)
-    return found
-
-
-def _cut(passage: str) -> list[str]:
-    words, parts = passages_of(Text("", passage))
-    return [words[part.start : part.end] for part in parts]
 
 
 def _names(judged: Sequence[Judged]) -> list[str]:

@@ -7,9 +7,10 @@ import pytest
 import bench.claims
 from bench.__main__ import main
 from bench.articles import Text, evidence_of
-from bench.claims import OURS, OVERLAP, judge, overlap, thresholds, verdict_of
+from bench.claims import OURS, OVERLAP, judge, thresholds, verdict_of
 from bench.halves import Half, half
 from bench.outputs import Outputs
+from bench.rules import overlap
 from rag.schema import Verdict
 
 PASSAGE = "The council voted on Tuesday to lease two ferries for 12 years. Fares rise to $4.50 in July."
