@@ -15,7 +15,7 @@ from typing import Any
 from bench.articles import Text
 from bench.datasets import Collection, Question, read_collection, read_folder, sample
 from bench.endpoint import Endpoint
-from bench.estimate import Estimate, balanced_accuracy, estimate, mean, quantile
+from bench.estimate import Estimate, Statistic, balanced_accuracy, estimate, mean, quantile
 from bench.expected import exact_match, f1, holds, values
 from bench.halves import digest
 from bench.model import model_identity, upstream
@@ -25,6 +25,7 @@ from bench.rows import BenchError, Row
 from bench.systems import NAMES, PRESSCHECK, Reply, System, identity_of, open_system
 from rag.settings import read_settings
 
+DECISION = ("answered right", "answerable", "refused right", "unanswerable")
 TIMES = ("evidence", "first_text", "first_verified", "total")
 
 
@@ -137,25 +138,31 @@ def _answered(data: str, name: str, question: Question, kept: Mapping[str, Any])
 
 
 def lines(answered: Sequence[Answered]) -> list[Line]:
-    """Give a line for each data set and system."""
-    keys = dict.fromkeys((one.data, one.system) for one in answered)
-    return [Line(*key, *_measured([one for one in answered if (one.data, one.system) == key])) for key in keys]
+    """Give a line for each data set and system; beside a peer's figures, by how much ours are better."""
+    found: dict[tuple[str, str], list[Answered]] = {}
+    for one in answered:
+        found.setdefault((one.data, one.system), []).append(one)
+    lines = []
+    for (data, system), of in found.items():
+        ours = found.get((data, NAMES[PRESSCHECK]))
+        more = _better(ours, of) if ours and ours is not of else {}
+        lines.append(Line(data, system, len(of), _measured(of) | more))
+    return lines
 
 
-def _measured(answered: Sequence[Answered]) -> tuple[int, Mapping[str, Estimate]]:
+def _measured(answered: Sequence[Answered]) -> dict[str, Estimate]:
     scores = [score(one) for one in answered]
     groups = [one.question.group for one in answered]
 
     def share(name: str, among: str) -> Estimate:
-        return estimate(mean, groups, [row[name] for row in scores], [row[among] for row in scores])
+        return estimate(mean, groups, *_columns(scores, name, among))
 
     timed = [one.reply for one in answered if not one.replayed]
-    sums = [[row[name] for row in scores] for name in ("answered right", "answerable", "refused right", "unanswerable")]
-    return len(answered), {
+    return {
         "exact match": share("exact match", "answerable"),
         "F1": share("f1", "answerable"),
         "holds the answer": share("holds", "valued"),
-        "answered or refused: balanced accuracy": estimate(balanced_accuracy, groups, *sums),
+        "answered or refused: balanced accuracy": estimate(balanced_accuracy, groups, *_columns(scores, *DECISION)),
         "refusal: precision": share("refused right", "refused"),
         "refusal: recall": share("refused right", "unanswerable"),
         "citation holds it": share("cited", "valued and answered"),
@@ -166,6 +173,26 @@ def _measured(answered: Sequence[Answered]) -> tuple[int, Mapping[str, Estimate]
         "total, s": _seconds([one.total for one in timed]),
         "failed": Estimate(float(sum(one.reply.total is None for one in answered))),
     }
+
+
+def _better(ours: Sequence[Answered], theirs: Sequence[Answered]) -> dict[str, Estimate]:
+    """Give the paired differences; both were asked the same questions in the same order."""
+    mine, other = [score(one) for one in ours], [score(one) for one in theirs]
+    groups = [one.question.group for one in ours]
+
+    def difference(of: Statistic, *names: str) -> Estimate:
+        half = len(names)
+        columns = [*_columns(mine, *names), *_columns(other, *names)]
+        return estimate(lambda *sums: of(*sums[:half]) - of(*sums[half:]), groups, *columns)
+
+    return {
+        "F1, ours better by": difference(mean, "f1", "answerable"),
+        "balanced accuracy, ours better by": difference(balanced_accuracy, *DECISION),
+    }
+
+
+def _columns(scores: Sequence[Mapping[str, float]], *names: str) -> list[list[float]]:
+    return [[row[name] for row in scores] for name in names]
 
 
 def score(one: Answered) -> Mapping[str, float]:

@@ -1,10 +1,15 @@
 """How answers are counted."""
 
+from typing import Any
+
 import pytest
 
+from bench.answers import Answered, lines
+from bench.datasets import Question
 from bench.expected import exact_match, f1, holds, values
 from bench.refusals import refuses
 from bench.search import rank
+from bench.systems import Reply
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,34 @@ def test_an_answer_is_no_refusal(text: str) -> None:
 def test_the_rank_is_the_articles_not_its_passages() -> None:
     assert rank(["a", "a", "a", "b", "c"], ["c"]) == 3
     assert rank([str(number) for number in range(11)], ["10"]) is None
+
+
+def answered(system: str, text: str, answers: tuple[str, ...] = ("12 years",), id: str = "1", **more: Any) -> Answered:
+    reply = Reply(text, not text, more.get("citations", ()), 5.0, more.get("first"), None, 1000.0)
+    question = Question(id, "How long?", answers, (), f"Passage {id}.")
+    return Answered("set", system, question, reply, 100, more.get("replayed", False))
+
+
+def test_beside_a_peer_stands_by_how_much_ours_is_better() -> None:
+    rows = [answered("Presscheck", "12 years", id=id) for id in "12"]
+    rows += [answered("txtai RAG", text, id=id) for id, text in [("1", "12 years"), ("2", "")]]
+
+    ours, theirs = lines(rows)
+
+    assert "F1, ours better by" not in ours.measures
+    assert theirs.measures["F1, ours better by"].value == 0.5
+    assert theirs.measures["F1, ours better by"].high == 1.0
+
+
+def test_a_time_that_was_not_taken_anew_does_not_count() -> None:
+    rows = [answered("Presscheck", "12 years", id="1", first=7000.0, replayed=True)]
+    rows.append(answered("Presscheck", "12 years", id="2", first=9000.0))
+
+    assert lines(rows)[0].measures["first text, s"].value == 9.0
+
+
+def test_only_an_answer_that_was_given_can_cite_wrongly() -> None:
+    rows = [answered("Presscheck", "12 years", id="1", citations=("a lease of 12 years",))]
+    rows += [answered("Presscheck", "12 years", id="2", citations=("a lease",)), answered("Presscheck", "", id="3")]
+
+    assert lines(rows)[0].measures["citation holds it"].value == 0.5
