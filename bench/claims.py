@@ -78,7 +78,8 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:
         notes=(
             f"{'Every row' if chosen.all else 'The reporting half'}, split by passage; intervals draw whole passages.",
             f"Long documents have more than {LONG:,} characters; each file's line holds all its rows.",
-            "Thresholds of word overlap and embedding similarity were fitted on the tuning half of each file.",
+            "Thresholds of word overlap and embedding similarity were fitted on the tuning half of each file"
+            + (", which is among the rows reported." if chosen.all else "."),
         ),
         settings={"all": chosen.all, "limit": chosen.limit, "thresholds": limits},
     )

@@ -14,8 +14,11 @@ THEMES = {
     "light": {"paper": "#ffffff", "ink": "#1f2328", "faint": "#d0d7de"},
     "dark": {"paper": "#0d1117", "ink": "#e6edf3", "faint": "#30363d"},
 }
-# Told apart by those who see colours otherwise (Okabe and Ito), on both papers.
-COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#999999")
+# Told apart by those who see colours otherwise (after Okabe and Ito); lighter where the paper is dark.
+COLOURS = {
+    "light": ("#0072b2", "#d55e00", "#009e73", "#aa3377", "#b8860b", "#5e6ad2", "#6e7781"),
+    "dark": ("#56b4e9", "#ff8c42", "#34c79a", "#e58fc4", "#f0d060", "#9aa5ff", "#a0a8b0"),
+}
 MARKERS = "osD^vPX"
 ROW, PANEL = 0.2, 3.6  # inches
 
@@ -23,15 +26,16 @@ ROW, PANEL = 0.2, 3.6  # inches
 def draw(lines: Sequence["Line"], measures: Sequence[str], title: str, stem: Path) -> list[Path]:
     """Write `<stem>-light.png` and `<stem>-dark.png`; give their paths."""
     paths = []
-    for theme, colours in THEMES.items():
+    for theme in THEMES:
         path = stem.with_name(f"{stem.name}-{theme}.png")
-        figure = _figure(lines, measures, title, colours)
+        figure = _figure(lines, measures, title, theme)
         FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})  # type: ignore[no-untyped-call]
         paths.append(path)
     return paths
 
 
-def _figure(lines: Sequence["Line"], measures: Sequence[str], title: str, colours: dict[str, str]) -> Figure:
+def _figure(lines: Sequence["Line"], measures: Sequence[str], title: str, theme: str) -> Figure:
+    colours = THEMES[theme]
     data = list(dict.fromkeys(line.data for line in lines))
     systems = list(dict.fromkeys(line.system for line in lines))
     height = 1.3 + ROW * len(data) * (len(systems) + 1) + ROW * len(systems)
@@ -41,7 +45,7 @@ def _figure(lines: Sequence["Line"], measures: Sequence[str], title: str, colour
     panels: Any = figure.subplots(1, len(measures), sharey=True, squeeze=False)[0]
     for panel, measure in zip(panels, measures, strict=True):
         for system in systems:
-            _dots(panel, [line for line in lines if line.system == system], measure, data, systems)
+            _dots(panel, [line for line in lines if line.system == system], measure, data, systems, COLOURS[theme])
         _dress(panel, measure, data, colours)
     figure.suptitle(title, color=colours["ink"], fontsize=11, x=0.01, ha="left")
     marks, names = panels[0].get_legend_handles_labels()
@@ -52,12 +56,19 @@ def _figure(lines: Sequence["Line"], measures: Sequence[str], title: str, colour
     return figure
 
 
-def _dots(panel: Any, lines: Sequence["Line"], measure: str, data: Sequence[str], systems: Sequence[str]) -> None:
+def _dots(
+    panel: Any,
+    lines: Sequence["Line"],
+    measure: str,
+    data: Sequence[str],
+    systems: Sequence[str],
+    palette: Sequence[str],
+) -> None:
     if not lines:
         return
     number = systems.index(lines[0].system)
     shift = (number - (len(systems) - 1) / 2) / (len(systems) + 1)
-    style = {"color": COLOURS[number % len(COLOURS)], "label": lines[0].system}
+    style = {"color": palette[number % len(palette)], "label": lines[0].system}
     rows, values, below, above = [], [], [], []
     for line in lines:
         found = line.measures.get(measure)

@@ -85,11 +85,13 @@ def _cell(estimate: Estimate | None) -> str:
         return ""
     if estimate.low is None or estimate.high is None or estimate.low == estimate.high:
         return _number(estimate.value)
-    return f"{_number(estimate.value)} ({_number(estimate.low)}–{_number(estimate.high)})"
+    dash = " to " if estimate.low < 0 else "–"
+    return f"{_number(estimate.value)} ({_number(estimate.low)}{dash}{_number(estimate.high)})"
 
 
 def _number(value: float) -> str:
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}"
+    text = f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}"
+    return text.replace("-", "−")
 
 
 def _json(report: Report, provenance: Provenance) -> str:
