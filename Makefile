@@ -35,7 +35,7 @@ ifdef DATA
 		--systems presscheck plain_langchain citation_engine txtai_rag
 	$(BIN)/python -m bench load $(DATA)/squad2
 else
-	$(BIN)/python -m bench answers bench/questions/corpus.jsonl --articles corpus --all --name corpus
+	$(BIN)/python -m bench answers bench/questions/corpus.jsonl --articles corpus --all --sample 50 --name corpus
 endif
 
 setup: $(VENV)/.ready-dev

@@ -125,3 +125,27 @@ def test_users_ask_no_question_twice_at_once(tmp_path: Path, data: Path, capsys:
 
     assert status == 1
     assert "has 4 questions and 6 are needed" in capsys.readouterr().err
+
+
+def test_rows_without_a_passage_need_a_folder_of_articles(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data.write_text(json.dumps({"question": "How long is the lease?", "answers": ["12 years"]}))
+
+    status = main(["answers", str(data), "--all", "--cache", str(tmp_path / "kept")])
+
+    assert status == 1
+    assert capsys.readouterr().err == (
+        "No row of harbour has a “passage”; name a folder of articles with --articles.\n"
+    )
+
+
+def test_a_folder_of_articles_is_asked(tmp_path: Path, data: Path, model: ScriptedEndpoint) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "ferries.txt").write_text(f"Ferries for the harbour\n\n{FERRIES}\n")
+    data.write_text(json.dumps({"question": "How long is the lease of the ferries?", "answers": ["12 years"]}))
+
+    result = run(tmp_path, "answers", str(data), "--all", "--articles", str(articles))
+
+    assert measured(result, "Presscheck")["citation holds it"] == 1.0
