@@ -1,10 +1,10 @@
-# make run · make test · make check · make setup
+# make run · make test · make check · make bench · make setup
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test check format setup clean
+.PHONY: run test check format bench setup clean
 
 run: $(VENV)/.ready
 	$(BIN)/python -m ingest add corpus
@@ -23,6 +23,20 @@ check: $(VENV)/.ready-dev
 format: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The article in corpus/, or with DATA=folder the data sets in it; see bench/README.md.
+bench: $(VENV)/.ready-dev
+ifdef DATA
+	$(BIN)/python -m bench claims $(wildcard $(DATA)/claims/*.jsonl)
+	$(BIN)/python -m bench search $(DATA)/squad2 $(DATA)/clapnq
+	$(BIN)/python -m bench.peers
+	$(BIN)/python -m bench ingest $(DATA)/bbc_news/articles.jsonl
+	$(BIN)/python -m bench answers $(DATA)/squad2 $(DATA)/clapnq $(DATA)/multihoprag \
+		--systems presscheck plain_langchain citation_engine txtai_rag
+	$(BIN)/python -m bench load $(DATA)/squad2
+else
+	$(BIN)/python -m bench answers bench/questions/corpus.jsonl --articles corpus --all --sample 50 --name corpus
+endif
 
 setup: $(VENV)/.ready-dev
 

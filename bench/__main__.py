@@ -1,0 +1,69 @@
+"""`python -m bench PART …`: measure, and write what was measured down. See bench/README.md for the formats."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+from bench import answers, claims, ingest, load, outputs, report, search
+from bench.outputs import Outputs
+from bench.provenance import provenance
+from rag.errors import BadSetting, PresscheckError
+
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+PARTS: Mapping[str, tuple[ModuleType, str]] = {
+    "answers": (answers, "answer questions, or refuse where the articles don't say, beside other systems"),
+    "claims": (claims, "tell claims that a passage supports from those it doesn't"),
+    "search": (search, "find the right article, at growing sizes of the library"),
+    "ingest": (ingest, "take in articles: how fast, in how much memory, how large the index"),
+    "load": (load, "let several users ask at once"),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one part; give the exit status: 0 done, 1 something failed, 2 wrong usage."""
+    given = sys.argv[1:] if arguments is None else arguments
+    chosen = _parser().parse_args(given)
+    part, _ = PARTS[chosen.part]
+    try:
+        with Outputs(chosen.cache) as kept:
+            found = part.run(chosen, kept)
+        made = provenance(given)
+        for path in report.write(found, made, name=chosen.name or chosen.part, folder=chosen.out):
+            print(f"written: {path}", file=sys.stderr)
+        print(report.table(found))
+    except PresscheckError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USAGE if isinstance(error, BadSetting) else FAILED
+    except KeyboardInterrupt:
+        print("Stopped; the same command goes on from here.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has seen enough
+        return FAILED
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Presscheck and what else is used.")
+    parts = parser.add_subparsers(dest="part", required=True)
+    for name, (module, what) in PARTS.items():
+        one = parts.add_parser(name, help=what, description=module.__doc__)
+        module.configure(one)
+        one.add_argument("--name", type=_name, help="of the section and files of results (default: the part's)")
+        one.add_argument("--out", type=Path, default=report.FOLDER, help="a folder for results (default: bench)")
+        one.add_argument("--cache", type=Path, default=outputs.FOLDER, help="what models gave (default: data/bench)")
+    return parser
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text):
+        raise argparse.ArgumentTypeError("must be small letters, digits, - and _")
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

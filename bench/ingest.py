@@ -1,0 +1,208 @@
+"""`ingest`: articles a second, peak memory and size of the index, against embedding alone and plain LangChain.
+
+Each way runs in a fresh process, in turns; the clock starts when its model is loaded. Embedding alone is the limit:
+our passages through the bare model, nothing read, cut or stored.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from bench.articles import Text
+from bench.datasets import read_texts
+from bench.estimate import Estimate
+from bench.outputs import Outputs
+from bench.peer import PEERS, Peer, as_file, searching
+from bench.report import Line, Report
+from bench.rows import BenchError, Row
+from rag.child import PROJECT
+from rag.settings import read_settings
+
+OURS, BARE = "Presscheck", "embedding alone"
+KINDS = {OURS: "ours", BARE: "bare"}
+LOOK_SECONDS = 0.1  # between two looks at the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One run of one system."""
+
+    system: str
+    seconds: float
+    passages: int
+    failed: int
+    peak_mb: float | None  # None: this system can't tell
+    index_mb: float
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add this part's arguments."""
+    parser.add_argument("data", type=Path, help="JSON Lines of text and, where known, title")
+    parser.add_argument("--sample", type=int, default=500, metavar="N", help="articles (default 500)")
+    parser.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
+    parser.add_argument("--runs", type=int, default=3, metavar="N", help="of each system (default 3)")
+    parser.add_argument("--peers", nargs="*", default=["plain_langchain"], choices=PEERS, help="to compare with")
+
+
+def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:  # noqa: ARG001  # every run is a fresh one
+    """Take the articles in, again and again, and report."""
+    texts, source = read_texts(chosen.data)
+    if chosen.sample < len(texts):
+        texts = tuple(random.Random(chosen.seed).sample(texts, chosen.sample))  # noqa: S311  # a sample, not a secret
+    taken: list[Taken] = []
+    for _ in range(chosen.runs):
+        for system in [*KINDS, *chosen.peers]:
+            with tempfile.TemporaryDirectory() as folder:
+                measure = _worker if system in KINDS else _peer
+                taken.append(measure(system, texts, Path(folder)))
+    return Report(
+        title="Ingest: articles a second",
+        lines=tuple(lines(taken, len(texts), chosen.data.parent.name or chosen.data.stem)),
+        rows=tuple(_scores(one) for one in taken),
+        sources=(source,),
+        plotted=("articles a second", "peak memory, MB", "index, MB"),
+        notes=(
+            f"{len(texts)} articles, seed {chosen.seed}; the median of {chosen.runs} runs of each system in turns, "
+            "with the lowest and highest in brackets.",
+            "Peak memory is of the process and its children together, the vector server included. "
+            "The index is everything on disk but the articles themselves as they came.",
+        ),
+        settings={"sample": len(texts), "seed": chosen.seed, "runs": chosen.runs},
+    )
+
+
+def lines(taken: Sequence[Taken], articles: int, data: str) -> list[Line]:
+    """Give a line a system."""
+    found = []
+    for system in dict.fromkeys(one.system for one in taken):
+        of = [one for one in taken if one.system == system]
+        measures = {
+            "articles a second": _spread([articles / one.seconds for one in of]),
+            "passages": _spread([float(one.passages) for one in of]),
+            "passages a second": _spread([one.passages / one.seconds for one in of]),
+            "peak memory, MB": _spread([one.peak_mb for one in of if one.peak_mb is not None]),
+            "index, MB": _spread([one.index_mb for one in of if one.index_mb]),
+        }
+        found.append(Line(data, system, articles, measures))
+    return found
+
+
+def _spread(values: Sequence[float]) -> Estimate:
+    return Estimate(statistics.median(values), min(values), max(values)) if values else Estimate(None)
+
+
+def _worker(system: str, texts: Sequence[Text], folder: Path) -> Taken:
+    articles, data = folder / "articles", folder / "data"
+    articles.mkdir()
+    paths = []
+    for number, text in enumerate(texts):
+        paths.append(articles / f"{number:06}.txt")
+        paths[-1].write_text(as_file(text), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.ingest_worker", KINDS[system], str(data)],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process, Memory(process.pid) as memory:
+        replies = _talk(process, json.dumps([str(path) for path in paths]))
+    if process.returncode or len(replies) < 2:
+        raise BenchError(f"{system} ended with status {process.returncode} while taking in articles; see above.")
+    found = replies[-1]
+    size = megabytes(data, "originals")
+    return Taken(system, found["seconds"], found["chunks"], found["failed"], memory.peak_mb, size)
+
+
+def _talk(process: subprocess.Popen[str], order: str) -> list[dict[str, Any]]:
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018  # both are pipes
+    ready = process.stdout.readline()
+    if not ready:
+        return []
+    process.stdin.write(order + "\n")
+    process.stdin.close()
+    return [json.loads(line) for line in [ready, *process.stdout]]
+
+
+def _peer(module: str, texts: Sequence[Text], folder: Path) -> Taken:
+    peer = Peer(module, searching(read_settings()), folder)
+    try:
+        files = peer.write(texts)
+        with Memory(peer.pid) as memory:
+            reply = peer.fill(files)
+    finally:
+        peer.close()
+    size = megabytes(folder, "articles")
+    return Taken(peer.name, reply["ms"]["total"] / 1000, reply["chunks"], 0, memory.peak_mb, size)
+
+
+def megabytes(folder: Path, but: str) -> float:
+    """Give the size of all files in a folder, one sub-folder left out."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != but]
+    return round(sum(path.stat().st_size for path in files) / 1e6, 2)
+
+
+class Memory:
+    """Looks at what a process and its children have in memory, and remembers the most."""
+
+    def __init__(self, pid: int) -> None:
+        self.peak_mb: float | None = None
+        self._pid = pid
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.is_set():
+            held = _resident(self._pid)
+            if held:
+                self.peak_mb = max(self.peak_mb or 0.0, round(held / 1000, 1))
+            self._over.wait(LOOK_SECONDS)
+
+
+def _resident(pid: int) -> int:
+    """Resident kilobytes of a process and all below it; 0 where the system has no /proc."""
+    parents: dict[int, int] = {}
+    held: dict[int, int] = {}
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+        except OSError:
+            continue  # it ended meanwhile
+        parents[int(fields["Pid"])] = int(fields["PPid"])
+        held[int(fields["Pid"])] = int(fields.get("VmRSS", "0 kB").split()[0])
+    family = {pid}
+    for _ in range(5):  # generations
+        family |= {child for child, parent in parents.items() if parent in family}
+    return sum(held.get(member, 0) for member in family)
+
+
+def _scores(one: Taken) -> Row:
+    figures: Mapping[str, object] = {
+        "system": one.system,
+        "seconds": round(one.seconds, 2),
+        "passages": one.passages,
+        "failed": one.failed,
+        "peak_mb": one.peak_mb,
+        "index_mb": one.index_mb,
+    }
+    return dict(figures)

@@ -1,0 +1,173 @@
+"""The systems that answer: ours, through `Chatbot` and `Library`, and the peers, all asked in the same way."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic import SecretStr
+
+from bench.articles import Text, fill
+from bench.endpoint import Endpoint
+from bench.halves import digest
+from bench.peer import PEERS, Peer, PeerFailed, embedding_model
+from bench.peer import identity_of as peer_identity
+from bench.provenance import ROOT
+from bench.refusals import refuses
+from rag.chatbot import Chatbot
+from rag.library import Library
+from rag.llm import open_model
+from rag.model_server import CONTEXT
+from rag.schema import Claimed, Finished, Found, Status, Turn
+from rag.settings import Settings, read_settings
+
+PRESSCHECK = "presscheck"
+NAMES: Mapping[str, str] = {PRESSCHECK: "Presscheck"} | dict(PEERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a system said. Times are milliseconds from the question; None where it did not come to that."""
+
+    text: str
+    refused: bool
+    citations: tuple[str, ...]  # the words cited
+    evidence: float | None
+    first_text: float | None
+    first_verified: float | None
+    total: float | None  # None: it failed, which counts as a refusal
+
+
+FAILED = Reply("", True, (), None, None, None, None)
+
+
+class System(Protocol):
+    """Something that answers questions from articles."""
+
+    name: str
+
+    def fill(self, texts: Sequence[Text]) -> None:
+        """Take in articles."""
+        ...
+
+    def ask(self, question: str, history: Sequence[Turn]) -> Reply:
+        """Answer."""
+        ...
+
+    def close(self) -> None:
+        """Stop what was started."""
+        ...
+
+
+def identity_of(name: str) -> str:
+    """Give what changes when a system's answers may: a hash of its code and of what it stands on."""
+    if name != PRESSCHECK:
+        return peer_identity(name)
+    code = sorted([*(ROOT / "rag").rglob("*.py"), ROOT / "ingest" / "split.py", ROOT / "constraints.txt"])
+    return digest("".join(path.read_text("utf-8") for path in code))
+
+
+def open_system(name: str, endpoint: Endpoint, folder: Path) -> System:
+    """Start a system on an empty library in `folder`."""
+    return Presscheck(endpoint, folder) if name == PRESSCHECK else PeerSystem(name, endpoint, folder)
+
+
+class Presscheck:
+    """Ours."""
+
+    name = NAMES[PRESSCHECK]
+
+    def __init__(self, endpoint: Endpoint, folder: Path) -> None:
+        own = read_settings()
+        settings = Settings(
+            data=folder,
+            llm=f"openai:{endpoint.upstream.model}",
+            llm_base_url=endpoint.base_url,
+            llm_api_key=SecretStr(endpoint.api_key),
+            llm_timeout=900,
+            embedding_model=own.embedding_model,
+            passages=own.passages,
+        )
+        self._library = Library.open(settings)
+        self._model = open_model(settings)
+        self._model.open()
+        self.chatbot = Chatbot(self._library, self._model, settings)
+
+    def fill(self, texts: Sequence[Text]) -> None:
+        """Add to the library."""
+        for _ in fill(self._library, texts):
+            pass
+        self._library.warm()
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """Ask, and note when what is shown was there: the first text of ours is the first verified sentence."""
+        started = time.perf_counter()
+
+        def elapsed() -> float:
+            return round((time.perf_counter() - started) * 1000, 1)
+
+        evidence = first = None
+        for event in self.chatbot.ask(question, history):
+            match event:
+                case Found():
+                    evidence = evidence or elapsed()
+                case Claimed(claim) if claim.verdict.shown:
+                    first = first or elapsed()
+                case Finished(answer):
+                    shown = [claim for claim in answer.claims if claim.verdict.shown]
+                    return Reply(
+                        text=" ".join(claim.text for claim in shown),
+                        refused=answer.status is Status.NOT_IN_LIBRARY,
+                        citations=tuple(citation.quote for claim in shown for citation in claim.citations),
+                        evidence=evidence,
+                        first_text=first,
+                        first_verified=first,
+                        total=elapsed(),
+                    )
+        raise AssertionError("the last event is Finished")
+
+    def close(self) -> None:
+        """Close the library."""
+        self._model.close()
+        self._library.close()
+
+
+class PeerSystem:
+    """A peer in its own environment."""
+
+    def __init__(self, module: str, endpoint: Endpoint, folder: Path) -> None:
+        order = {
+            "embedding_model": embedding_model(read_settings()),
+            "base_url": endpoint.base_url,
+            "model": endpoint.upstream.model,
+            "api_key": endpoint.api_key,
+            "context": CONTEXT,
+        }
+        self._peer = Peer(module, order, folder)
+        self.name = self._peer.name
+
+    def fill(self, texts: Sequence[Text]) -> None:
+        """Give it the articles as files."""
+        self._peer.fill(self._peer.write(texts))
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """Ask; whether it refused is read off its words."""
+        try:
+            found: dict[str, Any] = self._peer.ask(question, [asdict(turn) for turn in history])
+        except PeerFailed:
+            return FAILED
+        times = found["ms"]
+        return Reply(
+            text=found["text"],
+            refused=refuses(found["text"]),
+            citations=tuple(found["citations"]),
+            evidence=times.get("evidence"),
+            first_text=times.get("first_text"),
+            first_verified=None,
+            total=times["total"],
+        )
+
+    def close(self) -> None:
+        """End its process."""
+        self._peer.close()
