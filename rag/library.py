@@ -303,7 +303,7 @@ class Library:
                 return  # somebody is writing: what looks interrupted is under way
             self._mended = mend(self._catalog, vectors, self._originals)
             for sentence in self._mended:
-                log.warning(sentence)
+                log.info(sentence)  # the doctor tells it too; a removal leaves something to mend
 
     def _undo(self, *originals: str) -> None:
         try:

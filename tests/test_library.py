@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from rag.errors import LibraryError, UnknownArticle
 from rag.library import Library
+from rag.logs import configure
 from rag.schema import Article, Passage
 from rag.settings import Settings
 from rag.tables import revisions
@@ -182,6 +183,17 @@ def test_a_removed_article_leaves_no_trace(library: Library, settings: Settings)
     assert library.vectors.ids() == set()
     assert originals(settings) == []
     assert "fifteen" not in (settings.data / "catalog.sqlite").read_text("latin-1")
+
+
+def test_an_ordinary_removal_warns_of_nothing(
+    library: Library, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(library, article("treaty"), TREATY)
+    configure("WARNING")
+    with Library.open(settings) as fresh:  # as each command does
+        fresh.remove("id-treaty")
+
+    assert capsys.readouterr().err == ""
 
 
 def test_removing_what_is_not_there_says_so(library: Library) -> None:
