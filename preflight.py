@@ -11,7 +11,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-NEEDED_DISK_GB = 7  # 3.8 installed, as much again of it in flight, 1.1 for the joined language model
+NEEDED_DISK_GB = 7  # 3.9 installed, as much again of it in flight, 1.1 for the joined language model
 NEEDED_MEMORY_GB = 4  # the language model takes 2.1, the app and the vector server the rest
 MACHINES = {"Linux": ("x86_64", "aarch64"), "Darwin": ("arm64",)}
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
