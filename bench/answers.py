@@ -102,6 +102,7 @@ def ask(
             for number, one in enumerate(questions):
                 for name in missing[number % len(missing) :] + missing[: number % len(missing)]:
                     if kept[name, one.id] is None:
+                        endpoint.system = missing.index(name)
                         kept[name, one.id] = _ask_one(running[name], one, endpoint)
                         outputs.put(keys[name, one.id], kept[name, one.id])
     return [_answered(collection.name, name, one, kept[name, one.id]) for name in systems for one in questions]
@@ -113,7 +114,7 @@ def _running(
 ) -> Iterator[tuple[Endpoint, Mapping[str, System]]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        endpoint = stack.enter_context(Endpoint(stack.enter_context(upstream(read_settings())), outputs))
+        endpoint = stack.enter_context(Endpoint(stack.enter_context(upstream(read_settings(), len(names))), outputs))
         running = {}
         for name in names:
             running[name] = stack.enter_context(closing(open_system(name, endpoint, folder / name)))

@@ -32,6 +32,7 @@ class Upstream:
     api_key: str
     model: str
     identity: str  # a hash of its weights, or what else tells it from others
+    slotted: bool = False  # llama.cpp: a slot for each system, with a prompt cache of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Endpoint:
         self.upstream = upstream
         self.outputs = outputs
         self.api_key = secrets.token_urlsafe(16)
+        self.system = 0  # whose turn it is: each has a slot, as if it had the model for itself
         self._calls: list[Call] = []
         self._at_work = 0
         self._idle = threading.Condition()
@@ -108,7 +110,9 @@ class Endpoint:
             yield from _fitting(kept, body)
             return
         pieces = []
-        for piece in self._ask(path, body | ({"stream_options": {"include_usage": True}} if streamed else {})):
+        more: dict[str, Any] = {"stream_options": {"include_usage": True}} if streamed else {}
+        more |= {"id_slot": self.system} if self.upstream.slotted else {}
+        for piece in self._ask(path, body | more):
             pieces.append(piece)
             yield from _fitting([piece], body)
         if not streamed or pieces[-1:] == [DONE]:  # a broken stream is no answer to keep

@@ -28,8 +28,8 @@ def model_identity(settings: Settings) -> str:
 
 
 @contextmanager
-def upstream(settings: Settings) -> Iterator[Upstream]:
-    """Start the embedded model, or name the endpoint of the settings.
+def upstream(settings: Settings, systems: int) -> Iterator[Upstream]:
+    """Start the embedded model, with a slot for each system, or name the endpoint of the settings.
 
     Raises:
         BenchError: the settings name a provider that has no endpoint of the kind that all systems can speak to.
@@ -37,10 +37,12 @@ def upstream(settings: Settings) -> Iterator[Upstream]:
     """
     identity = model_identity(settings)
     if settings.llm == EMBEDDED:
-        with closing(EmbeddedModel(settings)) as model:
+        with closing(EmbeddedModel(settings, slots=systems)) as model:
             model.open()
             assert model.server is not None  # noqa: S101  # it was opened just now
-            yield Upstream(f"http://{LOOPBACK}:{model.server.port}/v1", model.server.api_key, model.name, identity)
+            yield Upstream(
+                f"http://{LOOPBACK}:{model.server.port}/v1", model.server.api_key, model.name, identity, slotted=True
+            )
         return
     provider, _, name = settings.llm.partition(":")
     if provider != "openai" or settings.llm_base_url is None:

@@ -69,9 +69,9 @@ def open_model(settings: Settings) -> Model:
 class EmbeddedModel:
     """The packaged language model, or a GGUF file of the user's, in a server of our own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, slots: int = SLOTS) -> None:
         self.name = settings.model_file.stem if settings.model_file else LANGUAGE_MODEL.name
-        self.at_once = SLOTS
+        self.at_once = slots
         self._settings = settings
         self._lock = threading.Lock()
         self.server: ModelServer | None = None
@@ -91,9 +91,9 @@ class EmbeddedModel:
             self._stop()
             model_file = language_model_file(self._settings)
             try:
-                self.server = ModelServer(model_file)
+                self.server = ModelServer(model_file, self.at_once)
             except ModelUnavailable:
-                self.server = ModelServer(model_file)  # once more; then it is not chance
+                self.server = ModelServer(model_file, self.at_once)  # once more; then it is not chance
             self._chat = _chat_model(
                 "openai",
                 self.name,

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 class ModelServer:
     """A running server, as its parent sees it."""
 
-    def __init__(self, model_file: Path) -> None:
+    def __init__(self, model_file: Path, slots: int = SLOTS) -> None:
         """Start a server and wait until it answers.
 
         Raises:
@@ -58,7 +59,7 @@ class ModelServer:
                 f"The language model can't be started ({error.strerror}); free memory and try again."
             ) from error
         try:
-            self.port = self._ready(model_file)
+            self.port = self._ready({"model_file": str(model_file), "api_key": self.api_key, "slots": slots})
             log.info("Language model started", extra={"server": self.pid, "port": self.port})
         except BaseException:
             self.stop()
@@ -86,9 +87,8 @@ class ModelServer:
         self._stdout.close()
         self._log.close()
 
-    def _ready(self, model_file: Path) -> int:
+    def _ready(self, order: Mapping[str, Any]) -> int:
         """Give the order and wait for the port."""
-        order = {"model_file": str(model_file), "api_key": self.api_key}
         with contextlib.suppress(BrokenPipeError):  # it ended; then there is no answer either
             self._stdin.write(json.dumps(order).encode() + b"\n")
             self._stdin.flush()
@@ -123,7 +123,7 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # llama.cpp prints wherever it likes
-    server = _serve(order["model_file"], order["api_key"])
+    server = _serve(order["model_file"], order["api_key"], order["slots"])
     print(json.dumps({"port": urlsplit(server.listening_address).port}), file=answers, flush=True)
     while True:
         time.sleep(3600)
@@ -134,7 +134,7 @@ def _end_with_parent() -> None:
     os._exit(0)  # whatever the threads of llama.cpp are doing
 
 
-def _serve(model_file: str, api_key: str) -> Any:
+def _serve(model_file: str, api_key: str, slots: int) -> Any:
     import xllamacpp  # type: ignore[import-untyped]
 
     params = xllamacpp.CommonParams()
@@ -142,8 +142,8 @@ def _serve(model_file: str, api_key: str) -> Any:
     params.hostnames = [LOOPBACK]
     params.port = 0  # one that is free
     params.api_keys = [api_key]
-    params.n_parallel = SLOTS
-    params.n_ctx = CONTEXT * SLOTS
+    params.n_parallel = slots
+    params.n_ctx = CONTEXT * slots
     params.n_batch = params.n_ubatch = BATCH
     params.cache_prompt = True
     params.cache_ram_mib = 0  # the slots remember enough; by default it may grow by 8 GB
