@@ -21,8 +21,8 @@ def outputs(tmp_path: Path) -> Iterator[Outputs]:
         yield opened
 
 
-def upstream(of: ScriptedEndpoint, identity: str = "weights") -> Upstream:
-    return Upstream(of.base_url, "upstream-key", "scripted", identity)
+def upstream(of: ScriptedEndpoint, identity: str = "weights", *, slotted: bool = False) -> Upstream:
+    return Upstream(of.base_url, "upstream-key", "scripted", identity, slotted)
 
 
 def send(endpoint: Endpoint, *, key: str | None = None, **body: Any) -> str:
@@ -54,6 +54,20 @@ def test_a_prompt_is_put_to_the_model_once(outputs: Outputs, stream: bool) -> No
             (100, 7, False),
             (100, 7, True),
         ]
+
+
+@pytest.mark.parametrize(("slotted", "slots"), [(True, [0, 1]), (False, [None, None])])
+def test_each_system_has_a_slot_of_its_own_where_the_model_has_slots(
+    outputs: Outputs, slotted: bool, slots: list[int | None]
+) -> None:
+    with (
+        ScriptedEndpoint(lambda _: "Twelve years.") as model,
+        Endpoint(upstream(model, slotted=slotted), outputs) as endpoint,
+    ):
+        for endpoint.system in (0, 1):
+            send(endpoint, max_tokens=endpoint.system + 5)
+
+    assert [body.get("id_slot") for body in model.asked] == slots
 
 
 def test_a_stream_comes_in_pieces_and_ends_as_the_models_does(outputs: Outputs) -> None:
