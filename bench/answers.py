@@ -6,6 +6,7 @@ nobody. A time counts only where the language model was really asked for it.
 
 import argparse
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -73,6 +74,7 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:
             "a share of the answerable questions that were answered. Times are medians.",
             "Whether a peer refused is read off its first sentence, in doubt in its favour; a failure counts as one.",
             "First text is what a reader first sees of the answer: of ours a verified sentence, of the others a word.",
+            *expecting_yes_or_no(answered),
         ),
         settings={
             "sample": chosen.sample,
@@ -229,6 +231,16 @@ def with_articles(collection: Collection, folder: Path | None) -> Collection:
     if folder is None:
         raise BenchError(f"No row of {collection.name} has a “passage”; name a folder of articles with --articles.")
     return Collection(collection.name, read_folder(folder), collection.questions, collection.sources)
+
+
+def expecting_yes_or_no(answered: Sequence[Answered]) -> list[str]:
+    """Give a sentence for each data set whose questions expect a word that an answer of sentences seldom has."""
+    found = {(one.data, one.question.id) for one in answered if values(one.question.answers) in ([["yes"]], [["no"]])}
+    counts = Counter(data for data, _ in found)
+    return [
+        f"{count} questions of {data} expect “yes” or “no”, which a sentence that states the facts does not say."
+        for data, count in counts.items()
+    ]
 
 
 def _scores(one: Answered) -> Row:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench.answers import Answered, lines
+from bench.answers import Answered, expecting_yes_or_no, lines
 from bench.datasets import Question
 from bench.expected import exact_match, f1, holds, values
 from bench.refusals import refuses
@@ -112,3 +112,11 @@ def test_only_an_answer_that_was_given_can_cite_wrongly() -> None:
     rows += [answered("Presscheck", "12 years", id="2", citations=("a lease",)), answered("Presscheck", "", id="3")]
 
     assert lines(rows)[0].measures["citation holds it"].value == 0.5
+
+
+def test_questions_that_expect_yes_or_no_are_told() -> None:
+    rows = [answered("Presscheck", "12 years", (word,), id=word) for word in ("Yes", "no", "Yes, 12 years", "12 years")]
+    rows += [answered("txtai RAG", "12 years", ("Yes",), id="Yes")]
+
+    assert len(expecting_yes_or_no(rows)) == 1
+    assert expecting_yes_or_no(rows)[0].startswith("2 questions of set expect")
