@@ -24,18 +24,24 @@ format: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The article in corpus/, or with DATA=folder the data sets in it; see bench/README.md.
+# The article in corpus/; with DATA=file questions of your own, beside other systems; with DATA=folder the data sets in it.
+# See bench/README.md.
+COMPARED := --systems presscheck plain_langchain citation_engine txtai_rag
+CORPUS := bench/questions/corpus.jsonl --articles corpus --all --sample 50 --name corpus
 bench: $(VENV)/.ready-dev
-ifdef DATA
+ifndef DATA
+	$(BIN)/python -m bench answers $(CORPUS)
+else ifeq ($(wildcard $(DATA)/.),)
+	$(BIN)/python -m bench.peers
+	$(BIN)/python -m bench answers $(DATA) $(COMPARED) --name own
+else
 	$(BIN)/python -m bench claims $(wildcard $(DATA)/claims/*.jsonl)
 	$(BIN)/python -m bench search $(DATA)/squad2 $(DATA)/clapnq
 	$(BIN)/python -m bench.peers
 	$(BIN)/python -m bench ingest $(DATA)/bbc_news/articles.jsonl
-	$(BIN)/python -m bench answers $(DATA)/squad2 $(DATA)/clapnq $(DATA)/multihoprag \
-		--systems presscheck plain_langchain citation_engine txtai_rag
+	$(BIN)/python -m bench answers $(DATA)/squad2 $(DATA)/clapnq $(DATA)/multihoprag $(COMPARED)
+	$(BIN)/python -m bench answers $(CORPUS) $(COMPARED)
 	$(BIN)/python -m bench load $(DATA)/squad2
-else
-	$(BIN)/python -m bench answers bench/questions/corpus.jsonl --articles corpus --all --sample 50 --name corpus
 endif
 
 setup: $(VENV)/.ready-dev

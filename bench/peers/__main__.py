@@ -1,4 +1,7 @@
-"""`python -m bench.peers [NAME …]`: make the environments of the peers, each from its pinned requirements."""
+"""`python -m bench.peers [NAME …]`: make the environments of the peers, each from its pinned requirements.
+
+One that was made from the same requirements stays as it is.
+"""
 
 import argparse
 import subprocess
@@ -17,14 +20,18 @@ def main() -> int:
     if unknown := [name for name in names if name not in PEERS]:
         parser.error(f"there is no peer {unknown[0]}; there are {', '.join(PEERS)}")
     for name in names:
-        print(f"Setting up {PEERS[name]}: a few minutes, 1 to 2 GB…", file=sys.stderr)
         folder = ENVIRONMENTS / name
+        requirements = Path(__file__).parent / f"{name}.txt"
+        pinned, made = requirements.read_text("utf-8"), folder / "made-from.txt"
+        if made.exists() and made.read_text("utf-8") == pinned:
+            continue
+        print(f"Setting up {PEERS[name]}: a few minutes, 1 to 2 GB…", file=sys.stderr)
         python = folder / "bin" / "python"
         pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *index_options().split()]
-        requirements = str(Path(__file__).parent / f"{name}.txt")
         try:
             subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-            subprocess.run([*pip, "-r", requirements], check=True)
+            subprocess.run([*pip, "-r", str(requirements)], check=True)
+            made.write_text(pinned, "utf-8")
         except (OSError, subprocess.CalledProcessError):
             print(f"{PEERS[name]} could not be set up; see above, and try again.", file=sys.stderr)
             return 1
