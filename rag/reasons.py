@@ -37,35 +37,31 @@ REASONS: Mapping[str, str] = {
 SAYS = "the article says "
 # Reasons that go on with words of the source; they are plain as they are.
 BEGINNINGS = (SAYS, "the article reports this as said by ")
-FOUND, NOT_FOUND, NOWHERE = "found", "not found in the cited words", "not found in the passages"
+FOUND, NOT_FOUND = "found", "not found in the cited words"
+NOT_NEAR, NOWHERE = "not found in the words that come nearest", "not found in the passages"
 OPINIONS = {  # worded so that none is taken for a proof
     Leaning.YES: "The language model, asked again, leans to yes: the cited words support this.",
     Leaning.NO: "The language model, asked again, leans to no: the cited words do not support this.",
     Leaning.UNSURE: "The language model, asked again, can't tell whether the cited words support this.",
 }
 _AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE, ANOTHER_SPEAKER)
-_KINDS = {
-    CheckKind.NUMBER: "Number",
-    CheckKind.DATE: "Date",
-    CheckKind.NAME: "Name",
-    CheckKind.QUOTATION: "Quotation",
-    CheckKind.WORDING: "Wording",
-}
 
 
 def sought(check: Check, claim: Claim) -> tuple[str, str]:
     """What a check looked for: its kind, and the words; none where these are the sentence, or most of it."""
-    whole = check.kind is CheckKind.WORDING and (check.value in claim.text and " " in check.value)
-    return _KINDS[check.kind], "" if whole else check.value
+    whole = check.kind is CheckKind.WORDING and check.value in claim.text and " " in check.value
+    return check.kind.value.capitalize(), "" if whole else check.value
 
 
-def told(check: Check) -> str:
-    """What came of a check."""
+def told(check: Check, claim: Claim) -> str:
+    """What came of a check of a claim."""
     if check.reason is not None:
         return REASONS.get(check.reason, check.reason)
     if check.span is not None:
         return FOUND
-    return NOWHERE if check.citation_number is None else NOT_FOUND
+    if check.citation_number is None:
+        return NOWHERE
+    return NOT_FOUND if claim.citations else NOT_NEAR
 
 
 def outcome(check: Check) -> Verdict:

@@ -76,14 +76,14 @@ def _why(claim: Claim) -> str:
 
 def _show_checks(claim: Claim) -> None:
     for check in claim.checks:
-        where = f" in {check.citation_number}" if told(check) == FOUND and check.citation_number else ""
+        where = f" in {check.citation_number}" if told(check, claim) == FOUND and check.citation_number else ""
         quote = f", {_quote(check.excerpt)}" if check.excerpt else ""
         print(f"    {_check(check, claim)}{where}{quote}", flush=True)
 
 
 def _check(check: Check, claim: Claim) -> str:
     kind, words = sought(check, claim)
-    return f"{kind}{f' “{_line(words)}”' if words else ''}: {_line(told(check))}"
+    return f"{kind}{f' “{_line(words)}”' if words else ''}: {_line(told(check, claim))}"
 
 
 def _quote(excerpt: Excerpt) -> str:

@@ -21,7 +21,7 @@ class ScriptedEndpoint:
         *,
         status: int = 200,
         breaks_off: bool = False,
-        thinks: Mapping[str, float] | None = None,
+        thinks: Mapping[str, float] | Callable[[str], Mapping[str, float]] | None = None,
         hides: bool = False,
     ) -> None:
         self.asked: list[dict[str, Any]] = []
@@ -40,7 +40,8 @@ class ScriptedEndpoint:
                     self.wfile.write(json.dumps(reply(choices=[choice], usage=usage)).encode())
                     return
                 half = len(text) // 2
-                told = {"content": [first_word(thinks)]} if thinks and body.get("logprobs") else None
+                shares = thinks(body["messages"][-1]["content"]) if callable(thinks) else thinks
+                told = {"content": [first_word(shares)]} if shares and body.get("logprobs") else None
                 for piece, logprobs in ((text[:half], told), (text[half:], None)):
                     choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
                     choice["logprobs"] = logprobs

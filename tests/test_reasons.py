@@ -4,12 +4,25 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.reasons import BEGINNINGS, FOUND, NOT_FOUND, NOWHERE, OPINIONS, REASONS, outcome, sought, stated, told
-from rag.schema import Check, CheckKind, Claim, Leaning, Verdict
+from rag.reasons import (
+    BEGINNINGS,
+    FOUND,
+    NOT_FOUND,
+    NOT_NEAR,
+    NOWHERE,
+    OPINIONS,
+    REASONS,
+    outcome,
+    sought,
+    stated,
+    told,
+)
+from rag.schema import Check, CheckKind, Citation, CitedBy, Claim, Leaning, Verdict
 from rag.verify import verify
 from tests.press import FIRM, VISIT, hit
 from tests.test_messages import INSIDES
@@ -71,7 +84,7 @@ def test_every_reason_that_a_check_gives_is_in_the_table(reason: str) -> None:
     assert reason in REASONS or reason.startswith(BEGINNINGS)
 
 
-@pytest.mark.parametrize("words", [*REASONS.values(), *BEGINNINGS, FOUND, NOT_FOUND, NOWHERE])
+@pytest.mark.parametrize("words", [*REASONS.values(), *BEGINNINGS, FOUND, NOT_FOUND, NOT_NEAR, NOWHERE])
 def test_the_words_of_a_check_are_plain_and_read_on(words: str) -> None:
     assert not INSIDES.search(words)
     assert re.fullmatch(r"[a-z][^.!?;:]*", words)
@@ -85,6 +98,10 @@ def test_an_opinion_is_one_plain_sentence(words: str) -> None:
 
 def test_every_leaning_has_words() -> None:
     assert set(OPINIONS) == set(Leaning)
+
+
+CITED = Citation(1, "a", "r", 0, 9, "Ana spoke", CitedBy.MODEL)
+CLAIM = Claim("Ana spoke.", (CITED,), (), Verdict.SUPPORTED)
 
 
 def check(reason: str | None = None, *, found: bool = False, number: int | None = 1, value: str = "Ana") -> Check:
@@ -106,7 +123,11 @@ def check(reason: str | None = None, *, found: bool = False, number: int | None 
     ],
 )
 def test_a_check_comes_to_words_and_to_what_it_says_of_the_claim(of: Check, words: str, comes_to: Verdict) -> None:
-    assert (told(of), outcome(of)) == (words, comes_to)
+    assert (told(of, CLAIM), outcome(of)) == (words, comes_to)
+
+
+def test_without_cited_words_nothing_is_said_of_them() -> None:
+    assert told(check(), replace(CLAIM, citations=())) == NOT_NEAR
 
 
 def test_what_the_article_says_instead_is_its_own_words() -> None:
@@ -118,7 +139,7 @@ def test_what_is_told_in_our_words_states_nothing_of_the_articles() -> None:
 
 
 def test_a_reason_that_nobody_foresaw_is_told_as_it_is() -> None:
-    assert told(check("said by nobody")) == "said by nobody"
+    assert told(check("said by nobody"), CLAIM) == "said by nobody"
 
 
 def test_a_check_of_the_whole_sentence_does_not_repeat_it() -> None:
@@ -139,4 +160,4 @@ def test_a_sentence_that_fails_says_what_the_article_says(sentence: str, passage
     claim = verify(sentence, [hit(passage)])
 
     assert not claim.verdict.shown
-    assert any(words in told(one) for one in claim.checks)
+    assert any(words in told(one, claim) for one in claim.checks)

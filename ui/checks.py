@@ -35,7 +35,7 @@ def mark(verdict: Verdict) -> str:
 def _line(check: Check, claim: Claim, hits: Sequence[Hit]) -> str:
     kind, words = sought(check, claim)
     of = f" <b><bdi>{escape(words)}</bdi></b>" if words else ""
-    number, said = check.citation_number, told(check)
+    number, said = check.citation_number, told(check, claim)
     where = f" in {number}" if said == FOUND and number else ""
     hit = hits[number - 1] if number and 0 < number <= len(hits) else None
     quote = _quote(check.excerpt, hit, number) if check.excerpt and hit and number else ""

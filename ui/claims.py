@@ -53,7 +53,7 @@ def reason(claim: Claim) -> str:
     if by_context:
         said.append(f"{listed(by_context)} only by context")
     weaker = [check for check in claim.checks if check.span and check.reason not in (None, BY_CONTEXT)]
-    said += dict.fromkeys(f"{check.value}: {told(check)}" for check in weaker)
+    said += dict.fromkeys(f"{check.value}: {told(check, claim)}" for check in weaker)
     said += _missing(claim)
     if not said and claim.citations:
         numbers = sorted({citation.number for citation in claim.citations})
@@ -84,7 +84,7 @@ def _missing(claim: Claim) -> list[str]:
     asked = [check.value for check in missing if check.reason == ASKED_ABOUT]
     if asked:
         said.append(f"the question's {listed(asked)} not found")
-    said += dict.fromkeys(told(check) for check in missing if check.reason and check.reason != ASKED_ABOUT)
+    said += dict.fromkeys(told(check, claim) for check in missing if check.reason and check.reason != ASKED_ABOUT)
     return said or (["not found in these passages"] if missing else [])
 
 
