@@ -13,6 +13,7 @@ import streamlit.web.cli
 import ui.state
 from rag.errors import ModelUnavailable
 from rag.schema import (
+    Check,
     CheckKind,
     Claim,
     Claimed,
@@ -77,8 +78,8 @@ class SlowChatbot:
                 "The framework lasts 99 years.",
                 (first_cited,),
                 (
-                    replace(missing(CheckKind.NUMBER, "99 years", "the article says 15-year"), excerpt=stated),
-                    found(CheckKind.WORDING, QUOTE, first_cited),
+                    Check(CheckKind.NUMBER, "99 years", 1, None, None, "the article says 15-year", stated),
+                    replace(found(CheckKind.WORDING, QUOTE, first_cited), value="The framework lasts 99 years."),
                 ),
                 Verdict.CONTRADICTED,
             ),

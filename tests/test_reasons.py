@@ -24,8 +24,9 @@ from rag.reasons import (
 )
 from rag.schema import Check, CheckKind, Citation, CitedBy, Claim, Leaning, Verdict
 from rag.verify import verify
-from tests.press import FIRM, VISIT, hit
+from tests.press import FIRM, VISIT, evidence, hit
 from tests.test_messages import INSIDES
+from tests.test_verify_cases import ROWS
 
 ROOT = Path(__file__).parent.parent
 GIVES_REASON = {"meet": 4, "miss": 2, "lack": 2, "deny": 2, "_failed": 1, "Check": 5}  # call → place of the reason
@@ -82,6 +83,18 @@ def test_the_reasons_are_found() -> None:
 @pytest.mark.parametrize("reason", GIVEN)
 def test_every_reason_that_a_check_gives_is_in_the_table(reason: str) -> None:
     assert reason in REASONS or reason.startswith(BEGINNINGS)
+
+
+def test_no_behaviour_of_the_table_is_told_in_other_words() -> None:
+    checks = [
+        check
+        for case in ROWS
+        for check in verify(case.sentence, evidence(*case.passages), question=case.question).checks
+    ]
+    reasons = {check.reason for check in checks if check.reason is not None}
+
+    assert len(reasons) > 5
+    assert [reason for reason in reasons if reason not in REASONS and not reason.startswith(BEGINNINGS)] == []
 
 
 @pytest.mark.parametrize("words", [*REASONS.values(), *BEGINNINGS, FOUND, NOT_FOUND, NOT_NEAR, NOWHERE])

@@ -7,13 +7,12 @@ import streamlit as st
 from rag.schema import Event, Found, Hit, Status, Verdict
 from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
-from ui.checks import WORDS, checks_list, why
-from ui.claims import claim_block, withheld_claim
+from ui.checks import WORDS
 from ui.examples import examples
 from ui.faults import told, told_later
 from ui.jobs import State, explain
-from ui.opinions import opinion_block, spoken
 from ui.parts import card, day, escape, label, message, notes_block, plural
+from ui.proof import show_claims, show_withheld
 from ui.shelf import extent
 from ui.state import Parts, open_parts
 
@@ -150,11 +149,7 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
             st.button("Stop", key=f"stop-{exchange.id}", icon=":material/stop:", on_click=_stop, args=(exchange,))
     if shown.standalone_question and shown.standalone_question != exchange.question:
         st.html(f'<p class="pc-small">Understood as: <bdi>{escape(shown.standalone_question)}</bdi></p>')
-    for place, claim in enumerate(shown.claims):
-        if claim.verdict.shown:
-            st.html(claim_block(claim, shown.hits or (), exchange.id, place))
-            with st.expander(why(claim), type="compact", key=f"why-{exchange.id}-{place}"):
-                _checks(parts, exchange, shown, place)
+    show_claims(parts, exchange, shown)
     if shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY:
         st.html(message(_refusal(parts, shown.hits), lead="The library does not answer this."))
     if state is State.FAILED:
@@ -162,38 +157,7 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     if shown.notes:
         st.html(notes_block(shown.notes))
     if shown.withheld:
-        _withheld(parts, exchange, shown)
-
-
-def _withheld(parts: Parts, exchange: Exchange, shown: Shown) -> None:
-    """What did not hold: counted, and opened by whoever wants to see it."""
-    counted = f"{plural(len(shown.withheld), 'sentence')} withheld"
-    with st.expander(counted, type="compact", key=f"withheld-{exchange.id}"):
-        for place, claim in enumerate(shown.claims):
-            if not claim.verdict.shown:
-                st.html(withheld_claim(claim))
-                _checks(parts, exchange, shown, place)
-
-
-def _checks(parts: Parts, exchange: Exchange, shown: Shown, place: int) -> None:
-    """How a sentence was checked; once the answer is there, what the model thinks of it, for whoever asks."""
-    claim, job = shown.claims[place], exchange.opinions.find(place)
-    st.html(checks_list(claim, shown.hits or ()))
-    if not claim.citations or exchange.job.state is State.RUNNING:
-        return
-    if job is not None and job.state is State.RUNNING:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"asking-{exchange.id}-{place}"):
-            st.html(f'<p class="pc-status">Asking the language model… {job.seconds:.0f}\u00a0s</p>', width="content")
-            st.button("Stop asking", key=f"stop-opinion-{exchange.id}-{place}", type="tertiary", on_click=job.stop)
-        return
-    if job is not None and (words := spoken(job)):
-        st.html(opinion_block(words))
-        return
-    if job is not None and job.failure is not None:
-        st.html(message(explain(job.failure)))
-    if st.button("Ask the language model, too", key=f"opinion-{exchange.id}-{place}", type="tertiary"):
-        exchange.opinions.ask(place, lambda stop: parts.opine(claim, stop))
-        st.rerun()  # all of the page, which decides how often this is drawn
+        show_withheld(parts, exchange, shown)
 
 
 def _stop(exchange: Exchange) -> None:
