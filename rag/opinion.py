@@ -75,8 +75,10 @@ def _asked(chat: BaseChatModel, claim: Claim, stop: threading.Event) -> list[Bas
 
 
 def _tokens(reply: Sequence[BaseMessage]) -> Iterator[Mapping[str, Any]]:
+    """The reply's tokens, as far as they are told of: some clients hand on the endpoint's object, others its list."""
     for message in reply:
-        yield from (message.response_metadata.get("logprobs") or {}).get("content") or ()
+        told = message.response_metadata.get("logprobs") or ()
+        yield from (told.get("content") or ()) if isinstance(told, Mapping) else told
 
 
 def _share(top: Top, word: str) -> float:

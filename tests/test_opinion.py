@@ -4,10 +4,12 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from langchain_core.messages import AIMessage
 
 import rag.opinion
 from rag.chatbot import Chatbot
@@ -29,7 +31,7 @@ from rag.schema import (
 )
 from rag.settings import Settings
 from rag.weights import LANGUAGE_MODEL
-from tests.scripted import ScriptedEndpoint
+from tests.scripted import ScriptedEndpoint, first_word
 from tests.test_chatbot import PlayedModel
 
 WORDS = "The council leased two ferries for 12 years."
@@ -126,6 +128,19 @@ def test_words_that_are_neither_yes_nor_no_have_no_probability() -> None:
 
 def test_a_reply_that_tells_no_probabilities_has_none() -> None:
     assert probability([]) is None
+
+
+TOLD = [first_word({"Yes": 0.6, "No": 0.2})]
+
+
+@pytest.mark.parametrize("told", [{"content": TOLD}, TOLD])
+def test_probabilities_are_read_from_an_object_or_a_list(told: Any) -> None:
+    assert probability([AIMessage("Yes", response_metadata={"logprobs": told})]) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("told", [None, {}, {"content": None}, []])
+def test_a_client_that_tells_nothing_leaves_no_probability(told: Any) -> None:
+    assert probability([AIMessage("Yes", response_metadata={"logprobs": told})]) is None
 
 
 def test_the_packaged_model_has_bounds_of_its_own() -> None:
