@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ from rag.errors import FAULT, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
 from rag.retrieve import retrieve
-from rag.schema import Answer, Claim, Claimed, Finished, Found, Hit, Noted, Rewritten, Starting, Status, Turn
+from rag.schema import Answer, Claim, Finished, Found, Hit, Opined, Opinion, Turn
 from rag.settings import Settings, read_settings
+from rag.terminal import card, safe, show, show_cards, show_opinion
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 log = logging.getLogger(__name__)
-_MARK = {"supported": "✓", "partly": "◐"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.verb == "ask" and (chosen.question is None) == (chosen.batch is None):
         parser.error("give a question, or --batch with a file of questions")
+    if chosen.verb == "ask" and chosen.batch and (chosen.explain or chosen.second_opinion):
+        parser.error("--explain and --second-opinion go with one question, not with --batch")
     try:
         settings = read_settings()
         configure(settings.log_level)
@@ -60,7 +62,11 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--batch", metavar="FILE", help='JSON Lines of {"id", "question", "history"?}; - reads standard input'
     )
-    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON, which explains itself")
+    ask.add_argument("--explain", action="store_true", help="tell how each sentence was checked, withheld ones too")
+    ask.add_argument(
+        "--second-opinion", action="store_true", help="ask the model whether it thinks that each sentence is supported"
+    )
     search = verbs.add_parser("search", help="find passages; needs no language model")
     search.add_argument("query")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many, 1 to 100 (default 10)")
@@ -76,7 +82,7 @@ def _count(text: str) -> int:
 
 def _search(library: Library, chosen: argparse.Namespace) -> int:
     for number, hit in enumerate(retrieve(library, chosen.query, chosen.k), 1):
-        print(json.dumps(hit_json(hit)) if chosen.json else _card(number, hit, hit.page))
+        print(json.dumps(hit_json(hit)) if chosen.json else card(number, hit, hit.page))
     return DONE
 
 
@@ -93,15 +99,36 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
             for event in chatbot.ask(chosen.question):
                 hits = event.hits if isinstance(event, Found) else hits
                 if not chosen.json:
-                    _show(event)
-                elif isinstance(event, Finished):
-                    print(json.dumps(answer_json(event.answer)))
+                    show(event, explain=chosen.explain)
         except PresscheckError:
             if hits and not chosen.json:
                 print("There is no answer; the passages that were found:")
-                _show_cards(hits, range(1, len(hits) + 1))
+                show_cards(hits, range(1, len(hits) + 1))
             raise
+        if isinstance(event, Finished):
+            _finish(chatbot, event.answer, chosen)
     return DONE
+
+
+def _finish(chatbot: Any, answer: Answer, chosen: argparse.Namespace) -> None:
+    """Ask for second opinions where they are wanted, and print what is printed of whole answers only."""
+    opinions: list[Opinion | None] = []
+    try:
+        for claim in answer.claims if chosen.second_opinion else ():
+            opinions.append(_second_opinion(chatbot, claim))
+            if opinions[-1] and not chosen.json:
+                show_opinion(claim, opinions[-1])
+    finally:
+        if chosen.json:  # what there is, should the model fail meanwhile
+            print(json.dumps(answer_json(answer, opinions)))
+
+
+def _second_opinion(chatbot: Any, claim: Claim) -> Opinion | None:
+    """What the model thinks of a claim; nothing of one that cites no words."""
+    if not claim.citations:
+        return None
+    *_, last = chatbot.second_opinion(claim)
+    return last.opinion if isinstance(last, Opined) else None
 
 
 def _batch(chatbot: Any, name: str) -> int:
@@ -134,7 +161,7 @@ def _lines(name: str) -> Iterator[str]:
             yield from file
     except (OSError, UnicodeDecodeError) as error:
         raise PresscheckError(
-            f"{_safe(name)} can't be read ({_cause(error)}); give a file of JSON Lines in UTF-8."
+            f"{safe(name)} can't be read ({_cause(error)}); give a file of JSON Lines in UTF-8."
         ) from error
 
 
@@ -158,61 +185,6 @@ def _asked(line: str) -> dict[str, Any]:
     if not fits:
         raise PresscheckError('"history" must be a list of {"role": "user" or "assistant", "text": …}.')
     return row | {"history": [Turn(turn["role"], turn["text"]) for turn in history]}
-
-
-def _show(event: object) -> None:
-    """Print an event for a person, as it comes."""
-    match event:
-        case Starting():
-            print("Starting the model…", file=sys.stderr)
-        case Rewritten(question):
-            print(f"Understood as: {_line(question)}\n")
-        case Claimed(claim) if claim.verdict.shown:
-            numbers = "".join(f" [{citation.number}]" for citation in claim.citations)
-            print(f"{_MARK[claim.verdict]} {_line(claim.text)}{numbers}{_reason(claim)}", flush=True)
-        case Noted(note):
-            print(_line(note))
-        case Finished(answer):
-            _show_end(answer)
-
-
-def _reason(claim: Claim) -> str:
-    unmet = [check.value for check in claim.checks if check.span is None]
-    return f"  (partly: not found: {_line(', '.join(unmet))})" if unmet else ""
-
-
-def _show_end(answer: Answer) -> None:
-    withheld = sum(not claim.verdict.shown for claim in answer.claims)
-    if answer.status is Status.NOT_IN_LIBRARY:
-        print("The library does not answer this." + (" The nearest passages:" if answer.hits else ""))
-    if withheld:
-        print(f"{withheld} sentence{'s' * (withheld > 1)} withheld: not proved by the articles.")
-    shown = [citation for claim in answer.claims if claim.verdict.shown for citation in claim.citations]
-    pages = {citation.number: citation.page for citation in reversed(shown)}  # the first one's stays
-    _show_cards(answer.hits, pages or range(1, len(answer.hits) + 1), pages)
-
-
-def _show_cards(hits: Sequence[Hit], numbers: Collection[int], pages: Mapping[int, int | None] | None = None) -> None:
-    for number, hit in enumerate(hits, 1):
-        if number in numbers:
-            print("\n" + _card(number, hit, (pages or {}).get(number, hit.page)))
-
-
-def _card(number: int, hit: Hit, page: int | None) -> str:
-    article = hit.article
-    published = article.published.isoformat() if article.published else None
-    where = [article.outlet, published, f"p. {page}" if page else None]
-    head = " · ".join(_line(part) for part in [article.title, *where] if part)
-    return f"[{number}] {head}\n    {_safe(hit.text)}".replace("\n", "\n    ").replace("\n        ", "\n    ")
-
-
-def _safe(text: str) -> str:
-    """Text without what a terminal would obey, or what isn't seen."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")
-
-
-def _line(text: str) -> str:
-    return " ".join(_safe(text).split())
 
 
 if __name__ == "__main__":

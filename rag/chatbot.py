@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 from rag.addressed import plain_question, reporting
+from rag.excerpts import with_excerpts
 from rag.generate import generate, prefill
 from rag.library import Library
 from rag.line import Line
 from rag.llm import Model
 from rag.normalise import normalise
+from rag.opinion import Opinions, judge
 from rag.relevance import relevant
 from rag.retrieve import retrieve
 from rag.rewrite import leans, rewrite
@@ -27,6 +29,7 @@ from rag.schema import (
     Found,
     Hit,
     Noted,
+    Opined,
     Rewritten,
     Starting,
     Status,
@@ -52,6 +55,7 @@ class Chatbot:
         self.model = model
         self._settings = settings
         self._line = Line(model.at_once)
+        self._opinions = Opinions()
 
     def warm(self) -> None:
         """Do ahead of the first question what it would have to wait for.
@@ -111,6 +115,26 @@ class Chatbot:
             )
         )
 
+    def second_opinion(self, claim: Claim, *, stop: threading.Event | None = None) -> Iterator[Event]:
+        """Ask the model whether a claim follows from its cited words: `Opined` at the end, unless `stop` is set.
+
+        It changes no verdict. Waits in the line that questions wait in; asked once more, it is remembered.
+
+        Raises:
+            ModelUnavailable: no language model answers.
+        """
+        stop = stop or threading.Event()
+        with self._line.place() as place:
+            yield from map(Waiting, place.moves(stop))
+            opinion = self._opinions.get(claim, self.model.name)
+            if opinion is None and not stop.is_set():
+                if not self.model.ready:
+                    yield Starting()
+                opinion = judge(self.model.open(), self.model.name, claim, stop)
+        if opinion is not None:
+            self._opinions.keep(claim, self.model.name, opinion)
+            yield Opined(opinion)
+
     def _claims(
         self, draft: "_Draft", history: Sequence[Turn], stop: threading.Event, clock: "_Clock"
     ) -> Iterator[Event]:
@@ -135,6 +159,7 @@ class Chatbot:
                 claim = relevant(claim, draft.question, evidence)
             if not claim.text or claim.text in [earlier.text for earlier in claims]:
                 continue
+            claim = with_excerpts(claim, evidence)
             claims.append(claim)
             if claim.verdict.shown:
                 clock.mark("first_claim")

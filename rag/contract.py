@@ -1,20 +1,23 @@
 """Answers and hits as JSON: what `python -m rag … --json` promises."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import zip_longest
 from typing import Any
 
-from rag.schema import Answer, Check, Citation, Claim, Hit
+from rag.schema import Answer, Check, Citation, Claim, Hit, Opinion
 
 Json = dict[str, Any]
 
 
-def answer_json(answer: Answer) -> Json:
-    """Give an answer as the command line's JSON."""
+def answer_json(answer: Answer, opinions: Sequence[Opinion | None] = ()) -> Json:
+    """Give an answer as the command line's JSON, with the second opinions on its claims where there are any."""
     by_number = dict(enumerate(answer.hits, 1))
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
         "status": answer.status.value,
-        "claims": [_claim(claim, by_number) for claim in answer.claims],
+        "claims": [_claim(claim, opinion, by_number) for claim, opinion in zip_longest(answer.claims, opinions)],
         "hits": [hit_json(hit) for hit in answer.hits],
         "notes": list(answer.notes),
         "timings_ms": {
@@ -40,12 +43,13 @@ def hit_json(hit: Hit) -> Json:
     }
 
 
-def _claim(claim: Claim, by_number: dict[int, Hit]) -> Json:
+def _claim(claim: Claim, opinion: Opinion | None, by_number: dict[int, Hit]) -> Json:
     return {
         "text": claim.text,
         "verdict": claim.verdict.value,
         "checks": [_check(check) for check in claim.checks],
         "citations": [_citation(citation, by_number[citation.number]) for citation in claim.citations],
+        "second_opinion": asdict(opinion) if opinion else None,
     }
 
 
@@ -56,6 +60,8 @@ def _check(check: Check) -> Json:
         "citation_number": check.citation_number,
         "start": check.start,
         "end": check.end,
+        "reason": check.reason,
+        "excerpt": asdict(check.excerpt) if check.excerpt else None,
     }
 
 

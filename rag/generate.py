@@ -5,8 +5,10 @@ import itertools
 import queue
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from functools import cache
+from typing import Any
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
@@ -80,14 +82,26 @@ def _sentences(text: str) -> list[str]:
 def _stream(
     chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMessage], stop: threading.Event
 ) -> Iterator[str]:
-    """Run `prompt | model` on a loop of its own: only there can a read that waits for the model be cancelled."""
-    pieces: queue.Queue[str | Exception | None] = queue.Queue()
-    chain = prompt | chat.bind(max_tokens=LONGEST_ANSWER)
+    with closing(stream(chat, prompt, asked, stop, max_tokens=LONGEST_ANSWER)) as pieces:
+        for piece in pieces:
+            yield str(piece.text)
+
+
+def stream(
+    chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMessage], stop: threading.Event, **options: Any
+) -> Generator[BaseMessage, None, None]:
+    """Run `prompt | model` on a loop of its own: only there can a read that waits for the model be cancelled.
+
+    Raises:
+        ModelUnavailable: the model failed; its cause is what the provider's client raised.
+    """
+    pieces: queue.Queue[BaseMessage | Exception | None] = queue.Queue()
+    chain = prompt | chat.bind(**options)
 
     async def pump() -> None:
         try:
             async for piece in chain.astream({"asked": asked}):
-                pieces.put(str(piece.text))
+                pieces.put(piece)
             pieces.put(None)
         except Exception as error:
             pieces.put(error)

@@ -116,6 +116,17 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Words of a revision, `revision.text[start:end] == words`, with a few around them to read them by."""
+
+    start: int
+    end: int
+    words: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One thing a claim (or its question) says, and where the evidence says it."""
 
@@ -124,7 +135,8 @@ class Check:
     citation_number: int | None
     start: int | None  # None: not found
     end: int | None
-    reason: str | None = None  # where the plain facts need a word: "by context", "asked about"
+    reason: str | None = None  # where the plain facts need a word: "by context", "asked about"; see `rag.reasons`
+    excerpt: Excerpt | None = None  # the words that met it, or that say otherwise; see `rag.excerpts`
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -140,6 +152,22 @@ class Claim:
     citations: tuple[Citation, ...]
     checks: tuple[Check, ...]
     verdict: Verdict
+
+
+class Leaning(StrEnum):
+    """What a second opinion comes to."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Whether the language model, asked again, thinks that a claim follows from its cited words. It proves nothing."""
+
+    leaning: Leaning
+    probability: float | None  # of its yes, against its no; None: its provider doesn't tell
 
 
 class Status(StrEnum):
@@ -229,7 +257,14 @@ class Finished:
     answer: Answer
 
 
-Event = Found | Rewritten | Waiting | Starting | Claimed | Noted | Finished
+@dataclass(frozen=True, slots=True)
+class Opined:
+    """The last event of a second opinion."""
+
+    opinion: Opinion
+
+
+Event = Found | Rewritten | Waiting | Starting | Claimed | Noted | Finished | Opined
 
 
 class AddStatus(StrEnum):

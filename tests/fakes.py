@@ -18,10 +18,14 @@ from rag.schema import (
     Claim,
     Claimed,
     Event,
+    Excerpt,
     Finished,
     Found,
     Hit,
+    Leaning,
     Noted,
+    Opined,
+    Opinion,
     Passage,
     Progress,
     Revision,
@@ -80,7 +84,9 @@ def citation(number: int, of: Hit, quote: str) -> Citation:
 
 def found(kind: CheckKind, value: str, of: Citation) -> Check:
     start = of.start + of.quote.index(value)
-    return Check(kind, value, of.number, start, start + len(value))
+    before, _, after = of.quote.partition(value)
+    excerpt = Excerpt(start, start + len(value), value, before, after)
+    return Check(kind, value, of.number, start, start + len(value), excerpt=excerpt)
 
 
 def missing(kind: CheckKind, value: str, reason: str | None = None) -> Check:
@@ -130,17 +136,26 @@ Script = Sequence[Event | Exception | Pause]
 
 
 class FakeChatbot:
-    """Answers each question with its script, and keeps what it was asked."""
+    """Answers each question with its script, thinks of each claim what `opinion` says, and keeps what it was asked."""
 
     def __init__(self, script: Script | Callable[[str], Script] = ()) -> None:
         self.script = script
+        self.opinion: Script = (Opined(Opinion(Leaning.YES, 0.9)),)
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.judged: list[str] = []
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), *, stop: threading.Event | None = None
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
-        for step in self.script(question) if callable(self.script) else self.script:
+        return self._play(self.script(question) if callable(self.script) else self.script, stop)
+
+    def second_opinion(self, claim: Claim, *, stop: threading.Event | None = None) -> Iterator[Event]:
+        self.judged.append(claim.text)
+        return self._play(self.opinion, stop)
+
+    def _play(self, script: Script, stop: threading.Event | None) -> Iterator[Event]:
+        for step in script:
             if isinstance(step, Exception):
                 raise step
             if isinstance(step, Pause):

@@ -1,17 +1,29 @@
 """A language model that says what it is told, behind an OpenAI-compatible endpoint on loopback."""
 
 import json
+import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
 
 class ScriptedEndpoint:
-    """Answers each prompt with `says(prompt)`, in two pieces where it is streamed, and keeps what it was asked."""
+    """Answers each prompt with `says(prompt)`, in two pieces where it is streamed, and keeps what it was asked.
 
-    def __init__(self, says: Callable[[str], str], *, status: int = 200, breaks_off: bool = False) -> None:
+    Whoever asks for probabilities is told those of `thinks`, or refused where it `hides` them.
+    """
+
+    def __init__(
+        self,
+        says: Callable[[str], str],
+        *,
+        status: int = 200,
+        breaks_off: bool = False,
+        thinks: Mapping[str, float] | Callable[[str], Mapping[str, float]] | None = None,
+        hides: bool = False,
+    ) -> None:
         self.asked: list[dict[str, Any]] = []
         endpoint = self
 
@@ -21,15 +33,18 @@ class ScriptedEndpoint:
                 endpoint.asked.append(body)
                 text = says(body["messages"][-1]["content"])
                 usage = {"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107}
-                self.send_response(status)
+                self.send_response(400 if hides and body.get("logprobs") else status)
                 self.end_headers()
                 if not body.get("stream"):
                     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
                     self.wfile.write(json.dumps(reply(choices=[choice], usage=usage)).encode())
                     return
                 half = len(text) // 2
-                for piece in (text[:half], text[half:]):
+                shares = thinks(body["messages"][-1]["content"]) if callable(thinks) else thinks
+                told = {"content": [first_word(shares)]} if shares and body.get("logprobs") else None
+                for piece, logprobs in ((text[:half], told), (text[half:], None)):
                     choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
+                    choice["logprobs"] = logprobs
                     self.event(json.dumps(reply(choices=[choice])))
                 if breaks_off:
                     return
@@ -43,7 +58,7 @@ class ScriptedEndpoint:
             def log_message(self, format: str, *args: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -58,6 +73,17 @@ class ScriptedEndpoint:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: that clients leave, and that the endpoint fails, is what tests want."""
+
+
+def first_word(thinks: Mapping[str, float]) -> dict[str, Any]:
+    """A token as endpoints tell of it, with those that it might have been."""
+    tokens = [{"token": word, "logprob": math.log(share), "bytes": None} for word, share in thinks.items()]
+    return tokens[0] | {"top_logprobs": tokens}
 
 
 def reply(**parts: Any) -> dict[str, Any]:

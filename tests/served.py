@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any, cast
@@ -11,7 +12,22 @@ import streamlit.web.cli
 
 import ui.state
 from rag.errors import ModelUnavailable
-from rag.schema import CheckKind, Claim, Claimed, Event, Found, Progress, Starting, Status, Turn, Verdict
+from rag.schema import (
+    Check,
+    CheckKind,
+    Claim,
+    Claimed,
+    Event,
+    Found,
+    Leaning,
+    Opined,
+    Opinion,
+    Progress,
+    Starting,
+    Status,
+    Turn,
+    Verdict,
+)
 from rag.settings import Settings
 from tests.fakes import TEXT, FakeLibrary, answer_of, article, citation, fake_add, found, hit, missing, supported_claim
 
@@ -36,6 +52,10 @@ class SlowChatbot:
             if stop.wait(BEAT * (5 if "slow" in question else 1)):
                 return
 
+    def second_opinion(self, claim: Claim, *, stop: Flag) -> Iterator[Event]:
+        if not stop.wait(BEAT * 2):
+            yield Opined(Opinion(Leaning.YES, 0.9))
+
     def _script(self, question: str) -> list[Any]:
         first, second = self._library.article("a1"), self._library.article("a2")
         hits = (
@@ -44,6 +64,8 @@ class SlowChatbot:
             hit(second, "More updates may follow as negotiations progress."),
         )
         paris = citation(2, hits[1], "Leaders met in Paris to advance the plan.")
+        first_cited = citation(1, hits[0], QUOTE)
+        stated = found(CheckKind.NUMBER, "15-year", first_cited).excerpt
         claims = (
             supported_claim(hits[0]),
             Claim(
@@ -52,7 +74,15 @@ class SlowChatbot:
                 (found(CheckKind.NAME, "Paris", paris), missing(CheckKind.NAME, "Washington")),
                 Verdict.PARTLY,
             ),
-            Claim("It lasts 99 years.", (), (missing(CheckKind.NUMBER, "99 years"),), Verdict.UNSUPPORTED),
+            Claim(
+                "The framework lasts 99 years.",
+                (first_cited,),
+                (
+                    Check(CheckKind.NUMBER, "99 years", 1, None, None, "the article says 15-year", stated),
+                    replace(found(CheckKind.WORDING, QUOTE, first_cited), value="The framework lasts 99 years."),
+                ),
+                Verdict.CONTRADICTED,
+            ),
         )
         if "refuse" in question:
             return answer_of(question, hits, claims[2:], status=Status.NOT_IN_LIBRARY)

@@ -408,7 +408,7 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(app: str, browser: Browser,
     page = context.new_page()
     page.goto(app)
     ask(page, "What duration is proposed?")
-    expect(page.locator(".pc-withheld")).to_be_visible()
+    expect(page.get_by_text("1 sentence withheld")).to_be_visible()
     widths = {"ask": overflow(page)}
     page.locator(".pc-chip").first.click()
     expect(page.locator(".pc-preview:popover-open")).to_be_visible()
@@ -422,6 +422,36 @@ def test_nothing_scrolls_sideways_on_a_narrow_screen(app: str, browser: Browser,
     context.close()
 
     assert widths == {"ask": 0, "preview": 0, "reader": 0, "library": 0}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_verdict_explains_itself_by_keyboard_on_a_narrow_screen(app: str, browser: Browser, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 320, "height": 640}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(app)
+    ask(page, "What duration is proposed?")
+    summary = page.locator("summary", has_text="Why supported: 1 of 1 check met")
+    summary.press("Enter")
+    checks = page.locator("details[open] .pc-checks")
+    expect(checks).to_contain_text("Number 15-year: found in 1")
+    answered(page, "What duration is proposed?")
+    expect(checks).to_be_visible()  # the answer is complete, and it stayed open
+    page.get_by_text("1 sentence withheld").click()
+    contradicted = page.locator(".pc-checks .pc-contradicted")
+    expect(contradicted).to_contain_text("the article says 15-year")
+    page.get_by_role("button", name="Ask the language model, too").first.press("Enter")
+    expect(page.locator(".pc-opinion")).to_contain_text("leans to yes")
+    expect(page.locator("#pc-log p").last).to_contain_text("Second opinion: The language model, asked again, leans")
+    expect(checks.first).to_be_visible()
+    width = overflow(page)
+    with context.expect_page() as opened:
+        contradicted.get_by_role("link").click()
+    expect(opened.value.locator("#cited")).to_have_text("15-year")
+    context.close()
+
+    assert width == 0
 
 
 @pytest.mark.models

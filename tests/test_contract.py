@@ -4,14 +4,31 @@ from dataclasses import replace
 from datetime import date
 
 from rag.contract import answer_json
-from rag.schema import Answer, Check, CheckKind, Citation, CitedBy, Claim, Status, Timings, Verdict
+from rag.schema import (
+    Answer,
+    Check,
+    CheckKind,
+    Citation,
+    CitedBy,
+    Claim,
+    Excerpt,
+    Leaning,
+    Opinion,
+    Status,
+    Timings,
+    Verdict,
+)
 from tests.samples import article, hit
 
 TEXT = "Current proposals outline a 15-year framework."
 HIT = replace(hit(TEXT, of=article(outlet="Harbour Post", published=date(2026, 1, 6))), pages=(0, 0, 9))
 CITATION = Citation(1, "article", HIT.passage.revision_id, 0, len(TEXT), TEXT, CitedBy.MODEL, 2)
+EXCERPT = Excerpt(28, 35, "15-year", "outline a ", " framework")
 CLAIM = Claim(
-    "It lasts 15 years.", (CITATION,), (Check(CheckKind.NUMBER, "15 years", 1, 28, 35, "said so"),), Verdict.SUPPORTED
+    "It lasts 15 years.",
+    (CITATION,),
+    (Check(CheckKind.NUMBER, "15 years", 1, 28, 35, "said so", EXCERPT),),
+    Verdict.SUPPORTED,
 )
 ANSWER = Answer("How long?", "How long?", Status.ANSWERED, (CLAIM,), (HIT,), ("A note.",), Timings(1.0), "a model")
 
@@ -34,7 +51,23 @@ def test_a_claim_has_its_verdict_checks_and_citations() -> None:
         {
             "text": "It lasts 15 years.",
             "verdict": "supported",
-            "checks": [{"kind": "number", "value": "15 years", "citation_number": 1, "start": 28, "end": 35}],
+            "checks": [
+                {
+                    "kind": "number",
+                    "value": "15 years",
+                    "citation_number": 1,
+                    "start": 28,
+                    "end": 35,
+                    "reason": "said so",
+                    "excerpt": {
+                        "start": 28,
+                        "end": 35,
+                        "words": "15-year",
+                        "before": "outline a ",
+                        "after": " framework",
+                    },
+                }
+            ],
             "citations": [
                 {
                     "number": 1,
@@ -51,8 +84,18 @@ def test_a_claim_has_its_verdict_checks_and_citations() -> None:
                     "cited_by": "model",
                 }
             ],
+            "second_opinion": None,
         }
     ]
+
+
+def test_a_second_opinion_stands_with_its_claim() -> None:
+    opinion = Opinion(Leaning.YES, 0.72)
+
+    told = [
+        claim["second_opinion"] for claim in answer_json(replace(ANSWER, claims=(CLAIM, CLAIM)), [opinion])["claims"]
+    ]
+    assert told == [{"leaning": "yes", "probability": 0.72}, None]
 
 
 def test_a_hit_has_its_place_and_text() -> None:

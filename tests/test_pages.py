@@ -11,7 +11,22 @@ from streamlit.testing.v1 import AppTest
 import ui.state
 import ui.uploads
 from rag.errors import FAULT, BadSetting, LibraryError, ModelUnavailable
-from rag.schema import CheckKind, Claim, Claimed, Event, Found, Rewritten, Starting, Status, Verdict, Waiting
+from rag.reasons import OPINIONS
+from rag.schema import (
+    CheckKind,
+    Claim,
+    Claimed,
+    Event,
+    Found,
+    Leaning,
+    Opined,
+    Opinion,
+    Rewritten,
+    Starting,
+    Status,
+    Verdict,
+    Waiting,
+)
 from rag.settings import Settings
 from tests.fakes import (
     TEXT,
@@ -26,10 +41,12 @@ from tests.fakes import (
     missing,
     supported_claim,
 )
+from ui.opinions import NO_PROOF, Opinions
 from ui.parts import escape, label
 from ui.state import Parts, gather
 
 APP = str(Path(__file__).parent.parent / "app.py")
+OPINION = "Ask the language model, too"
 QUESTION = "What duration is proposed?"
 QUOTE = "Current proposals outline a 15-year framework with a possible extension."
 IMPOSSIBLE = (
@@ -238,9 +255,134 @@ def test_withheld_sentences_are_counted_and_can_be_opened(world: World) -> None:
     world.chatbot.script = answer_of(QUESTION, [world.evidence], [supported_claim(world.evidence), withheld])
     app = ask(open_app(), world)
 
-    assert "<summary>1 sentence withheld</summary>" in html(app)
+    assert "1 sentence withheld" in [expander.label for expander in app.expander]
     assert "99 years not found" in html(app)
     assert html(app).count('class="pc-claim ') == 1
+
+
+def explanation(app: AppTest, label: str = "Why supported: 1 of 1 check met") -> Any:
+    (found,) = [expander for expander in app.expander if expander.label == label]
+    return found
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(button for button in app.button if button.label == label).click()
+    return settled(app)
+
+
+def opine(app: AppTest, world: World, place: int = 0) -> AppTest:
+    """Ask for a second opinion, wait for it, and look again."""
+    press(app, OPINION)
+    job = opinions(app, world).find(place)
+    assert job is not None
+    job.join()
+    return settled(app)
+
+
+def opinions(app: AppTest, world: World) -> Opinions:
+    chat = world.parts.chats.find(app.session_state["chat"])
+    assert chat is not None
+    return chat.exchanges[-1].opinions
+
+
+def test_a_sentence_explains_how_it_was_checked(world: World) -> None:
+    (lines,) = [block.value for block in explanation(ask(open_app(), world)).get("html")]
+
+    start = TEXT.index("15-year")
+    address = (
+        f"reader?article=a1&amp;revision={world.evidence.passage.revision_id}&amp;start={start}&amp;end={start + 7}"
+    )
+    assert "Number <b><bdi>15-year</bdi></b>: <bdi>found</bdi> in 1" in lines
+    assert "Current proposals outline a <mark>15-year</mark> framework" in lines
+    assert f'<a href="{address}" target="_blank">Open ↗' in lines
+
+
+def test_a_withheld_sentence_explains_itself_when_it_is_opened(world: World) -> None:
+    withheld = Claim("It lasts 99 years.", (), (missing(CheckKind.NUMBER, "99 years"),), Verdict.UNSUPPORTED)
+    world.chatbot.script = answer_of(QUESTION, [world.evidence], [withheld], status=Status.NOT_IN_LIBRARY)
+    shown, lines = (block.value for block in explanation(ask(open_app(), world), "1 sentence withheld").get("html"))
+
+    assert "It lasts 99 years." in shown
+    assert "Number <b><bdi>99 years</bdi></b>: <bdi>not found in the passages</bdi>" in lines
+
+
+def test_a_running_answer_explains_its_sentences_and_offers_no_opinion_yet(world: World) -> None:
+    world.chatbot.script = [Found((world.evidence,)), Claimed(supported_claim(world.evidence)), Pause()]
+    app = open_app()
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+    settled(app)
+
+    assert explanation(app)
+    assert OPINION not in buttons(app)
+
+
+def test_a_second_opinion_stands_beside_the_verdict_and_changes_nothing(world: World) -> None:
+    app = opine(ask(open_app(), world), world)
+
+    assert world.chatbot.judged == ["Current proposals outline a 15-year framework."]
+    assert OPINIONS[Leaning.YES] in explanation(app).get("html")[-1].value
+    assert NO_PROOF in html(app)
+    assert "<strong>Supported</strong>" in html(app)
+    assert OPINION not in buttons(app)
+
+
+def test_a_second_opinion_against_a_sentence_leaves_its_verdict(world: World) -> None:
+    world.chatbot.opinion = [Opined(Opinion(Leaning.NO, 0.1))]
+    app = opine(ask(open_app(), world), world)
+
+    assert escape(OPINIONS[Leaning.NO]) in html(app)
+    assert "<strong>Supported</strong>" in html(app)
+
+
+def test_a_screen_reader_hears_the_second_opinion(world: World) -> None:
+    assert assist_data(opine(ask(open_app(), world), world))["log"]["lines"][-2:] == [
+        "Answer complete.",
+        f"Second opinion: {OPINIONS[Leaning.YES]}",
+    ]
+
+
+def test_a_second_opinion_on_its_way_can_be_stopped(world: World) -> None:
+    world.chatbot.opinion = [Waiting(1), Pause()]
+    app = press(ask(open_app(), world), OPINION)
+    assert "Asking the language model…" in html(app)
+    press(app, "Stop asking")
+
+    assert not opinions(app, world).running
+    assert OPINION in buttons(settled(app))
+
+
+def test_a_second_opinion_that_fails_says_why_and_can_be_asked_again(world: World) -> None:
+    world.chatbot.opinion = [ModelUnavailable("There are no weights; run `make setup`.")]
+    app = opine(ask(open_app(), world), world)
+    assert "There are no weights; run `make setup`." in html(app)
+    world.chatbot.opinion = [Opined(Opinion(Leaning.YES, 0.9))]
+
+    assert OPINIONS[Leaning.YES] in html(opine(app, world))
+
+
+def test_a_second_opinion_on_a_withheld_sentence_leaves_it_withheld(world: World) -> None:
+    claim = replace(supported_claim(world.evidence), verdict=Verdict.UNSUPPORTED)
+    world.chatbot.script = answer_of(QUESTION, [world.evidence], [claim], status=Status.NOT_IN_LIBRARY)
+    app = opine(ask(open_app(), world), world)
+
+    assert OPINIONS[Leaning.YES] in explanation(app, "1 sentence withheld").get("html")[-1].value
+    assert "pc-claim" not in html(app)
+
+
+def test_a_sentence_without_cited_words_has_nothing_to_ask_about(world: World) -> None:
+    claim = Claim("It lasts 99 years.", (), (missing(CheckKind.NUMBER, "99 years"),), Verdict.UNSUPPORTED)
+    world.chatbot.script = answer_of(QUESTION, [world.evidence], [claim], status=Status.NOT_IN_LIBRARY)
+
+    assert OPINION not in buttons(ask(open_app(), world))
+
+
+def test_a_second_opinion_is_stopped_at_the_process_end(world: World) -> None:
+    world.chatbot.opinion = [Pause()]
+    app = press(ask(open_app(), world), OPINION)
+    world.parts.chats.stop()
+
+    assert not opinions(app, world).running
 
 
 def test_notes_stand_below_the_sentences(world: World) -> None:

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.schema import CheckKind, Claim, Verdict
+from rag.schema import Check, CheckKind, Claim, Excerpt, Verdict
 from tests.fakes import TEXT, article, citation, found, hit, missing, supported_claim
-from ui.claims import claim_block, marked_sentence, reason, withheld_block
+from ui.checks import checks_list
+from ui.claims import claim_block, marked_sentence, reason, withheld_claim
 from ui.parts import card, chip, day, escape, highlight, label, listed, plural, reader_address, web_address
 from ui.reading import Span, about, article_head, article_text, read_span
 
@@ -218,23 +219,24 @@ def test_a_card_nobody_cites_is_dashed_and_short() -> None:
     assert "<mark>" not in source
 
 
-def test_a_withheld_sentence_opens_with_its_reason() -> None:
+def test_a_withheld_sentence_has_its_reason() -> None:
     claim = Claim(HOSTILE, (), (missing(CheckKind.NUMBER, "99"),), Verdict.UNSUPPORTED)
-    read = Reader(withheld_block([claim]))
 
-    assert read.tags[0][0] == "details"
-    assert read.text == f"1 sentence withheld{HOSTILE}○Not found · 99 not found"
+    assert Reader(withheld_claim(claim)).text == f"{HOSTILE}○Not found · 99 not found"
 
 
 def test_hostile_words_make_no_tags_anywhere() -> None:
     hostile = article("a1", title=HOSTILE, outlet=HOSTILE, author=HOSTILE, url="javascript:alert(1)")
     evidence = hit(hostile, HOSTILE, text=HOSTILE)
     cited = citation(1, evidence, HOSTILE)
-    claim = Claim(HOSTILE, (cited,), (missing(CheckKind.NAME, HOSTILE),), Verdict.PARTLY)
+    excerpt = Excerpt(0, 9, HOSTILE, HOSTILE, HOSTILE)
+    checks = (missing(CheckKind.NAME, HOSTILE), Check(CheckKind.NAME, HOSTILE, 1, 0, 9, HOSTILE, excerpt))
+    claim = Claim(HOSTILE, (cited,), checks, Verdict.PARTLY)
     pieces = [
         claim_block(claim, [evidence], "t", 0),
+        checks_list(claim, [evidence]),
         card(1, evidence, [claim], whole=True),
-        withheld_block([claim]),
+        withheld_claim(claim),
         article_head(hostile),
         article_text(HOSTILE, "", Span(3, 20)),
         about(hostile, None, added=HOSTILE),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,9 +17,11 @@ from ingest.pipeline import add
 from rag.chatbot import Chatbot
 from rag.errors import FAULT
 from rag.library import Library
-from rag.schema import AddStatus, Event
+from rag.reasons import OPINIONS
+from rag.schema import AddStatus, Event, Leaning
 from rag.settings import Settings
 from tests.documents import Pages
+from tests.scripted import ScriptedEndpoint
 
 ROOT = Path(__file__).parent.parent
 CLOSED = "http://127.0.0.1:9/v1"  # nobody listens on the discard port
@@ -87,6 +90,49 @@ def test_no_model_is_one_sentence_and_status_1(data: Path) -> None:
     ]
 
 
+FRAMEWORK = "Current proposals outline a 15-year framework with a possible extension."
+
+
+def says(prompt: str) -> str:
+    """Answer from the passages; lean to no when asked again."""
+    return "No" if prompt.startswith("Words of the article:") else f"{FRAMEWORK} It costs 99 billion dollars."
+
+
+def test_an_answer_explains_itself_on_request(data: Path) -> None:
+    with ScriptedEndpoint(says) as endpoint:
+        done = run(data, "ask", "What duration is proposed?", "--explain", PRESSCHECK_LLM_BASE_URL=endpoint.base_url)
+
+    assert (done.returncode, done.stderr) == (0, "Starting the model…\n")
+    assert re.search(r"^    Number “15-year”: found in \d, “.*»15-year« framework", done.stdout, re.MULTILINE)
+    assert re.search(r"withheld.*:\n  It costs 99 billion dollars\.\n    \w+", done.stdout)
+
+
+def test_a_second_opinion_on_request_is_told_apart_and_changes_no_verdict(data: Path) -> None:
+    ask = ["ask", "What duration is proposed?", "--second-opinion"]
+    with ScriptedEndpoint(says, thinks={"No": 0.75, "Yes": 0.25}) as endpoint:
+        read = run(data, *ask, PRESSCHECK_LLM_BASE_URL=endpoint.base_url).stdout
+        told = json.loads(run(data, *ask, "--json", PRESSCHECK_LLM_BASE_URL=endpoint.base_url).stdout)
+
+    assert f"✓ {FRAMEWORK}" in read
+    assert f"“{FRAMEWORK}”\n    {OPINIONS[Leaning.NO]}\n" in read
+    assert told["claims"][0]["verdict"] == "supported"
+    assert told["claims"][0]["second_opinion"] == {"leaning": "no", "probability": 0.25}
+
+
+def test_a_model_that_fails_at_a_second_opinion_leaves_the_answer(data: Path) -> None:
+    def breaks(prompt: str) -> str:
+        if prompt.startswith("Words of the article:"):
+            raise ConnectionError
+        return FRAMEWORK
+
+    with ScriptedEndpoint(breaks) as endpoint:
+        ask = ["ask", "What duration is proposed?", "--second-opinion", "--json"]
+        done = run(data, *ask, PRESSCHECK_LLM_BASE_URL=endpoint.base_url)
+
+    assert (done.returncode, json.loads(done.stdout)["claims"][0]["second_opinion"]) == (1, None)
+    assert done.stderr.startswith("The language model")
+
+
 def test_a_bad_setting_is_one_sentence_and_status_2(data: Path) -> None:
     done = run(data, "ask", "Why?", PRESSCHECK_NONSENSE="1")
 
@@ -95,7 +141,14 @@ def test_a_bad_setting_is_one_sentence_and_status_2(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["ask"], ["search", "x", "-k", "0"], ["nonsense"], ["ask", "Why?", "--batch", "x"]]
+    "arguments",
+    [
+        ["ask"],
+        ["search", "x", "-k", "0"],
+        ["nonsense"],
+        ["ask", "Why?", "--batch", "x"],
+        ["ask", "--batch", "x", "--second-opinion"],
+    ],
 )
 def test_wrong_usage_is_status_2(data: Path, arguments: list[str]) -> None:
     assert run(data, *arguments).returncode == 2

@@ -7,11 +7,12 @@ import streamlit as st
 from rag.schema import Event, Found, Hit, Status, Verdict
 from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
-from ui.claims import WORDS, claim_block, withheld_block
+from ui.checks import WORDS
 from ui.examples import examples
 from ui.faults import told, told_later
 from ui.jobs import State, explain
 from ui.parts import card, day, escape, label, message, notes_block, plural
+from ui.proof import show_claims, show_withheld
 from ui.shelf import extent
 from ui.state import Parts, open_parts
 
@@ -38,9 +39,9 @@ def show() -> None:
         st.button("New conversation", type="tertiary", icon=":material/add:", on_click=_leave)
         for place, exchange in enumerate(chat.exchanges):
             last = place == len(chat.exchanges) - 1
-            running = exchange.job.state is State.RUNNING
-            draw = st.fragment(_turn, run_every=POLL if running else None)
-            draw(parts, exchange, place, last, running)
+            working = exchange.working
+            draw = st.fragment(_turn, run_every=POLL if working else None)
+            draw(parts, exchange, place, last, working)
     with st.bottom:
         st.chat_input(
             "Ask about the articles in the library",
@@ -124,7 +125,8 @@ def _welcome(parts: Parts) -> None:
 
 
 @told()
-def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_running: bool) -> None:
+def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_working: bool) -> None:
+    working = exchange.working
     state, shown = exchange.job.state, exchange.shown
     with st.container(key=f"turn-{place}"):
         st.html(f'<h2 class="pc-question" id="question-{exchange.id}" dir="auto">{escape(exchange.question)}</h2>')
@@ -135,7 +137,7 @@ def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_runnin
             _evidence(shown, whole=state is not State.RUNNING and not shown.answer_claims)
     if last:
         assist(_log(exchange, state, shown), _focus(exchange, place))
-    if drawn_running and state is not State.RUNNING:
+    if drawn_working and not working:
         st.rerun()
 
 
@@ -147,15 +149,15 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
             st.button("Stop", key=f"stop-{exchange.id}", icon=":material/stop:", on_click=_stop, args=(exchange,))
     if shown.standalone_question and shown.standalone_question != exchange.question:
         st.html(f'<p class="pc-small">Understood as: <bdi>{escape(shown.standalone_question)}</bdi></p>')
-    for number, claim in enumerate(shown.answer_claims):
-        st.html(claim_block(claim, shown.hits or (), exchange.id, number))
+    show_claims(parts, exchange, shown)
     if shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY:
         st.html(message(_refusal(parts, shown.hits), lead="The library does not answer this."))
     if state is State.FAILED:
         _failed(parts, exchange, shown, last)
-    for body in (notes_block(shown.notes), withheld_block(shown.withheld)):
-        if body:
-            st.html(body)
+    if shown.notes:
+        st.html(notes_block(shown.notes))
+    if shown.withheld:
+        show_withheld(parts, exchange, shown)
 
 
 def _stop(exchange: Exchange) -> None:
@@ -246,6 +248,8 @@ def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
         lines.append(NO_MODEL if exchange.without_model else "The answer broke off.")
     elif state is State.STOPPED:
         lines.append("You stopped this answer.")
+    if state is not State.RUNNING:
+        lines += exchange.opinions.said
     return Log(exchange.id, lines, over=state is not State.RUNNING)
 
 

@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag.errors import BadSetting, ModelUnavailable, WeightsError
 from rag.schema import (
@@ -22,6 +22,7 @@ from rag.schema import (
     Waiting,
 )
 from ui.jobs import Job, State
+from ui.opinions import Opinions
 
 Ask = Callable[[str, Sequence[Turn], threading.Event], Iterator[Event]]
 Wait = Callable[[Collection[str], threading.Event], None]  # until these uploads are in, or it is stopped
@@ -85,6 +86,12 @@ class Exchange:
     question: str
     job: Job[Event]
     uploads: tuple[str, ...] = ()  # files it waits for
+    opinions: Opinions = field(default_factory=Opinions)
+
+    @property
+    def working(self) -> bool:
+        """Whether there is more to come: the answer, or a second opinion on a sentence of it."""
+        return self.job.state is State.RUNNING or self.opinions.running
 
     @property
     def shown(self) -> Shown:
@@ -138,9 +145,10 @@ class Chat:
             return exchange
 
     def stop(self) -> None:
-        """Stop the question that runs, if one does."""
+        """Stop whatever runs."""
         for exchange in self.exchanges:
             exchange.job.stop()
+            exchange.opinions.stop()
 
 
 def _history(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:

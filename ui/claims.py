@@ -3,17 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from rag.reasons import told
 from rag.schema import CheckKind, Claim, Hit, Verdict
-from ui.parts import chip, escape, listed, plural
-
-WORDS = {
-    Verdict.SUPPORTED: "Supported",
-    Verdict.PARTLY: "Partly supported",
-    Verdict.CONTRADICTED: "Contradicted",
-    Verdict.UNSUPPORTED: "Not found",
-}
-MARKS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.CONTRADICTED: "✕", Verdict.UNSUPPORTED: "○"}
-BY_CONTEXT, ASKED_ABOUT = "by context", "asked about"  # reasons that checks give
+from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT
+from ui.checks import WORDS, mark
+from ui.parts import chip, escape, listed
 
 
 def claim_block(claim: Claim, hits: Sequence[Hit], turn: str, place: int) -> str:
@@ -45,7 +39,7 @@ def verdict_line(claim: Claim) -> str:
     """The verdict: mark, word, and why."""
     why = reason(claim)
     return (
-        f'<p class="pc-verdict"><span class="pc-mark" aria-hidden="true">{MARKS[claim.verdict]}</span>'
+        f'<p class="pc-verdict">{mark(claim.verdict)}'
         f"<strong>{WORDS[claim.verdict]}</strong>{' · ' + escape(why) if why else ''}</p>"
     )
 
@@ -58,6 +52,8 @@ def reason(claim: Claim) -> str:
     by_context = [check.value for check in claim.checks if check.reason == BY_CONTEXT]
     if by_context:
         said.append(f"{listed(by_context)} only by context")
+    weaker = [check for check in claim.checks if check.span and check.reason not in (None, BY_CONTEXT)]
+    said += dict.fromkeys(f"{check.value}: {told(check, claim)}" for check in weaker)
     said += _missing(claim)
     if not said and claim.citations:
         numbers = sorted({citation.number for citation in claim.citations})
@@ -88,16 +84,12 @@ def _missing(claim: Claim) -> list[str]:
     asked = [check.value for check in missing if check.reason == ASKED_ABOUT]
     if asked:
         said.append(f"the question's {listed(asked)} not found")
-    said += dict.fromkeys(check.reason for check in missing if check.reason and check.reason != ASKED_ABOUT)
+    said += dict.fromkeys(told(check, claim) for check in missing if check.reason and check.reason != ASKED_ABOUT)
     return said or (["not found in these passages"] if missing else [])
 
 
-def withheld_block(claims: Sequence[Claim]) -> str:
-    """What did not hold: counted, and opened by whoever wants to see it."""
-    if not claims:
-        return ""
-    items = "".join(
-        f'<li class="pc-{claim.verdict}"><bdi>{escape(claim.text)}</bdi>{verdict_line(claim)}</li>' for claim in claims
+def withheld_claim(claim: Claim) -> str:
+    """A sentence that did not hold, for whoever opens what was withheld."""
+    return (
+        f'<div class="pc-withheld pc-{claim.verdict}"><p><bdi>{escape(claim.text)}</bdi></p>{verdict_line(claim)}</div>'
     )
-    summary = f"<summary>{plural(len(claims), 'sentence')} withheld</summary>"
-    return f'<details class="pc-withheld">{summary}<ul>{items}</ul></details>'

@@ -149,7 +149,7 @@ def card(number: int, hit: Hit, claims: Sequence[Claim], *, whole: bool) -> str:
         if citation.number == number
     ]
     spans = [(citation.start - hit.passage.start, citation.end - hit.passage.start) for _, citation in cited]
-    link = cited[0][1] if cited else _whole(number, hit)
+    link = cited[0][1] if cited else as_cited(number, hit)
     places = sorted({place for place, _ in cited})
     by = (
         f"cited in sentence{'s' if len(places) > 1 else ''} {listed([str(place) for place in places])}" if cited else ""
@@ -164,7 +164,8 @@ def card(number: int, hit: Hit, claims: Sequence[Claim], *, whole: bool) -> str:
     )
 
 
-def _whole(number: int, hit: Hit) -> Citation:
+def as_cited(number: int, hit: Hit) -> Citation:
+    """All of a passage, as if it were cited."""
     passage = hit.passage
     return Citation(
         number, hit.article.id, passage.revision_id, passage.start, passage.end, hit.text, CitedBy.PRESSCHECK, hit.page

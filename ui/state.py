@@ -12,7 +12,7 @@ import streamlit as st
 
 from rag.errors import PresscheckError
 from rag.logs import configure
-from rag.schema import Event, Progress, Turn
+from rag.schema import Claim, Event, Progress, Turn
 from rag.settings import Settings, read_settings
 from ui.chats import Chats
 from ui.intake import Intake
@@ -34,6 +34,7 @@ class Parts:
     library: "Library"
     chats: Chats
     intake: Intake
+    opine: Callable[[Claim, threading.Event], Iterator[Event]]  # the model's second opinion
     trouble: str | None = None  # what a question would run into, as far as is known
     model_ready: Callable[[], bool] = lambda: False  # asked once a question waits for the model
 
@@ -65,11 +66,14 @@ def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbo
             parts.trouble = None
             yield event
 
+    def opine(claim: Claim, stop: threading.Event) -> Iterator[Event]:
+        yield from chatbot().second_opinion(claim, stop=stop)
+
     def add(path: Path, source: str, name: str) -> Iterator[Progress]:
         return add_file(library, path, source, name)
 
     intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb)
-    parts = Parts(settings, library, Chats(ask, intake.wait), intake)
+    parts = Parts(settings, library, Chats(ask, intake.wait), intake, opine)
     return parts
 
 

@@ -1,0 +1,82 @@
+"""What each check came to, in plain words: one table for the screen and the command line.
+
+A check gives its reason in few words of its own; here each has the words that a reader is told.
+"""
+
+from collections.abc import Mapping
+
+from rag.addressed import ADDRESSED
+from rag.schema import Check, CheckKind, Claim, Leaning, Verdict
+from rag.verify.orders import ORDERED
+from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT
+
+NEGATED, ANOTHER_ORDER, ANOTHER_PLACE, ANOTHER_SPEAKER = (
+    "negated",
+    "in another order",
+    "in another place",
+    "another speaker",
+)
+LEFT_OUT = "left out"
+
+# Reason → what is told of a check with this reason. Each reads on after the words that were looked for.
+REASONS: Mapping[str, str] = {
+    BY_CONTEXT: "only by context, not in so many words",
+    ASKED_ABOUT: "the question asks about it, but the cited words do not say it",
+    NEGATED: "one says “not”, the other does not",
+    LEFT_OUT: "the article says this, and the sentence leaves it out",
+    ANOTHER_ORDER: "the article gives these the other way round",
+    ANOTHER_PLACE: "the article says this of somebody or something else",
+    ANOTHER_SPEAKER: "the article names another speaker",
+    ORDERED: "the article wants this said, but does not say it",
+    ADDRESSED: "the article tells software to say this, but does not report it",
+    "too long to check": "the sentence is too long to check",
+    "too much to check": "the sentence says too much at once to check",
+    "states nothing": "the sentence states nothing that could be checked",
+    "leans on a withheld sentence": "the sentence before, which it leans on, was withheld",
+}
+SAYS = "the article says "
+# Reasons that go on with words of the source; they are plain as they are.
+BEGINNINGS = (SAYS, "the article reports this as said by ")
+FOUND, NOT_FOUND = "found", "not found in the cited words"
+NOT_NEAR, NOWHERE = "not found in the words that come nearest", "not found in the passages"
+OPINIONS = {  # worded so that none is taken for a proof
+    Leaning.YES: "The language model, asked again, leans to yes: the cited words support this.",
+    Leaning.NO: "The language model, asked again, leans to no: the cited words do not support this.",
+    Leaning.UNSURE: "The language model, asked again, can't tell whether the cited words support this.",
+}
+_AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE, ANOTHER_SPEAKER)
+
+
+def sought(check: Check, claim: Claim) -> tuple[str, str]:
+    """What a check looked for: its kind, and the words; none where these are the sentence, or most of it."""
+    whole = check.kind is CheckKind.WORDING and check.value in claim.text and " " in check.value
+    return check.kind.value.capitalize(), "" if whole else check.value
+
+
+def told(check: Check, claim: Claim) -> str:
+    """What came of a check of a claim."""
+    if check.reason is not None:
+        return REASONS.get(check.reason, check.reason)
+    if check.span is not None:
+        return FOUND
+    if check.citation_number is None:
+        return NOWHERE
+    return NOT_FOUND if claim.citations else NOT_NEAR
+
+
+def outcome(check: Check) -> Verdict:
+    """What a check by itself says of the claim."""
+    if check.span is not None:
+        return Verdict.SUPPORTED if check.reason is None else Verdict.PARTLY
+    if check.reason == BY_CONTEXT:
+        return Verdict.PARTLY
+    return Verdict.CONTRADICTED if stated(check) is not None else Verdict.UNSUPPORTED
+
+
+def stated(check: Check) -> str | None:
+    """What the source says instead, empty where it is not told in its words; None where it says nothing else."""
+    if check.span is not None or check.reason is None:
+        return None
+    if check.reason.startswith(SAYS):
+        return check.reason.removeprefix(SAYS)
+    return "" if check.reason in _AGAINST else None

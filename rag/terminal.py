@@ -1,0 +1,109 @@
+"""Answers and passages as a person reads them at a terminal, which nothing that an article says may steer."""
+
+import sys
+from collections.abc import Collection, Mapping, Sequence
+
+from rag.reasons import FOUND, OPINIONS, outcome, sought, told
+from rag.schema import (
+    Answer,
+    Check,
+    Claim,
+    Claimed,
+    Excerpt,
+    Finished,
+    Hit,
+    Noted,
+    Opinion,
+    Rewritten,
+    Starting,
+    Status,
+    Verdict,
+)
+
+_MARK = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐"}
+
+
+def show(event: object, *, explain: bool = False) -> None:
+    """Print an event as it comes, and where it is to `explain`, how each sentence was checked."""
+    match event:
+        case Starting():
+            print("Starting the model…", file=sys.stderr)
+        case Rewritten(question):
+            print(f"Understood as: {_line(question)}\n")
+        case Claimed(claim) if claim.verdict.shown:
+            numbers = "".join(f" [{citation.number}]" for citation in claim.citations)
+            why = "" if explain else _why(claim)
+            print(f"{_MARK[claim.verdict]} {_line(claim.text)}{numbers}{why}", flush=True)
+            if explain:
+                _show_checks(claim)
+        case Noted(note):
+            print(_line(note))
+        case Finished(answer):
+            _show_end(answer, explain)
+
+
+def show_opinion(claim: Claim, opinion: Opinion) -> None:
+    """Print what the model thinks of a claim."""
+    print(f"\n“{_line(claim.text)}”\n    {OPINIONS[opinion.leaning]}", flush=True)
+
+
+def show_cards(hits: Sequence[Hit], numbers: Collection[int], pages: Mapping[int, int | None] | None = None) -> None:
+    """Print the hits with these numbers; `pages` are those of cited words, where they differ from the hit's."""
+    for number, hit in enumerate(hits, 1):
+        if number in numbers:
+            print("\n" + card(number, hit, (pages or {}).get(number, hit.page)))
+
+
+def card(number: int, hit: Hit, page: int | None) -> str:
+    """A hit: its number, what is known of its article, its text."""
+    article = hit.article
+    published = article.published.isoformat() if article.published else None
+    where = [article.outlet, published, f"p. {page}" if page else None]
+    head = " · ".join(_line(part) for part in [article.title, *where] if part)
+    return f"[{number}] {head}\n    {safe(hit.text)}".replace("\n", "\n    ").replace("\n        ", "\n    ")
+
+
+def safe(text: str) -> str:
+    """Text without what a terminal would obey, or what isn't seen."""
+    return "".join(character for character in text if character.isprintable() or character == "\n")
+
+
+def _why(claim: Claim) -> str:
+    """What keeps a shown sentence from being supported, in short."""
+    weak = dict.fromkeys(_check(check, claim) for check in claim.checks if outcome(check) is not Verdict.SUPPORTED)
+    return f"  (partly: {'; '.join(weak)})" if weak else ""
+
+
+def _show_checks(claim: Claim) -> None:
+    for check in claim.checks:
+        where = f" in {check.citation_number}" if told(check, claim) == FOUND and check.citation_number else ""
+        quote = f", {_quote(check.excerpt)}" if check.excerpt else ""
+        print(f"    {_check(check, claim)}{where}{quote}", flush=True)
+
+
+def _check(check: Check, claim: Claim) -> str:
+    kind, words = sought(check, claim)
+    return f"{kind}{f' “{_line(words)}”' if words else ''}: {_line(told(check, claim))}"
+
+
+def _quote(excerpt: Excerpt) -> str:
+    return f"“{_line(f'{excerpt.before}»{excerpt.words}«{excerpt.after}')}”"
+
+
+def _show_end(answer: Answer, explain: bool) -> None:
+    withheld = [claim for claim in answer.claims if not claim.verdict.shown]
+    if answer.status is Status.NOT_IN_LIBRARY:
+        print("The library does not answer this." + (" The nearest passages:" if answer.hits else ""))
+    if withheld:
+        how = ":" if explain else " (--explain tells why)."
+        print(f"{len(withheld)} sentence{'s' * (len(withheld) > 1)} withheld, not proved by the articles{how}")
+    for claim in withheld if explain else ():
+        print(f"  {_line(claim.text)}")
+        _show_checks(claim)
+    shown = [citation for claim in answer.claims if claim.verdict.shown for citation in claim.citations]
+    pages = {citation.number: citation.page for citation in reversed(shown)}  # the first one's stays
+    show_cards(answer.hits, pages or range(1, len(answer.hits) + 1), pages)
+
+
+def _line(text: str) -> str:
+    return " ".join(safe(text).split())

@@ -1,0 +1,89 @@
+"""What the command line prints of an answer for a person."""
+
+from dataclasses import replace
+
+import pytest
+
+from rag.reasons import OPINIONS
+from rag.schema import CheckKind, Claim, Claimed, Finished, Leaning, Opinion, Status, Verdict
+from rag.terminal import show, show_opinion
+from tests.fakes import TEXT, answer_of, article, citation, found, hit, missing, supported_claim
+
+EVIDENCE = hit(article(), TEXT)
+PARIS = citation(1, EVIDENCE, "Leaders met in Paris to advance the plan.")
+PARTLY = Claim(
+    "Leaders met Washington in Paris.",
+    (PARIS,),
+    (
+        found(CheckKind.NAME, "Paris", PARIS),
+        missing(CheckKind.NAME, "Washington"),
+        replace(found(CheckKind.WORDING, "advance", PARIS), reason="by context"),
+    ),
+    Verdict.PARTLY,
+)
+WITHHELD = Claim("It lasts 99 years.", (), (missing(CheckKind.NUMBER, "99 years"),), Verdict.UNSUPPORTED)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *claims: Claim, explain: bool = False) -> list[str]:
+    *_, finished = answer_of("Why?", [EVIDENCE], claims, status=Status.ANSWERED)
+    for event in [*map(Claimed, claims), finished]:
+        show(event, explain=explain)
+    assert isinstance(finished, Finished)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_supported_sentence_is_printed_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, supported_claim(EVIDENCE))[0] == "✓ Current proposals outline a 15-year framework. [1]"
+
+
+def test_a_partly_supported_sentence_says_in_short_what_it_lacks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, PARTLY)[0] == (
+        "◐ Leaders met Washington in Paris. [1]  (partly: Name “Washington”: not found in the passages; "
+        "Wording “advance”: only by context, not in so many words)"
+    )
+
+
+def test_explained_each_check_has_a_line_with_the_words_that_met_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, PARTLY, explain=True)[:4] == [
+        "◐ Leaders met Washington in Paris. [1]",
+        "    Name “Paris”: found in 1, “Leaders met in »Paris« to advance the plan.”",
+        "    Name “Washington”: not found in the passages",
+        "    Wording “advance”: only by context, not in so many words, “Leaders met in Paris to »advance« the plan.”",
+    ]
+
+
+def test_withheld_sentences_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, WITHHELD)
+
+    assert lines[0] == "1 sentence withheld, not proved by the articles (--explain tells why)."
+    assert not [line for line in lines if "99 years" in line]
+
+
+def test_explained_withheld_sentences_are_printed_with_the_cause_and_no_mark(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert printed(capsys, WITHHELD, explain=True)[:3] == [
+        "1 sentence withheld, not proved by the articles:",
+        "  It lasts 99 years.",
+        "    Number “99 years”: not found in the passages",
+    ]
+
+
+def test_no_words_of_a_check_steer_the_terminal_or_forge_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "\x1b[31m\n✓ forged\u202e"
+    check = found(CheckKind.NAME, "Paris", PARIS)
+    assert check.excerpt is not None
+    check = replace(check, value=evil, reason=evil, excerpt=replace(check.excerpt, words=evil, before=evil, after=evil))
+    lines = printed(capsys, replace(PARTLY, checks=(check,)), explain=True)
+
+    assert all(character.isprintable() for line in lines for character in line)
+    assert not [line for line in lines if line.startswith("✓")]
+
+
+def test_a_second_opinion_is_printed_with_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    show_opinion(PARTLY, Opinion(Leaning.NO, 0.2))
+
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "“Leaders met Washington in Paris.”",
+        f"    {OPINIONS[Leaning.NO]}",
+    ]
