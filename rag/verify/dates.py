@@ -1,7 +1,7 @@
 """Dates: what a text says of year, month, day and weekday, and when the source says as much."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from rag.verify.lexicon import FUNCTION_WORDS
@@ -19,7 +19,8 @@ class Day:
     first: int
     last: int
     years: int = 1  # 10 for "the 1990s"
-    relative: bool = False  # worked out from the day of publication
+    relative: tuple[str, int] | None = None  # told from the day of publication: ("year", -1) is last year
+    nearest: date | None = None  # what the day of publication makes of "Tuesday" or "in March": its first day
 
     @property
     def parts(self) -> tuple[int | None, int | None, int | None, int | None]:
@@ -32,11 +33,11 @@ def read_dates(tokens: Sequence[Token], published: date | None = None) -> list[D
     days: list[Day] = []
     place = 0
     while place < len(tokens):
-        day = _date_at(tokens, place, published)
+        day = _relative(tokens, place, published) or _date_at(tokens, place)
         if day is None:
             place += 1
         else:
-            days.append(day)
+            days.append(day if published is None else replace(day, nearest=_nearest(tokens, day, published)))
             place = day.last + 1
     return days
 
@@ -49,6 +50,8 @@ def states(stated: Day, claimed: Day, published: date | None = None) -> str | No
     """
     if stated.years != claimed.years:
         return None
+    if claimed.relative is not None:
+        return "yes" if claimed.relative == stated.relative else None
     missing = False
     for ours, theirs in zip(claimed.parts, stated.parts, strict=True):
         if ours is None:
@@ -59,43 +62,107 @@ def states(stated: Day, claimed: Day, published: date | None = None) -> str | No
             return None
     if not missing:
         return "by context" if stated.relative else "yes"
-    if published is None:
+    if published is None or stated.nearest is None:
         return None
-    return "by context" if _settled(stated, claimed, published) else None
+    return "by context" if _settled(stated, claimed, stated.nearest) else None
 
 
 def differ(claimed: Day, stated: Day) -> bool:
     """Whether two dates exclude each other."""
+    if claimed.relative and stated.relative:
+        return claimed.relative != stated.relative and claimed.relative[0] == stated.relative[0]
     return any(
         one is not None and other is not None and one != other
         for one, other in zip(claimed.parts, stated.parts, strict=True)
     )
 
 
-def _settled(stated: Day, claimed: Day, published: date) -> bool:
+def _settled(stated: Day, claimed: Day, nearest: date) -> bool:
     """Whether the day of publication supplies the year of a day and month, or the date of a weekday."""
     if stated.month is not None:
-        return claimed.year in (None, published.year) and claimed.weekday is None and stated.month == published.month
-    if stated.weekday is not None and claimed.month is not None:
-        day = published - timedelta(days=(published.weekday() - stated.weekday) % 7)
-        return all(
-            ours is None or ours == theirs
-            for ours, theirs in zip(claimed.parts, (day.year, day.month, day.day, day.weekday()), strict=True)
+        return claimed.year in (None, nearest.year) and claimed.weekday is None
+    return all(
+        ours is None or ours == theirs
+        for ours, theirs in zip(
+            claimed.parts, (nearest.year, nearest.month, nearest.day, nearest.weekday()), strict=True
         )
+    )
+
+
+def _relative(tokens: Sequence[Token], place: int, published: date | None) -> Day | None:
+    """Last year, next month, this week; yesterday, where the day of publication is known."""
+    key = tokens[place].key
+    if key in _DAYS_AWAY:
+        if published is None:
+            return None
+        day = published + timedelta(days=_DAYS_AWAY[key])
+        return Day(day.year, day.month, day.day, day.weekday(), place, place, relative=("day", _DAYS_AWAY[key]))
+    unit = tokens[place + 1].key if place + 1 < len(tokens) else ""
+    if key not in _STEPS or unit not in ("year", "month", "week") or (place and tokens[place - 1].key in _MEASURING):
+        return None
+    step = _STEPS[key]
+    day = Day(None, None, None, None, place, place + 1, relative=(unit, step))
+    if published is None or unit == "week":
+        return day
+    if unit == "year":
+        return replace(day, year=published.year + step)
+    months = published.year * 12 + published.month - 1 + step
+    return replace(day, year=months // 12, month=months % 12 + 1)
+
+
+def _nearest(tokens: Sequence[Token], day: Day, published: date) -> date | None:
+    """The Tuesday or March that is meant: the last one, or the next where the words around look ahead."""
+    if day.year is not None or day.relative is not None:
+        return None
+    ahead = _looks_ahead(tokens, day)
+    if day.month is None:
+        away = (published.weekday() - (day.weekday or 0)) % 7
+        return published + timedelta(days=(7 - away) % 7 if ahead else -away)
+    for year in (published.year, published.year + 1) if ahead else (published.year, published.year - 1):
+        first = _day_of(year, day.month, day.day or 1)
+        if first is None:
+            continue
+        same_month = (first.year, first.month) == (published.year, published.month) and day.day is None
+        if same_month or (first >= published if ahead else first <= published):
+            return first
+    return None
+
+
+def _looks_ahead(tokens: Sequence[Token], day: Day) -> bool:
+    """Whether the sentence up to the date speaks of what is to come."""
+    for at in range(day.first - 1, max(-1, day.first - 25), -1):
+        if tokens[at].text in ".!?;":
+            return False
+        if tokens[at].key in _AHEAD:
+            return True
     return False
 
 
-def _date_at(tokens: Sequence[Token], place: int, published: date | None) -> Day | None:
+def _day_of(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _date_at(tokens: Sequence[Token], place: int) -> Day | None:
     token = tokens[place]
     if token.is_number:
         return _numeric(tokens, place) or _day_month(tokens, place) or _year(tokens, place)
+    if token.text in "'’‘" and place + 2 < len(tokens) and tokens[place + 2].key == "s":
+        return _short_decade(tokens, place)
     if token.key in _WEEKDAYS and (token.is_capital or token.key not in _ABBREVIATED):
         return _weekday(tokens, place)
     if _is_month(tokens, place):
         return _month_day(tokens, place)
-    if published is not None and token.key in _RELATIVE:
-        day = published + timedelta(days=_RELATIVE[token.key])
-        return Day(day.year, day.month, day.day, day.weekday(), place, place, relative=True)
+    return None
+
+
+def _short_decade(tokens: Sequence[Token], place: int) -> Day | None:
+    """The '90s."""
+    text = tokens[place + 1].text
+    if len(text) == 2 and text.isascii() and text.isdigit() and text[1] == "0":
+        return Day(1900 + int(text) if text > "20" else 2000 + int(text), None, None, None, place, place + 2, years=10)
     return None
 
 
@@ -183,8 +250,10 @@ def _year(tokens: Sequence[Token], place: int) -> Day | None:
         or (before.text == "-" and before.end == tokens[place].start and place > 1 and tokens[place - 2].is_word)
     ):
         return None
-    if after and after.key == "s" and after.start == tokens[place].end:
-        return Day(int(text), None, None, None, place, place + 1, years=10)
+    apart = bool(after and after.text in "'’" and place + 2 < len(tokens))
+    ending = place + 2 if apart else place + 1
+    if ending < len(tokens) and tokens[ending].key == "s" and tokens[ending].start - tokens[place].end <= 1:
+        return Day(int(text), None, None, None, place, ending, years=10 if int(text) % 100 else 100)
     led = before is not None and before.key in _BEFORE_YEAR
     if after and after.is_word and not after.is_capital and after.key not in FUNCTION_WORDS and not led:
         return None
@@ -243,7 +312,15 @@ _WEEKDAYS |= {name[:3]: number for name, number in _WEEKDAYS.items()} | {"tues":
 _ABBREVIATED = frozenset(
     {name[:3] for name in _MONTH_NAMES + _DAY_NAMES if name != "may"} | {"sept", "tues", "thurs", "weds"}
 )
-_RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_DAYS_AWAY = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_STEPS = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+_MEASURING = frozenset("the his her its their every each earlier".split())  # "over the next year" measures a time
+_AHEAD = frozenset(
+    """
+    will would shall ll plans planned planning expects expected due scheduled set hopes aims intends next upcoming
+    until going wants must
+    """.split()
+)
 _BEFORE_YEAR = frozenset("in since by until till from of during before after the late early mid circa".split())
 _BEFORE_MONTH = frozenset(
     "in since by until till from of during before after last next this early late mid between and to".split()

@@ -126,8 +126,8 @@ def checked_places(values: Iterable[Value], dates: Iterable[Day], names: Iterabl
     """Places of the words that are part of a name, a number (with its unit) or a date."""
     runs = [(name.first, name.last) for name in names] + [(day.first, day.last) for day in dates]
     for value in values:
-        runs.append((value.first, value.worth))
-        runs.append((value.last, value.last) if value.unit or value.noun else (value.first, value.worth))
+        runs.append((value.said[0], value.worth))  # with the words that bound it
+        runs.append((value.last if value.noun else value.worth, value.last))
     return frozenset(place for first, last in runs for place in range(first, last + 1))
 
 
@@ -214,5 +214,6 @@ _COMMON = frozenset(
     first second third finally next last soon early late work trade war peace health energy power money debt tax
     growth profit demand supply traffic air fire crime staff parents students residents families women men
     children schools hospitals banks companies countries cities governments markets shares rates costs wages jobs
+    almost nearly about around roughly approximately twice double dozens hundreds thousands millions tens
     """.split()
 )
