@@ -40,7 +40,8 @@ def bounds_clash(claimed: str | None, stated: str | None) -> bool:
     """Whether one bounds from above what the other bounds from below, or only one is the end of a range."""
     if claimed in RANGE and stated != claimed:
         return not (stated == "max" and claimed == "high") and not (stated == "min" and claimed == "low")
-    return (claimed in _ABOVE and stated in _BELOW) or (claimed in _BELOW and stated in _ABOVE)
+    ends = (claimed in _BELOW and stated == "high") or (claimed in _ABOVE and stated == "low")
+    return ends or (claimed in _ABOVE and stated in _BELOW) or (claimed in _BELOW and stated in _ABOVE)
 
 
 def as_bounded(claimed: str | None, stated: str | None) -> bool:

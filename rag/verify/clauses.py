@@ -8,7 +8,7 @@ whoever the first is about. Without a tagger, a verb is known by its ending, or 
 from collections.abc import Sequence
 
 from rag.schema import CheckKind
-from rag.verify.dates import Day
+from rag.verify.days import Day
 from rag.verify.lexicon import FUNCTION_WORDS, IRREGULAR
 from rag.verify.pairing import NAMED, Mark
 from rag.verify.reading import Reading, Stretch
@@ -17,8 +17,9 @@ from rag.verify.scene import Tally
 from rag.verify.words import Token, content, is_generic
 
 CROSSED = 2  # as much as one name, or two words
-_JOINTS = frozenset("and but or while whereas after before when because although though since until as so".split())
+_JOINTS = frozenset("and but or while whereas after before when because although though".split())
 _AUXILIARIES = frozenset("is are was were be been has have had will would can could may might must did does do".split())
+_SUBORDINATING = frozenset("after before when because although though".split())
 _NEW = frozenset("a an another others some one two three four five".split())
 _OPENERS = frozenset("the its his her their our".split())
 _FRONTED = frozenset("in on at after before since during by under from for with as despite last next".split())
@@ -40,7 +41,9 @@ def check_clauses(tally: Tally, claim: Reading, part: Stretch) -> None:
             mark
             for at, found in enumerate(held)
             for mark in found
-            if at != best and mark not in held[best] and _is_theirs(mark, passage, parts, best, at, marks)
+            if at != best
+            and mark not in held[best]
+            and (_is_only_named(found, held[best]) or _is_theirs(mark, passage, parts, best, at, marks))
         ]
         if sum(mark.weight for mark in dict.fromkeys(crossed)) >= CROSSED:
             tally.miss(CheckKind.NAME, claim.slice(clause.first, clause.last), "in another place")
@@ -57,13 +60,23 @@ def clauses(reading: Reading, sentence: Stretch) -> list[Stretch]:
         if not joint or at in quoted or not _has_verb(tokens, cuts[-1], at - 1):
             continue
         after = at + 2 if tokens[at + 1].key in _JOINTS else at + 1
-        if _is_new_subject(reading, after) and _has_verb(tokens, after + 1, sentence.last):
+        if _joins_names(reading, at):
+            continue
+        if _is_new_subject(reading, after, commas=tokens[at].key not in _SUBORDINATING) and _has_verb(
+            tokens, after + 1, sentence.last
+        ):
             cuts.append(at)
     ends = [*(cut - 1 for cut in cuts[1:]), sentence.last]
     return [Stretch(tokens[first].start, tokens[last].end, first, last) for first, last in zip(cuts, ends, strict=True)]
 
 
-def _is_new_subject(reading: Reading, at: int) -> bool:
+def _joins_names(reading: Reading, at: int) -> bool:
+    """Whether "and" stands between two names alike: "movements inspired by Maududi and Qutb gained ground"."""
+    before = next((name for name in reading.names if name.last == at - 1), None)
+    return before is not None and any(name.first == at + 1 for name in reading.names)
+
+
+def _is_new_subject(reading: Reading, at: int, *, commas: bool) -> bool:
     """Whether a name, or somebody not spoken of before, follows: a verb comes before any preposition or comma."""
     tokens = reading.tokens
     if at < len(tokens) and tokens[at].key in _NEW:
@@ -74,7 +87,7 @@ def _is_new_subject(reading: Reading, at: int) -> bool:
     if name is None:
         return False
     after = name.last + 1
-    return _verb_comes(tokens, after, 4) or (after < len(tokens) and tokens[after].text == ",")
+    return _verb_comes(tokens, after, 4) or (commas and after < len(tokens) and tokens[after].text == ",")
 
 
 def _verb_comes(tokens: Sequence[Token], at: int, steps: int) -> bool:
@@ -118,14 +131,18 @@ def _marks(claim: Reading, clause: Stretch) -> list[Mark]:
     return found
 
 
+def _is_only_named(held: Sequence[Mark], best: Sequence[Mark]) -> bool:
+    """Whether the claim takes nothing but names from a clause: it says of them what the best clause says of others."""
+    return all(mark.name is not None for mark in held if mark not in best)
+
+
 def _is_theirs(
     mark: Mark, source: Reading, parts: Sequence[Stretch], best: int, other: int, marks: Sequence[Mark]
 ) -> bool:
     """Whether what the best clause lacks is said of another's subject only."""
     if any(parts[other].holds(day.first) and mark.stands_in(_words(source, day)) for day in source.dates):
         return any(parts[best].holds(day.first) for day in source.dates)  # else it may be said of both
-    mine, theirs = _subject(source, parts[best]), _subject(source, parts[other])
-    told = [_is_told(name, source, marks) for name in (mine, theirs)]
+    told = [_is_told(source, parts[at], marks) for at in (best, other)]
     return (mark.name is not None and not told[0]) or not told[1]
 
 
@@ -133,15 +150,13 @@ def _words(source: Reading, run: Day | Named) -> tuple[Token, ...]:
     return source.tokens[run.first : run.last + 1]
 
 
-def _subject(source: Reading, clause: Stretch) -> Named | None:
-    return next((name for name in source.names if clause.holds(name.first)), None)
-
-
-def _is_told(name: Named | None, source: Reading, marks: Sequence[Mark]) -> bool:
-    """Whether the claim names it; a clause without a name belongs to whoever."""
-    if name is None:
-        return True
-    return any(mark.name is not None and mark.stands_in(_words(source, name)) for mark in marks)
+def _is_told(source: Reading, clause: Stretch, marks: Sequence[Mark]) -> bool:
+    """Whether the claim names one that the clause names before its verb; a clause without one belongs to whoever."""
+    verb = next((at for at in range(clause.first, clause.last + 1) if _is_verb(source.tokens[at])), clause.last)
+    names = [name for name in source.names if clause.first <= name.first < verb]
+    return not names or any(
+        mark.name is not None and mark.stands_in(_words(source, name)) for mark in marks for name in names
+    )
 
 
 def _fronted(source: Reading, sentence: Stretch) -> tuple[Token, ...]:

@@ -22,9 +22,10 @@ def same_bearer(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two spellings can be one person's: equal, or the same surname without another first name."""
     if not one or not other or one[-1] != other[-1]:
         return False
-    alone = len(one) == 1 or len(other) == 1
+    shorter, longer = sorted((one, other), key=len)
+    within = longer[-len(shorter) :] == shorter  # also "Builder Max Thorn", where the first word is no name
     initial = 1 in (len(one[0]), len(other[0])) and one[0][0] == other[0][0]
-    return alone or one[0] == other[0] or initial
+    return within or one[0] == other[0] or initial
 
 
 def _by_role(name: Named, reading: Reading, sentence: Stretch) -> tuple[int, int] | None:
@@ -54,7 +55,7 @@ def _by_kind(name: Named, reading: Reading, sentence: Stretch) -> tuple[int, int
             kind: other for other in reading.names if other.first < place and (kind := _kind(other, reading, word))
         }
         named = [other.canon for other in kinds.values()]
-        if named and all(canon == name.canon for canon in named):
+        if named and all(same_bearer(canon, name.canon) for canon in named):
             return place - 1, place
     return None
 

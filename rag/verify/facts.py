@@ -8,7 +8,8 @@ from itertools import pairwise
 from rag.schema import CheckKind
 from rag.verify.bounds import CHANGES, as_bounded, bounds_clash, ways_clash
 from rag.verify.context import same_bearer
-from rag.verify.dates import Day, differ, states
+from rag.verify.dates import differ, states
+from rag.verify.days import Day
 from rag.verify.pairing import MOST, mispaired
 from rag.verify.quotations import stands_in
 from rag.verify.reading import Reading, Stretch
@@ -18,6 +19,7 @@ from rag.verify.values import Value, agree, is_single, rival
 from rag.verify.words import Token, same_word, stem
 
 _EARLIER = frozenset("from earlier previous previously before ago last prior".split())
+ROMAN = {name: worth for worth, name in enumerate("I II III IV V VI VII VIII IX X".split(), start=1)}
 RATES = {  # how else a rate is told
     adverb: stem(noun)
     for noun, adverbs in {
@@ -62,6 +64,9 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
             tally.miss(CheckKind.NUMBER, claim.slice(value.first, value.last + 2))
         elif fitting:
             _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
+        elif against := next((v for v in own if v.bound and bounds_clash(value.bound, v.bound)), None):
+            said = tally.scene.passage.slice(*against.said)
+            tally.deny(CheckKind.NUMBER, claim.slice(*value.said), f"the article says {said}")
         else:
             _miss_value(tally, claim, part, value, claimed, question)
 
@@ -132,11 +137,23 @@ def _find_value(tally: Tally, claim: Reading, part: Stretch, value: Value) -> li
         found = [v for v in passage.values if tally.sentence.holds(v.first) and _is_age(passage, v, value, own)]
     if not found and isinstance(value.amount, str):
         found = _spelled_score(tally, value)
+    if not found and value.unit is None and value.noun is None:
+        found = _numeral(tally, claim, value)
     single = None if found else is_single(value, words)
     if single is not None:
         at = single + tally.sentence.first
         found = [Value(value.amount, None, value.noun, None, None, at, at, at, (at, at))]
     return found
+
+
+def _numeral(tally: Tally, claim: Reading, value: Value) -> list[Value]:
+    """The "World War II" of "World War 2"."""
+    tokens, before = tally.scene.passage.tokens, claim.tokens[value.first - 1].key if value.first else ""
+    return [
+        Value(value.amount, None, None, None, None, at, at, at, (at, at))
+        for at in range(tally.sentence.first + 1, tally.sentence.last + 1)
+        if ROMAN.get(tokens[at].text) == value.amount and tokens[at - 1].key == before
+    ]
 
 
 def _spelled_score(tally: Tally, value: Value) -> list[Value]:

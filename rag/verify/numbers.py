@@ -26,7 +26,8 @@ def number_at(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> tup
     if token.key == "q" and touch(tokens, place) and follows(tokens, place + 1, "1", "2", "3", "4"):
         return Fraction(tokens[place + 1].text), place + 1, True  # a quarter of the year
     if token.key in ("half", "halves"):
-        whole = _SCALES[tokens[place + 2].key] if _is_scale_behind_a(tokens, place + 1) else 1
+        behind = tokens[place + 2].key if follows(tokens, place + 1, "a") and place + 2 < len(tokens) else ""
+        whole = (_SCALES | {"dozen": 12}).get(behind, 1)
         return Fraction(whole, 2), place + 2 if whole > 1 else place, False
     return None
 
@@ -70,13 +71,9 @@ def _out_of(
     if whole is None and follows(tokens, at, *_WORTH):
         whole = _spelled(tokens, at)
     fits = whole is not None and isinstance(whole[0], Fraction) and not whole[2] and 0 < amount < whole[0] <= 1000
-    if whole is None or not fits or follows(tokens, whole[1] + 1, *_MONTHS):
+    if whole is None or not fits or follows(tokens, whole[1] + 1, *_TIMES):
         return number
     return amount / Fraction(whole[0]), whole[1], False
-
-
-def _is_scale_behind_a(tokens: Sequence[Token], at: int) -> bool:
-    return follows(tokens, at, "a") and follows(tokens, at + 1, *_SCALES)
 
 
 def _digits(tokens: Sequence[Token], place: int) -> tuple[Fraction | str, int, bool] | None:
@@ -227,8 +224,10 @@ _FRACTIONS = {
 }  # fmt: skip
 _VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
 _VAGUE = frozenset("tens dozens scores hundreds thousands millions billions".split())
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
+_TIMES = tuple(  # "twelve in 30 minutes", "three in 2 May": no shares
+    """
+    seconds minutes hours days weeks months years january february march april may june july august september october
+    november december
+    """.split()
+)
 _DETERMINERS = frozenset("the a an his her its their our my your this that".split())

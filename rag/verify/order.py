@@ -153,7 +153,8 @@ def _may_do(tally: Tally, tokens: Sequence[Token], name: int, verb: int, passive
     suffered = any(token.key in _BE for token in tokens[max(tally.sentence.first, verb - 2) : verb])
     if suffered == passive:
         others = [n for n in tally.scene.passage.names if tally.sentence.first <= n.first < verb]
-        return name < verb or not others or _leaves_out_verb(tally, tokens, name)
+        turned = tokens[name - 1].key in _BE  # "the first to serve there was Hervé"
+        return name < verb or turned or not others or _leaves_out_verb(tally, tokens, name)
     if passive:
         return name > verb or any(t.key not in _BETWEEN for t in tokens[name + 1 : verb])
     return name < verb or tokens[name - 1].key == "by" or any(t.key == "by" for t in tokens[verb:name])

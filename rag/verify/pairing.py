@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.verify.dates import Day, differ
+from rag.verify.dates import differ
+from rag.verify.days import Day
 from rag.verify.lexicon import FUNCTION_WORDS
-from rag.verify.names import find_nation, name_key
+from rag.verify.names import find_name, find_nation, forename_before, name_key
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
 from rag.verify.values import Value, kindred, rival
@@ -23,6 +24,8 @@ _STRONG, _WEAK = 2, 1
 _JOINTS = {";": _STRONG, "while": _STRONG, "whereas": _STRONG, "but": _STRONG} | dict.fromkeys(
     [",", ":", "and", "versus", "vs", "against", "compared", "or"], _WEAK
 )
+_SUBJECTS = frozenset("the a an its his her their our it he she they we i this that these those there".split())
+_LEADS = frozenset("in on at by since until from under during after before for with as".split())
 _AFTER_COMMA = frozenset("and or after before when because although though since until as".split())
 
 
@@ -39,8 +42,16 @@ class Mark:
         if self.name is not None and self.name.nation:
             return find_nation(self.name.canon[0], tokens) is not None
         if self.name is not None:
-            return any(t.is_word and name_key(t.key) == self.name.canon[-1] for t in tokens)
+            return find_name(self.name.canon, tokens) is not None or self._stands_alone(tokens)
         return all(_has(tokens, token) for token in self.tokens)
+
+    def _stands_alone(self, tokens: Sequence[Token]) -> bool:
+        """Whether the last word of the name is there, and not as part of another's: Halden United, Moss United."""
+        last = self.name.canon[-1] if self.name is not None and self.name.canon else ""
+        return any(
+            token.is_capital and name_key(token.key) == last and forename_before(tokens, at) is None
+            for at, token in enumerate(tokens)
+        )
 
 
 def mispaired(
@@ -129,12 +140,21 @@ def _shared(
     led = place > 0 and bool(content(source.tokens[own.first : kin[place].first]))
     if not led:
         return kin[0].first
-    if any(_strength(source.tokens, s.first, sentence.first) == _STRONG for s in stretches[1 : place + 1]):
+    strong = any(_strength(source.tokens, s.first, sentence.first) == _STRONG for s in stretches[1 : place + 1])
+    if strong and _has_subject(source.tokens, own):
         return sentence.first
     for at in range(kin[0].first - 1, sentence.first, -1):
         if content([source.tokens[at]]):
             return at
     return kin[0].first
+
+
+def _has_subject(tokens: Sequence[Token], own: Stretch) -> bool:
+    """Whether a stretch starts with whom it is about, rather than with a verb: "but averaged about 17"."""
+    first = next(
+        (t for t in tokens[own.first : own.last + 1] if t.key not in _JOINTS and t.key not in _AFTER_COMMA), None
+    )
+    return first is not None and (first.is_capital or first.key in _SUBJECTS)
 
 
 def _own_end(source: Reading, own: Stretch, other: Stretch, mine: Value | Day, theirs: Value | Day) -> int:
@@ -175,11 +195,25 @@ def _stretches(source: Reading, sentence: Stretch, kin: Sequence[Value | Day]) -
     """The stretch of each value: cut at the strongest joint between two; without one they share theirs."""
     cuts = [sentence.first]
     for value, after in pairwise(kin):
-        between = [at for at in range(value.last + 1, after.first) if source.tokens[at].key in _JOINTS]
+        between = [
+            at
+            for at in range(value.last + 1, after.first)
+            if source.tokens[at].key in _JOINTS and not _ends_opening(source.tokens, sentence.first, value, at)
+        ]
         cut = max(between, key=lambda at: (_strength(source.tokens, at, sentence.first), at), default=None)
         cuts.append(cuts[-1] if cut is None else cut)
     ends = [next((cut - 1 for cut in cuts[at + 1 :] if cut > first), sentence.last) for at, first in enumerate(cuts)]
     return [Stretch(0, 0, first, last) for first, last in zip(cuts, ends, strict=True)]
+
+
+def _ends_opening(tokens: Sequence[Token], first: int, value: Value | Day, at: int) -> bool:
+    """Whether a comma only closes what a statement starts with: "In 1978, …", "…; by 2021, …"."""
+    if tokens[at].text != ",":
+        return False
+    opening = tokens[first].key in _LEADS and not any(t.text == "," for t in tokens[first:at])
+    before = value.first - 2
+    led = before > first and tokens[value.first - 1].key in _LEADS and tokens[before].key in _JOINTS
+    return opening or (led and at == value.last + 1)
 
 
 def _strength(tokens: Sequence[Token], at: int, first: int) -> int:

@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from rag.sentences import spans
-from rag.verify.dates import Day, read_dates
+from rag.verify.dates import read_dates
+from rag.verify.days import Day
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import IsCommon, nation_at, read_names
 from rag.verify.quotations import Quotation, read_quotations
@@ -150,7 +151,8 @@ def _source_openings(tokens: Sequence[Token], sentences: Iterable[Stretch]) -> f
         places.add(sentence.first)
         words = [at for at in range(sentence.first, sentence.last + 1) if tokens[at].is_word]
         long = [at for at in words if len(tokens[at].text) > 3]
-        if len(long) >= 3 and sum(tokens[at].is_capital for at in long) > 0.8 * len(long):
+        stopped = tokens[sentence.last].text == "."  # headlines are not: "Ann Lee met Karl Weiss in Bern." is none
+        if len(long) >= 3 and not stopped and sum(tokens[at].is_capital for at in long) > 0.8 * len(long):
             places.update(words)
     return frozenset(places)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 
 from rag.verify.bounds import bound_after, bound_before, direction_of
 from rag.verify.lexicon import PEOPLE
@@ -38,7 +39,7 @@ def read_values(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) ->
         else:
             values.append(value)
             place = value.last + 1
-    return _join_ranges(tokens, values)
+    return _inherit(tokens, _join_ranges(tokens, values))
 
 
 def agree(claimed: Value, stated: Value, nearby: Sequence[Token]) -> bool:
@@ -123,6 +124,8 @@ def _value_at(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> Val
     if key in ("one", "half") and not _counts(tokens, start, unit or noun):
         return None
     bound, led = bound_before(tokens, place)
+    if led == 1 and unit is None and isinstance(amount, Fraction) and amount < FEW and tokens[place - 1].key in _PLACED:
+        bound, led = None, 0  # "under two abbots"
     trailed = 0
     if bound is None:
         bound, trailed = bound_after(tokens, end + 1)
@@ -160,7 +163,10 @@ def _join_ranges(tokens: Sequence[Token], values: list[Value]) -> list[Value]:
     for place in range(len(shared) - 2, -1, -1):
         one, two = shared[place], shared[place + 1]
         between = [t.key for t in tokens[one.last + 1 : two.first]]
-        if one.unit is not None or one.noun is not None or between not in (["to"], ["-"], ["–"], ["and"], ["or"]):
+        own = one.unit is not None or one.noun is not None
+        if (own and one.unit != two.unit) or between not in (["to"], ["-"], ["–"], ["and"], ["or"]):
+            continue
+        if own and (between != ["and"] or one.noun is not None):
             continue
         shared[place] = one = replace(one, unit=two.unit, noun=two.noun)
         opens = one.first - 1
@@ -173,8 +179,26 @@ def _join_ranges(tokens: Sequence[Token], values: list[Value]) -> list[Value]:
     return shared
 
 
+def _inherit(tokens: Sequence[Token], values: list[Value]) -> list[Value]:
+    """ "Halden have 41 points and Moss 38": a bare number behind a name or "and" measures what the last one did."""
+    found = list(values)
+    for place, (one, two) in enumerate(pairwise(values), start=1):
+        one, led = found[place - 1], tokens[two.first - 1]
+        between = tokens[one.last + 1 : two.first]
+        bare = two.unit is None and two.noun is None and isinstance(two.amount, Fraction)
+        joined = any(t.key in ("and", ",", ";") for t in between) and not any(t.text in ".!?:" for t in between)
+        after = tokens[two.worth + 1].key if two.worth + 1 < len(tokens) else "."
+        counts = one.unit not in (None, "ordinal") and isinstance(one.amount, Fraction)
+        if counts and bare and joined and (led.is_capital or led.key == "and") and after in _ELLIPTIC:
+            found[place] = replace(two, unit=one.unit)
+    return found
+
+
 def _rises(one: Value, two: Value) -> bool:
-    return isinstance(one.amount, Fraction) and isinstance(two.amount, Fraction) and one.amount < two.amount
+    if not isinstance(one.amount, Fraction) or not isinstance(two.amount, Fraction):
+        return False
+    years = two.unit is None and two.noun is None and one.amount >= 1000  # "the Jin dynasty (1115–1234)"
+    return one.amount < two.amount and not years
 
 
 def _is_minus(tokens: Sequence[Token], place: int) -> bool:
@@ -186,4 +210,7 @@ def _is_minus(tokens: Sequence[Token], place: int) -> bool:
     return tokens[place].text in ("-", "−") and led and touch(tokens, place)
 
 
+FEW = 10
+_ELLIPTIC = frozenset(". , ; ) in at for on by".split())
+_PLACED = frozenset("under over above below".split())
 _HALVED = tuple("of the a an its their his her all that as what".split())
