@@ -1,30 +1,17 @@
-"""Dates: what a text says of year, month, day and weekday, and when the source says as much."""
+"""What a text says of year, month, day and weekday, and when the source says as much.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+"Yesterday", "last year", "on Tuesday" and "in March" are led to dates by the day of publication, where it is known.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import takewhile
 
-from rag.verify.lexicon import FUNCTION_WORDS
+from rag.verify.days import Day, day_at
 from rag.verify.words import Token
 
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """As much of a date as a text states. `first` and `last` are places of tokens."""
-
-    year: int | None
-    month: int | None
-    day: int | None
-    weekday: int | None
-    first: int
-    last: int
-    years: int = 1  # 10 for "the 1990s"
-    relative: bool = False  # worked out from the day of publication
-
-    @property
-    def parts(self) -> tuple[int | None, int | None, int | None, int | None]:
-        """Year, month, day and weekday."""
-        return self.year, self.month, self.day, self.weekday
+NEAR = 25  # tokens in which a word tells whether a date lies ahead
 
 
 def read_dates(tokens: Sequence[Token], published: date | None = None) -> list[Day]:
@@ -32,11 +19,11 @@ def read_dates(tokens: Sequence[Token], published: date | None = None) -> list[D
     days: list[Day] = []
     place = 0
     while place < len(tokens):
-        day = _date_at(tokens, place, published)
+        day = _relative(tokens, place, published) or day_at(tokens, place)
         if day is None:
             place += 1
         else:
-            days.append(day)
+            days.append(day if published is None else replace(day, nearest=_nearest(tokens, day, published)))
             place = day.last + 1
     return days
 
@@ -49,6 +36,8 @@ def states(stated: Day, claimed: Day, published: date | None = None) -> str | No
     """
     if stated.years != claimed.years:
         return None
+    if claimed.relative is not None:
+        return "yes" if claimed.relative == stated.relative else None
     missing = False
     for ours, theirs in zip(claimed.parts, stated.parts, strict=True):
         if ours is None:
@@ -59,192 +48,96 @@ def states(stated: Day, claimed: Day, published: date | None = None) -> str | No
             return None
     if not missing:
         return "by context" if stated.relative else "yes"
-    if published is None:
+    if published is None or stated.nearest is None:
         return None
-    return "by context" if _settled(stated, claimed, published) else None
+    return "by context" if _settled(stated, claimed, stated.nearest) else None
 
 
 def differ(claimed: Day, stated: Day) -> bool:
     """Whether two dates exclude each other."""
+    if claimed.relative and stated.relative:
+        return claimed.relative != stated.relative and claimed.relative[0] == stated.relative[0]
     return any(
         one is not None and other is not None and one != other
         for one, other in zip(claimed.parts, stated.parts, strict=True)
     )
 
 
-def _settled(stated: Day, claimed: Day, published: date) -> bool:
+def _settled(stated: Day, claimed: Day, nearest: date) -> bool:
     """Whether the day of publication supplies the year of a day and month, or the date of a weekday."""
     if stated.month is not None:
-        return claimed.year in (None, published.year) and claimed.weekday is None and stated.month == published.month
-    if stated.weekday is not None and claimed.month is not None:
-        day = published - timedelta(days=(published.weekday() - stated.weekday) % 7)
-        return all(
-            ours is None or ours == theirs
-            for ours, theirs in zip(claimed.parts, (day.year, day.month, day.day, day.weekday()), strict=True)
+        return claimed.year in (None, nearest.year) and claimed.weekday is None
+    return all(
+        ours is None or ours == theirs
+        for ours, theirs in zip(
+            claimed.parts, (nearest.year, nearest.month, nearest.day, nearest.weekday()), strict=True
         )
-    return False
+    )
 
 
-def _date_at(tokens: Sequence[Token], place: int, published: date | None) -> Day | None:
-    token = tokens[place]
-    if token.is_number:
-        return _numeric(tokens, place) or _day_month(tokens, place) or _year(tokens, place)
-    if token.key in _WEEKDAYS and (token.is_capital or token.key not in _ABBREVIATED):
-        return _weekday(tokens, place)
-    if _is_month(tokens, place):
-        return _month_day(tokens, place)
-    if published is not None and token.key in _RELATIVE:
-        day = published + timedelta(days=_RELATIVE[token.key])
-        return Day(day.year, day.month, day.day, day.weekday(), place, place, relative=True)
+def _relative(tokens: Sequence[Token], place: int, published: date | None) -> Day | None:
+    """Last year, next month, this week; yesterday, where the day of publication is known."""
+    key = tokens[place].key
+    if key in _DAYS_AWAY:
+        if published is None:
+            return None
+        day = published + timedelta(days=_DAYS_AWAY[key])
+        return Day(day.year, day.month, day.day, day.weekday(), place, place, relative=("day", _DAYS_AWAY[key]))
+    unit = tokens[place + 1].key if place + 1 < len(tokens) else ""
+    if key not in _STEPS or unit not in ("year", "month", "week") or (place and tokens[place - 1].key in _MEASURING):
+        return None
+    step = _STEPS[key]
+    day = Day(None, None, None, None, place, place + 1, relative=(unit, step))
+    if published is None or unit == "week":
+        return day
+    if unit == "year":
+        return replace(day, year=published.year + step)
+    months = published.year * 12 + published.month - 1 + step
+    return replace(day, year=months // 12, month=months % 12 + 1)
+
+
+def _nearest(tokens: Sequence[Token], day: Day, published: date) -> date | None:
+    """The Tuesday or March that is meant: the last one, or the next where the words around look ahead."""
+    if day.year is not None or day.relative is not None:
+        return None
+    ahead = _looks_ahead(tokens, day)
+    if day.month is None:
+        away = (published.weekday() - (day.weekday or 0)) % 7
+        return published + timedelta(days=(7 - away) % 7 if ahead else -away)
+    for year in (published.year, published.year + 1) if ahead else (published.year, published.year - 1):
+        first = _day_of(year, day.month, day.day or 1)
+        if first is None:
+            continue
+        same_month = (first.year, first.month) == (published.year, published.month) and day.day is None
+        if same_month or (first >= published if ahead else first <= published):
+            return first
     return None
 
 
-def _numeric(tokens: Sequence[Token], place: int) -> Day | None:
-    """2022-02-24, 24.2.2022; day and month of 5/6/2022 stay open."""
-    text = tokens[place].text
-    if text.count(".") == 2:
-        parts, last = text.split("."), place
-    elif (
-        place + 4 < len(tokens) and tokens[place + 1].text in "-/" and tokens[place + 3].text == tokens[place + 1].text
-    ):
-        parts, last = [tokens[place + step].text for step in (0, 2, 4)], place + 4
-    else:
+def _looks_ahead(tokens: Sequence[Token], day: Day) -> bool:
+    """Whether the sentence speaks of what is to come: up to the date, or behind it where it starts with the date."""
+    before = _in_sentence(tokens, range(day.first - 1, max(-1, day.first - NEAR), -1))
+    after = _in_sentence(tokens, range(day.last + 1, min(len(tokens), day.last + NEAR)))
+    return any(token.key in _AHEAD for token in (before if len(before) > 2 else [*before, *after]))
+
+
+def _in_sentence(tokens: Sequence[Token], places: Iterable[int]) -> list[Token]:
+    return list(takewhile(lambda token: token.text not in (".", "!", "?", ";"), (tokens[at] for at in places)))
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
         return None
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None
-    one, two, three = map(int, parts)
-    if _is_year(one) and 1 <= two <= 12 and 1 <= three <= 31:
-        return Day(one, two, three, None, place, last)
-    if not _is_year(three):
-        return None
-    if (12 < one <= 31 and 1 <= two <= 12) or (one == two and one <= 12):
-        return Day(three, two, one, None, place, last)
-    if 12 < two <= 31 and 1 <= one <= 12:
-        return Day(three, one, two, None, place, last)
-    return Day(three, None, None, None, place, last)
 
 
-def _day_month(tokens: Sequence[Token], place: int) -> Day | None:
-    """6 January, 6th of January 2026."""
-    day = _day_number(tokens[place])
-    at = place + 1
-    if at < len(tokens) and tokens[at].key in ("st", "nd", "rd", "th"):
-        at += 1
-    if at < len(tokens) and tokens[at].key == "of":
-        at += 1
-    if day is None or at >= len(tokens) or not _is_month(tokens, at, led=True):
-        return None
-    year, last = _year_after(tokens, _skip_stop(tokens, at) + 1)
-    return Day(year, _MONTHS[tokens[at].key], day, None, place, last)
-
-
-def _month_day(tokens: Sequence[Token], place: int) -> Day | None:
-    """January 6, Jan. 6th, 2026; February 2022; early March."""
-    month = _MONTHS[tokens[place].key]
-    at = _skip_stop(tokens, place) + 1
-    if at < len(tokens) and tokens[at].key == "the":
-        at += 1
-    day = _day_number(tokens[at]) if at < len(tokens) and tokens[at].is_number else None
-    if day is None:
-        year, last = _year_after(tokens, _skip_stop(tokens, place) + 1)
-        return Day(year, month, None, None, place, last)
-    if at + 1 < len(tokens) and tokens[at + 1].key in ("st", "nd", "rd", "th"):
-        at += 1
-    year, last = _year_after(tokens, at + 1)
-    return Day(year, month, day, None, place, last)
-
-
-def _weekday(tokens: Sequence[Token], place: int) -> Day:
-    """Tuesday; Tuesday, January 6."""
-    weekday = _WEEKDAYS[tokens[place].key]
-    at = _skip_stop(tokens, place) + 1
-    if at < len(tokens) and tokens[at].text == ",":
-        at += 1
-    rest = None
-    if at < len(tokens):
-        if tokens[at].is_number:
-            rest = _day_month(tokens, at)
-        elif _is_month(tokens, at):
-            rest = _month_day(tokens, at)
-    if rest is None:
-        return Day(None, None, None, weekday, place, place)
-    return Day(rest.year, rest.month, rest.day, weekday, place, rest.last)
-
-
-def _year(tokens: Sequence[Token], place: int) -> Day | None:
-    """2022 or the 1990s, but not 2000 soldiers and not $2000."""
-    text = tokens[place].text
-    if len(text) != 4 or not text.isdigit() or not _is_year(int(text)):
-        return None
-    before = tokens[place - 1] if place else None
-    after = tokens[place + 1] if place + 1 < len(tokens) else None
-    if before and (
-        before.text in "$€£¥"
-        or (before.text == "-" and before.end == tokens[place].start and place > 1 and tokens[place - 2].is_word)
-    ):
-        return None
-    if after and after.key == "s" and after.start == tokens[place].end:
-        return Day(int(text), None, None, None, place, place + 1, years=10)
-    led = before is not None and before.key in _BEFORE_YEAR
-    if after and after.is_word and not after.is_capital and after.key not in FUNCTION_WORDS and not led:
-        return None
-    if after and after.text in "%-" and after.start == tokens[place].end and not led:
-        return None
-    return Day(int(text), None, None, None, place, place)
-
-
-def _year_after(tokens: Sequence[Token], at: int) -> tuple[int | None, int]:
-    last = at - 1
-    if at < len(tokens) and (tokens[at].text == "," or tokens[at].key == "of"):
-        at += 1
-    if at < len(tokens):
-        text = tokens[at].text
-        if len(text) == 4 and text.isascii() and text.isdigit() and _is_year(int(text)):
-            return int(text), at
-    return None, last
-
-
-def _is_month(tokens: Sequence[Token], place: int, led: bool = False) -> bool:
-    """Months are capitalised; May, March and the short forms need a number or a preposition beside them."""
-    token = tokens[place]
-    if token.key not in _MONTHS or not (token.is_capital or led):
-        return False
-    if token.key not in _ABBREVIATED and token.key not in ("may", "march", "august"):
-        return True
-    after = _skip_stop(tokens, place) + 1
-    if led or (after < len(tokens) and tokens[after].is_number):
-        return True
-    return place > 0 and tokens[place - 1].key in _BEFORE_MONTH
-
-
-def _skip_stop(tokens: Sequence[Token], place: int) -> int:
-    """Jan. → the full stop, where it belongs to the word."""
-    follows = place + 1 < len(tokens) and tokens[place + 1].text == "."
-    touching = follows and tokens[place].end == tokens[place + 1].start
-    return place + 1 if touching and tokens[place].key in _ABBREVIATED else place
-
-
-def _day_number(token: Token) -> int | None:
-    if len(token.text) <= 2 and token.text.isascii() and token.text.isdigit() and 1 <= int(token.text) <= 31:
-        return int(token.text)
-    return None
-
-
-def _is_year(number: int) -> bool:
-    return 1400 <= number <= 2150
-
-
-_MONTH_NAMES = "january february march april may june july august september october november december".split()
-_DAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
-_MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9, "may": 5}
-_WEEKDAYS = {name: number for number, name in enumerate(_DAY_NAMES)}
-_WEEKDAYS |= {name[:3]: number for name, number in _WEEKDAYS.items()} | {"tues": 1, "thurs": 3, "weds": 2}
-_ABBREVIATED = frozenset(
-    {name[:3] for name in _MONTH_NAMES + _DAY_NAMES if name != "may"} | {"sept", "tues", "thurs", "weds"}
-)
-_RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1}
-_BEFORE_YEAR = frozenset("in since by until till from of during before after the late early mid circa".split())
-_BEFORE_MONTH = frozenset(
-    "in since by until till from of during before after last next this early late mid between and to".split()
+_DAYS_AWAY = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_STEPS = {"last": -1, "previous": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
+_MEASURING = frozenset("the his her its their every each earlier".split())  # "over the next year" measures a time
+_AHEAD = frozenset(
+    """
+    will would shall ll plans planned planning expects expected due scheduled set hopes aims intends next upcoming
+    until going wants must
+    """.split()
 )

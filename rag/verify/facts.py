@@ -1,20 +1,25 @@
 """Checks of quotations, numbers and dates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from rag.schema import CheckKind
-from rag.verify.dates import Day, differ, states
+from rag.verify.bounds import CHANGES, as_bounded, bounds_clash, ways_clash
+from rag.verify.context import same_bearer
+from rag.verify.dates import differ, states
+from rag.verify.days import Day
 from rag.verify.pairing import MOST, mispaired
 from rag.verify.quotations import stands_in
 from rag.verify.reading import Reading, Stretch
+from rag.verify.roles import Named
 from rag.verify.scene import BY_CONTEXT, Tally
-from rag.verify.values import Value, agree, bounds_clash, is_single, rival
+from rag.verify.values import Value, agree, is_single, rival
 from rag.verify.words import Token, same_word, stem
 
 _EARLIER = frozenset("from earlier previous previously before ago last prior".split())
+ROMAN = {name: worth for worth, name in enumerate("I II III IV V VI VII VIII IX X".split(), start=1)}
 RATES = {  # how else a rate is told
     adverb: stem(noun)
     for noun, adverbs in {
@@ -49,18 +54,21 @@ def check_quotations(tally: Tally, claim: Reading, part: Stretch) -> frozenset[i
 def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading | None) -> None:
     """Check the numbers: worth, unit, bound, and what they are said of."""
     claimed = [v for v in claim.values if part.holds(v.first)]
-    earlier = any(t.key in _EARLIER for t in claim.words(part))
+    past = any(t.key in _EARLIER for t in claim.words(part))
     for value in claimed:
-        found = _find_value(tally, value)
+        found = _find_value(tally, claim, part, value)
         own = [v for v in found if not _belongs_elsewhere(tally, claim, part, value, v, question)]
-        fitting = [v for v in own if _fits(tally, value, v, earlier)]
+        fitting = [v for v in own if _fits(tally, value, v, past or _dated(tally, claim, part, v))]
         rate = _rate(claim, value)
         if fitting and rate is not None and not _has_rate(tally, rate):
             tally.miss(CheckKind.NUMBER, claim.slice(value.first, value.last + 2))
         elif fitting:
             _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
+        elif against := next((v for v in own if v.bound and bounds_clash(value.bound, v.bound)), None):
+            said = tally.scene.passage.slice(*against.said)
+            tally.deny(CheckKind.NUMBER, claim.slice(*value.said), f"the article says {said}")
         else:
-            _miss_value(tally, claim, value, claimed, bool(found))
+            _miss_value(tally, claim, part, value, claimed, question)
 
 
 def check_value_order(tally: Tally, claim: Reading, part: Stretch) -> None:
@@ -97,7 +105,7 @@ def check_dates(tally: Tally, claim: Reading, part: Stretch, question: Reading |
         elif number is not None:
             tally.meet(CheckKind.DATE, text, number.first, number.last)
         else:
-            _miss_day(tally, day, text, stated)
+            _miss_day(tally, claim, part, day, stated, question)
 
 
 def find_days(day: Day, stated: Iterable[Day], published: date | None) -> list[tuple[Day, str]]:
@@ -114,25 +122,38 @@ def year_as_number(day: Day, passage: Reading, sentence: Stretch) -> Value | Non
     )
 
 
-def _find_value(tally: Tally, value: Value) -> list[Value]:
+def _find_value(tally: Tally, claim: Reading, part: Stretch, value: Value) -> list[Value]:
     passage = tally.scene.passage
     words = passage.words(tally.sentence)
     found = [v for v in passage.values if tally.sentence.holds(v.first) and agree(value, v, words)]
     if not found and value.unit is None and value.noun is None:
         found = [
-            Value(value.amount, None, None, None, "", None, day.first, day.last, day.last)
+            Value(value.amount, None, None, None, None, day.first, day.last, day.last, (day.first, day.last))
             for day in passage.dates
             if tally.sentence.holds(day.first) and day.year == value.amount and day.month is None
         ]
     if not found and value.unit == "year":
-        found = [v for v in passage.values if tally.sentence.holds(v.first) and _is_age(passage, v, value)]
+        own = [name for name in claim.names if part.holds(name.first)]
+        found = [v for v in passage.values if tally.sentence.holds(v.first) and _is_age(passage, v, value, own)]
     if not found and isinstance(value.amount, str):
         found = _spelled_score(tally, value)
+    if not found and value.unit is None and value.noun is None:
+        found = _numeral(tally, claim, value)
     single = None if found else is_single(value, words)
     if single is not None:
         at = single + tally.sentence.first
-        found = [Value(value.amount, None, value.noun, None, "", None, at, at, at)]
+        found = [Value(value.amount, None, value.noun, None, None, at, at, at, (at, at))]
     return found
+
+
+def _numeral(tally: Tally, claim: Reading, value: Value) -> list[Value]:
+    """The "World War II" of "World War 2"."""
+    tokens, before = tally.scene.passage.tokens, claim.tokens[value.first - 1].key if value.first else ""
+    return [
+        Value(value.amount, None, None, None, None, at, at, at, (at, at))
+        for at in range(tally.sentence.first + 1, tally.sentence.last + 1)
+        if ROMAN.get(tokens[at].text) == value.amount and tokens[at - 1].key == before
+    ]
 
 
 def _spelled_score(tally: Tally, value: Value) -> list[Value]:
@@ -147,18 +168,24 @@ def _spelled_score(tally: Tally, value: Value) -> list[Value]:
     ]
 
 
-def _is_age(passage: Reading, stated: Value, claimed: Value) -> bool:
-    """Whether a number is set between commas behind a name, as ages are: "Hana Kimura, 42, won"."""
+def _is_age(passage: Reading, stated: Value, claimed: Value, own: Sequence[Named]) -> bool:
+    """Whether a number is set between commas behind a name, as ages are: "Hana Kimura, 42, won"; and not another's."""
     around = [passage.tokens[at].text for at in (stated.first - 1, stated.last + 1) if 0 <= at < len(passage.tokens)]
-    bare = stated.unit is None and stated.noun is None and stated.amount == claimed.amount
-    return bare and around == [",", ","] and any(name.last == stated.first - 2 for name in passage.names)
+    if stated.amount != claimed.amount or stated.unit or stated.noun or around != [",", ","]:
+        return False
+    aged = next((name for name in passage.names if name.last == stated.first - 2), None)
+    return aged is not None and (not own or any(same_bearer(name.canon, aged.canon) for name in own))
 
 
 def _fits(tally: Tally, value: Value, stated: Value, earlier: bool) -> bool:
     """Whether bounds agree, and what something rose from is not taken for what it rose to."""
-    if bounds_clash(value.bound, stated.bound):
+    if bounds_clash(value.bound, stated.bound) or ways_clash(value.direction, stated.direction):
         return False
     others = [v for v in tally.scene.passage.values if tally.sentence.holds(v.first) and v != stated]
+    if "than" in (value.direction, stated.direction) and value.direction not in CHANGES:
+        return not any(v.direction != "than" and rival(stated, v) for v in others)
+    if value.direction == "than":
+        return stated.direction in CHANGES
     if value.direction == "part":
         return stated.direction == "part" or not any(v.direction == "part" for v in others)
     if "from" not in (value.direction, stated.direction):
@@ -168,6 +195,12 @@ def _fits(tally: Tally, value: Value, stated: Value, earlier: bool) -> bool:
     if value.direction is not None:
         return False
     return earlier or not any(v.direction != "from" and rival(stated, v) for v in others)
+
+
+def _dated(tally: Tally, claim: Reading, part: Stretch, stated: Value) -> bool:
+    """Whether the claim gives the date that stands right behind a value: "down from 71 percent in 2019"."""
+    behind = [day for day in tally.scene.passage.dates if 0 < day.first - stated.last <= 2]
+    return any(states(day, ours) for day in behind for ours in claim.dates if part.holds(ours.first))
 
 
 def _rate(claim: Reading, value: Value) -> Token | None:
@@ -198,31 +231,49 @@ def _belongs_elsewhere(
 def _meet_value(tally: Tally, claim: Reading, value: Value, stated: Value) -> None:
     """Met; but a bound dropped or added is told."""
     reason = None
-    if stated.bound != value.bound and not (stated.bound is None and value.bound == "near"):
-        words = stated.bound_words or "just"
-        reason = f"the article says {words} {tally.scene.passage.slice(stated.first, stated.last)}"
+    if not as_bounded(value.bound, stated.bound):
+        reason = f"the article says {'just ' * (stated.bound is None)}{tally.scene.passage.slice(*stated.said)}"
     tally.meet(CheckKind.NUMBER, claim.slice(value.first, value.last), stated.first, stated.last, reason)
 
 
-def _miss_value(tally: Tally, claim: Reading, value: Value, claimed: Iterable[Value], present: bool) -> None:
-    """Not met; contradicted where the sentence has exactly one other value of that kind."""
+def _miss_value(
+    tally: Tally, claim: Reading, part: Stretch, value: Value, claimed: Sequence[Value], question: Reading | None
+) -> None:
+    """Not met; contradicted where the sentence has exactly one other value of that kind for the same thing."""
     passage = tally.scene.passage
     text = claim.slice(value.first, value.last)
     words = passage.words(tally.sentence)
     others = [
         v
         for v in passage.values
-        if tally.sentence.holds(v.first) and rival(value, v) and not any(agree(c, v, words) for c in claimed)
+        if tally.sentence.holds(v.first)
+        and rival(value, v)
+        and (v.unit or same_word(value.noun or "", v.noun or ""))  # 52 passengers deny no "nine people"
+        and not ways_clash(value.direction, v.direction)
+        and not any(agree(c, v, words) for c in claimed)
+        and not _belongs_elsewhere(tally, claim, part, value, v, question)
     ]
-    if len(others) == 1 and not present:
-        tally.deny(CheckKind.NUMBER, text, f"the article says {passage.slice(others[0].first, others[0].last)}")
+    ranged = len(others) == 2 and others[0].said == others[1].said
+    if len(others) == 1 or ranged:
+        tally.deny(CheckKind.NUMBER, text, f"the article says {passage.slice(*others[0].said)}")
     else:
         tally.miss(CheckKind.NUMBER, text)
 
 
-def _miss_day(tally: Tally, day: Day, text: str, stated: list[Day]) -> None:
-    if len(stated) == 1 and differ(day, stated[0]):
-        said = tally.scene.passage.slice(stated[0].first, stated[0].last)
+def _miss_day(
+    tally: Tally, claim: Reading, part: Stretch, day: Day, stated: Sequence[Day], question: Reading | None
+) -> None:
+    """Not met; contradicted where the sentence has exactly one other date for the same thing."""
+    others = [
+        other
+        for other in stated
+        if differ(day, other)
+        and not any(states(other, ours) for ours in claim.dates if part.holds(ours.first))
+        and not _belongs_elsewhere(tally, claim, part, day, other, question)
+    ]
+    text = claim.slice(day.first, day.last)
+    if len(others) == 1:
+        said = tally.scene.passage.slice(others[0].first, others[0].last)
         tally.deny(CheckKind.DATE, text, f"the article says {said}")
     else:
         tally.miss(CheckKind.DATE, text)

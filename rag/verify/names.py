@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from rag.verify.lexicon import FUNCTION_WORDS
-from rag.verify.nations import AMBIGUOUS, LONGEST, NATIONS
+from rag.verify.nations import AMBIGUOUS, LONGEST, NATIONS, is_adjective
 from rag.verify.roles import HONORIFICS, Named, is_role_word, office_places
 from rag.verify.words import Token
 
@@ -23,16 +23,24 @@ def read_names(
     place = 0
     while place < len(tokens):
         nation = None if place in taken else nation_at(tokens, place)
-        if nation and not (place in openings and nation[0] == 0):
+        if nation and not _opens_longer_name(tokens, place, nation, taken | offices):
             names.append(Named(place, place + nation[0] - 1, (nation[1],), True))
             place += nation[0]
-        elif place not in taken and _opens_name(tokens, place, openings, offices, is_common):
+        elif place not in taken and (nation or _opens_name(tokens, place, openings, offices, is_common)):
             last = _name_end(tokens, place, taken | offices)
             names.append(Named(place, last, canonical(tokens[place : last + 1]), False))
             place = last + 1
         else:
             place += 1
     return names
+
+
+def _opens_longer_name(tokens: Sequence[Token], place: int, nation: tuple[int, str], apart: frozenset[int]) -> bool:
+    """Indian Ocean, European Central Bank, UN Security Council: a name of its own, and not the country's."""
+    after = place + nation[0]
+    if nation[0] > 1 or not is_adjective(tokens[place].key) or after in apart or after >= len(tokens):
+        return False
+    return tokens[after].is_word and _continues(tokens, after) and not is_role_word(tokens[after])
 
 
 def nation_at(tokens: Sequence[Token], place: int, *, lower: bool = False) -> tuple[int, str] | None:
@@ -106,12 +114,20 @@ def _match_from(name: Sequence[str], tokens: Sequence[Token], place: int, any_ca
     for number, word in enumerate(name):
         while at < len(tokens) and number and _may_stand_between(tokens[at], word) and skipped < 3:
             at, skipped = at + 1, skipped + 1
-        if at >= len(tokens) or not _same_key(name_key(tokens[at].key), word):
+        if at >= len(tokens) or not _is_part(tokens[at], word, last=number == len(name) - 1):
             return None
-        if not (any_case or tokens[at].is_capital or tokens[at].is_number or word in _LOWER_IN_NAMES):
+        hyphened = bool(number) and tokens[at - 1].text == "-"
+        if not (any_case or tokens[at].is_capital or tokens[at].is_number or hyphened or word in _LOWER_IN_NAMES):
             return None
         end, at = at, at + 1
     return end
+
+
+def _is_part(token: Token, word: str, *, last: bool) -> bool:
+    """Whether a token is a word of a name; a first name may be an initial: C. Moreau."""
+    key = name_key(token.key)
+    initial = not last and 1 in (len(key), len(word)) and token.is_capital and key[:1] == word[:1]
+    return initial or _same_key(key, word)
 
 
 def _same_key(one: str, other: str) -> bool:

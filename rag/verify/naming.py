@@ -1,5 +1,6 @@
 """Checks of names: who is meant, in which office, and who speaks."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from rag.schema import CheckKind
@@ -10,6 +11,7 @@ from rag.verify.roles import Named, Role
 from rag.verify.scene import BY_CONTEXT, Scene, Tally
 from rag.verify.words import Token, tokenize
 
+TOPIC = 2  # times that an article names what it is about
 _SPEECH = frozenset("say tell state warn caution add announc claim declar note argu insist stress repli ask".split())
 # Offices that a text calls by their names; a "leader" or "head" may be called otherwise.
 _HIGH = frozenset(
@@ -28,7 +30,8 @@ def check_names(tally: Tally, claim: Reading, part: Stretch, done: Collection[in
         text = claim.slice(name.first, name.last)
         if _met(tally, name, text):
             continue
-        if named_by_article(name, tally.scene, title=not _names_anyone(tally)):
+        alone = not _names_anyone(tally)
+        if named_by_article(name, tally.scene, title=alone) or (alone and _is_topic(name, tally.scene.article)):
             tally.lack(CheckKind.NAME, text, BY_CONTEXT)
         else:
             tally.miss(CheckKind.NAME, text)
@@ -103,6 +106,13 @@ def _met(tally: Tally, name: Named, text: str) -> bool:
 
 def _names_anyone(tally: Tally) -> bool:
     return any(tally.sentence.holds(other.first) for other in tally.scene.passage.names)
+
+
+def _is_topic(name: Named, article: Reading) -> bool:
+    """Whether the article names it again and again, and nobody else as often."""
+    counts = Counter(other.canon[-1:] for other in article.names)
+    times = counts.pop(name.canon[-1:], 0)
+    return times >= TOPIC and times > max(counts.values(), default=0)
 
 
 def _by_surname(name: Named, scene: Scene, words: Sequence[Token]) -> tuple[int, int] | None:

@@ -131,3 +131,14 @@ LONGEST = max(map(len, NATIONS))
 AMBIGUOUS = frozenset(
     [("us",), ("un",), ("turkey",), ("polish",), ("pole",), ("poles",), ("jordan",), ("swede",), ("scot",), ("china",)]
 )
+
+_NOUNS = frozenset(line.split(",")[0].strip() for line in _TABLE.strip().splitlines())
+_BLOCS = frozenset("us usa uk eu un uae".split())
+
+
+def is_adjective(form: str) -> bool:
+    """Whether a form stands before what belongs to the country: "French", "US"; not "France" or "Britain"."""
+    return form in _BLOCS or (form not in _NOUNS and form.endswith(_ENDINGS))
+
+
+_ENDINGS = ("n", "sh", "ese", "i", "ch", "eek", "ss", "zech", "ic", "ian", "ino", "iot", "ak", "ine")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.units import MAGNITUDES, follows, is_plural, noun_at, touch, unit_after
 from rag.verify.words import Token
 
@@ -13,13 +14,21 @@ def number_at(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> tup
     if place in taken:
         return None
     if token.is_number:
-        return _digits(tokens, place)
+        return _out_of(tokens, _digits(tokens, place))
+    if token.text in _VULGAR:
+        return _VULGAR[token.text], place, False
+    if token.key in _VAGUE:
+        return _vague(tokens, place)
     if token.key in _WORTH or token.key in _SCALES or token.key in ("a", "an"):
-        return _spelled(tokens, place)
+        return _out_of(tokens, _spelled(tokens, place))
     if token.key in _ORDINALS and _is_ordinal_use(tokens, place):
         return Fraction(_ORDINALS[token.key]), place, True
-    if token.key in _FRACTIONS and token.key.startswith("half"):
-        return Fraction(1, 2), place, False
+    if token.key == "q" and touch(tokens, place) and follows(tokens, place + 1, "1", "2", "3", "4"):
+        return Fraction(tokens[place + 1].text), place + 1, True  # a quarter of the year
+    if token.key in ("half", "halves"):
+        behind = tokens[place + 2].key if follows(tokens, place + 1, "a") and place + 2 < len(tokens) else ""
+        whole = (_SCALES | {"dozen": 12}).get(behind, 1)
+        return Fraction(whole, 2), place + 2 if whole > 1 else place, False
     return None
 
 
@@ -36,6 +45,35 @@ def magnitude(tokens: Sequence[Token], amount: Fraction, at: int, money: bool) -
     if key == "m" and (money or (attached and noun_at(tokens, at + 1)[0])):
         return amount * 1_000_000, at + 1
     return amount, at
+
+
+def _vague(tokens: Sequence[Token], place: int) -> tuple[str, int, bool] | None:
+    """Dozens, hundreds of thousands: their own word is all they are worth."""
+    if tokens[place].key in ("tens", "scores") and not follows(tokens, place + 1, "of"):
+        return None
+    last = place + 2 if follows(tokens, place + 1, "of") and follows(tokens, place + 2, *_VAGUE) else place
+    return " ".join(token.key for token in tokens[place : last + 1]), last, False
+
+
+def _out_of(
+    tokens: Sequence[Token], number: tuple[Fraction | str, int, bool] | None
+) -> tuple[Fraction | str, int, bool] | None:
+    """Two in five, one out of ten: a share."""
+    if number is None or not isinstance(number[0], Fraction) or number[2]:
+        return number
+    amount, last, _ = number
+    at = last + 2 if follows(tokens, last + 1, "in") else last + 3
+    if not follows(tokens, last + 1, "in") and not (
+        follows(tokens, last + 1, "out") and follows(tokens, last + 2, "of")
+    ):
+        return number
+    whole = _digits(tokens, at) if at < len(tokens) and tokens[at].is_number else None
+    if whole is None and follows(tokens, at, *_WORTH):
+        whole = _spelled(tokens, at)
+    fits = whole is not None and isinstance(whole[0], Fraction) and not whole[2] and 0 < amount < whole[0] <= 1000
+    if whole is None or not fits or follows(tokens, whole[1] + 1, *_TIMES):
+        return number
+    return amount / Fraction(whole[0]), whole[1], False
 
 
 def _digits(tokens: Sequence[Token], place: int) -> tuple[Fraction | str, int, bool] | None:
@@ -95,10 +133,12 @@ def _spelled(tokens: Sequence[Token], place: int) -> tuple[Fraction | str, int, 
     """Fifteen, two hundred and fifty, a hundred, two-thirds, three and a half."""
     key = tokens[place].key
     if key in ("a", "an"):
+        if follows(tokens, place + 1, "couple", "pair") and follows(tokens, place + 2, "of"):
+            return Fraction(2), place + 1, False
         if not follows(tokens, place + 1, *_SCALES, "dozen", "half", "quarter", "third"):
             return None
         if tokens[place + 1].key in _FRACTIONS:
-            return _FRACTIONS[tokens[place + 1].key], place + 1, False
+            return _part(tokens, place + 1)
         total, group, last = Fraction(0), Fraction(1), place
     else:
         total, group, last = Fraction(0), Fraction(_WORTH.get(key, 1)), place
@@ -128,6 +168,16 @@ def _spelled(tokens: Sequence[Token], place: int) -> tuple[Fraction | str, int, 
     if follows(tokens, last + 1, "and") and follows(tokens, last + 2, "a") and follows(tokens, last + 3, "half"):
         return total + group + Fraction(1, 2), last + 3, False
     return total + group, last, False
+
+
+def _part(tokens: Sequence[Token], place: int) -> tuple[Fraction, int, bool] | None:
+    """A third of the voters, by a quarter; but a third vote, and not a quarter earlier."""
+    if follows(tokens, place + 1, "earlier", "ago", "later", "before", "after", "final", "finals"):
+        return None
+    counted = place + 1 < len(tokens) and tokens[place + 1].is_word and tokens[place + 1].key not in FUNCTION_WORDS
+    if tokens[place].key in _ORDINALS and counted:
+        return Fraction(_ORDINALS[tokens[place].key]), place, True
+    return _FRACTIONS[tokens[place].key], place, False
 
 
 def _denominator(tokens: Sequence[Token], place: int) -> int | None:
@@ -173,4 +223,11 @@ _FRACTIONS = {
     "tenth": Fraction(1, 10), "tenths": Fraction(1, 10), "eighths": Fraction(1, 8), "sixth": Fraction(1, 6),
 }  # fmt: skip
 _VULGAR = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
+_VAGUE = frozenset("tens dozens scores hundreds thousands millions billions".split())
+_TIMES = tuple(  # "twelve in 30 minutes", "three in 2 May": no shares
+    """
+    seconds minutes hours days weeks months years january february march april may june july august september october
+    november december
+    """.split()
+)
 _DETERMINERS = frozenset("the a an his her its their our my your this that".split())

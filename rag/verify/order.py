@@ -24,6 +24,7 @@ _TURNED = {
     "near": "for against by with from about than", "from": "to into for", "to": "from by", "into": "from by",
     "by": "for against to", "for": "against from by", "against": "for by with", "with": "against without",
 }  # fmt: skip
+_HANGS = frozenset("from by with against of for in at to than via".split())
 
 
 def check_order(tally: Tally, claim: Reading, part: Stretch) -> None:
@@ -32,6 +33,8 @@ def check_order(tally: Tally, claim: Reading, part: Stretch) -> None:
     for name in names:
         _check_whose(tally, claim, part, name)
         if _is_turned(tally, claim, part, name) or _is_compounded_otherwise(tally, claim, name):
+            _miss(tally, claim, name)
+        if _is_joined_otherwise(tally, claim, name, names) or _is_another_object(tally, claim, part, name):
             _miss(tally, claim, name)
     if names and (_is_another_subject(tally, claim, part, names[0]) or _are_swapped(tally, claim, names)):
         _miss(tally, claim, names[0])
@@ -60,6 +63,45 @@ def _is_turned(tally: Tally, claim: Reading, part: Stretch, name: Named) -> bool
     wanted = _TURNED.get(claim.tokens[name.first - 1].key)
     before = [tally.scene.passage.tokens[at - 1].key for at in _places(tally, name) if at > tally.sentence.first]
     return bool(wanted and before and all(key in wanted.split() for key in before))
+
+
+def _is_joined_otherwise(tally: Tally, claim: Reading, name: Named, names: Sequence[Named]) -> bool:
+    """ "Tan of Monash", of "Tan of Otago"."""
+    link, after = _link(claim.tokens, name.last)
+    joined = next((other for other in names if other.first == after), None) if link else None
+    if joined is None:
+        return False
+    tokens, places = tally.scene.passage.tokens, set(_places(tally, joined))
+    theirs = [n for n in tally.scene.passage.names if tally.sentence.holds(n.first)]
+    bearers = [n for n in theirs if n.last in _ends(tally, name)]
+    ends = [_link(tokens, bearer.last) for bearer in bearers]
+    other = [at for word, at in ends if word == link and any(n.first == at for n in theirs)]
+    return bool(other) and not places.intersection(other)
+
+
+def _link(tokens: Sequence[Token], last: int) -> tuple[str | None, int]:
+    """The "of" or "from" that ties a name to the next, and where that starts."""
+    at = last + 1
+    if at + 1 >= len(tokens) or tokens[at].key not in ("of", "from", "at", "in"):
+        return None, at
+    return tokens[at].key, at + 2 if tokens[at + 1].key == "the" else at + 1
+
+
+def _ends(tally: Tally, name: Named) -> set[int]:
+    """Where the sentence's names end that start as this one does."""
+    starts = set(_places(tally, name))
+    return {n.last for n in tally.scene.passage.names if any(n.first <= at <= n.last for at in starts)}
+
+
+def _is_another_object(tally: Tally, claim: Reading, part: Stretch, name: Named) -> bool:
+    """ "Joined Moss", of "joined Halden from Moss"."""
+    tokens, before = tally.scene.passage.tokens, name.first - 1
+    if before <= part.first or before in claim.checked or not content([claim.tokens[before]]):
+        return False
+    verbs = _meeting(tally, claim.tokens[before])
+    theirs = [n for n in tally.scene.passage.names if n.first - 1 in verbs]
+    hung = [tokens[at - 1].key in _HANGS for at in _places(tally, name) if at > tally.sentence.first]
+    return bool(theirs and hung) and all(hung)
 
 
 def _is_compounded_otherwise(tally: Tally, claim: Reading, name: Named) -> bool:
@@ -111,10 +153,21 @@ def _may_do(tally: Tally, tokens: Sequence[Token], name: int, verb: int, passive
     suffered = any(token.key in _BE for token in tokens[max(tally.sentence.first, verb - 2) : verb])
     if suffered == passive:
         others = [n for n in tally.scene.passage.names if tally.sentence.first <= n.first < verb]
-        return name < verb or not others
+        turned = tokens[name - 1].key in _BE  # "the first to serve there was Hervé"
+        return name < verb or turned or not others or _leaves_out_verb(tally, tokens, name)
     if passive:
         return name > verb or any(t.key not in _BETWEEN for t in tokens[name + 1 : verb])
     return name < verb or tokens[name - 1].key == "by" or any(t.key == "by" for t in tokens[verb:name])
+
+
+def _leaves_out_verb(tally: Tally, tokens: Sequence[Token], place: int) -> bool:
+    """ "Germany", of "France offered 40 barges and Germany 25"."""
+    name = next((n for n in tally.scene.passage.names if n.first <= place <= n.last), None)
+    if name is None:
+        return False
+    before = name.first - 2 if tokens[name.first - 1].key == "the" else name.first - 1
+    counted = any(value.first == name.last + 1 for value in tally.scene.passage.values)
+    return counted and tokens[before].key in ("and", ",", ";")
 
 
 def _are_swapped(tally: Tally, claim: Reading, names: Sequence[Named]) -> bool:

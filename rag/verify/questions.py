@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rag.schema import CheckKind
 from rag.verify.context import same_bearer
-from rag.verify.dates import Day
+from rag.verify.days import Day
 from rag.verify.facts import find_days, year_as_number
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import name_key, nation_at
@@ -54,6 +54,8 @@ def check_question(tally: Tally, claim: Reading, question: Reading) -> None:
         if not any(agree(value, v, words) for v in stated):
             tally.miss(CheckKind.NUMBER, question.slice(value.first, value.last), ASKED_ABOUT)
     for day in question.dates:
+        if day.relative is not None:
+            continue  # "last year" of whoever asks is not that of the article
         _check_day(tally, day, question.slice(day.first, day.last))
 
 

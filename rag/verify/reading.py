@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from rag.sentences import spans
-from rag.verify.dates import Day, read_dates
+from rag.verify.dates import read_dates
+from rag.verify.days import Day
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import IsCommon, nation_at, read_names
 from rag.verify.quotations import Quotation, read_quotations
@@ -126,8 +127,8 @@ def checked_places(values: Iterable[Value], dates: Iterable[Day], names: Iterabl
     """Places of the words that are part of a name, a number (with its unit) or a date."""
     runs = [(name.first, name.last) for name in names] + [(day.first, day.last) for day in dates]
     for value in values:
-        runs.append((value.first, value.worth))
-        runs.append((value.last, value.last) if value.unit or value.noun else (value.first, value.worth))
+        runs.append((value.said[0], value.worth))  # with the words that bound it
+        runs.append((value.last if value.noun else value.worth, value.last))
     return frozenset(place for first, last in runs for place in range(first, last + 1))
 
 
@@ -150,7 +151,8 @@ def _source_openings(tokens: Sequence[Token], sentences: Iterable[Stretch]) -> f
         places.add(sentence.first)
         words = [at for at in range(sentence.first, sentence.last + 1) if tokens[at].is_word]
         long = [at for at in words if len(tokens[at].text) > 3]
-        if len(long) >= 3 and sum(tokens[at].is_capital for at in long) > 0.8 * len(long):
+        stopped = tokens[sentence.last].text == "."  # headlines are not: "Ann Lee met Karl Weiss in Bern." is none
+        if len(long) >= 3 and not stopped and sum(tokens[at].is_capital for at in long) > 0.8 * len(long):
             places.update(words)
     return frozenset(places)
 
@@ -214,5 +216,6 @@ _COMMON = frozenset(
     first second third finally next last soon early late work trade war peace health energy power money debt tax
     growth profit demand supply traffic air fire crime staff parents students residents families women men
     children schools hospitals banks companies countries cities governments markets shares rates costs wages jobs
+    almost nearly about around roughly approximately twice double dozens hundreds thousands millions tens
     """.split()
 )

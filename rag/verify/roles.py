@@ -50,7 +50,7 @@ class Role:
 
     def covers(self, other: "Role") -> bool:
         """Whether this role of the source bears out that of the claim."""
-        return self.is_like(other) and (not other.of or other.of == self.of)
+        return self.is_like(other) and (not other.of or _same_body(other.of, self.of) or _same_body(self.of, other.of))
 
     def is_like(self, other: "Role") -> bool:
         """Whether it is the same office, whosever it is."""
@@ -180,6 +180,11 @@ def _stands_alone(tokens: Sequence[Token], name: Named, start: int, link: Token)
     after = name.last + 1
     led = start > 0 and tokens[start - 1].key in _ARTICLES
     return led or after >= len(tokens) or tokens[after].text in ",."
+
+
+def _same_body(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Equal, or the one is the other's initials: ECB."""
+    return one == other or (len(other) > 2 and one == ("".join(word[0] for word in other),))
 
 
 def _separate(tokens: Sequence[Token], place: int) -> bool:

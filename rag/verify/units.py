@@ -1,6 +1,7 @@
 """Units and currencies, and what else a number counts."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.words import Token
@@ -18,12 +19,21 @@ def unit_after(tokens: Sequence[Token], at: int, taken: frozenset[int]) -> tuple
         return "percent", None, at + 1
     if key == "percent" and follows(tokens, at + 1, "point", "points"):
         return "point", None, at + 1
+    if key == "basis" and follows(tokens, at + 1, "point", "points"):
+        return "basis point", None, at + 1
+    if key in _POWERS and at + 1 < len(tokens) and tokens[at + 1].key in _UNITS:
+        return f"{_POWERS[key]} {_UNITS[tokens[at + 1].key]}", None, at + 1
     if key in ("us", "american", "canadian", "australian", "hong") and follows(tokens, at + 1, "dollar", "dollars"):
         return _DOLLARS.get(key, "USD"), None, at + 1
     if key in _UNITS:
-        return _UNITS[key], None, at
+        return _measured(tokens, at, _UNITS[key])
     noun, last = noun_at(tokens, at)
     return None, noun, last if noun else before
+
+
+def convertible(unit: str | None) -> tuple[str | None, Fraction]:
+    """What a unit measures and how many of the base unit it is, where that is exact: never miles in kilometres."""
+    return _CONVERSIONS.get(unit or "", (unit, Fraction(1)))
 
 
 def currency_before(tokens: Sequence[Token], place: int) -> tuple[int, str | None]:
@@ -69,6 +79,16 @@ def follows(tokens: Sequence[Token], at: int, *keys: str) -> bool:
     return 0 <= at < len(tokens) and tokens[at].key in keys
 
 
+def _measured(tokens: Sequence[Token], at: int, unit: str) -> tuple[str, str | None, int]:
+    """A unit with what belongs to it: km/h, miles per hour, degrees Celsius."""
+    hour = at + 2 if follows(tokens, at + 1, "/", "per", "an") else at + 1
+    if unit in ("km", "mile") and hour > at + 1 and follows(tokens, hour, "h", "hr", "hour"):
+        return {"km": "kmh", "mile": "mph"}[unit], None, hour
+    if unit == "degree" and follows(tokens, at + 1, "c", "celsius", "centigrade", "f", "fahrenheit"):
+        return f"degree {tokens[at + 1].key[0]}", None, at + 1
+    return unit, None, at
+
+
 def _within(tokens: Sequence[Token], place: int) -> int:
     return min(place, len(tokens) - 1)
 
@@ -94,19 +114,27 @@ _UNITS = _unit_table(
     mile miles mi
     m meter meters
     cm centimeter centimeters centimetre centimetres
+    mm millimeter millimeters millimetre millimetres
+    yard yards
     foot feet ft
     inch inches
     kg kilogram kilograms kilo kilos
     gram grams
     ton tons
+    ounce ounces oz
+    lb lbs
     liter liters litre litres
+    gallon gallons
     barrel barrels
-    degree degrees
+    degree degrees °
     kmh kph
     mph
+    knot knots
     gw gigawatt gigawatts
     mw megawatt megawatts
+    kw kilowatt kilowatts
     kwh
+    gb gigabyte gigabytes
     hectare hectares
     acre acres
     USD dollar dollars usd bucks
@@ -118,16 +146,40 @@ _UNITS = _unit_table(
     RUB ruble rubles rouble roubles
     UAH hryvnia hryvnias
     CHF franc francs
+    SEK krona kronor
+    NOK krone kroner
+    ZAR rand
+    PLN zloty zlotys
+    TRY lira
+    ILS shekel shekels
+    peso pesos
+    cent cents
+    penny pence
     """
 )
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₴": "UAH"}
-_CODES = {"USD": "USD", "EUR": "EUR", "GBP": "GBP", "CAD": "CAD", "JPY": "JPY", "CHF": "CHF", "AUD": "AUD"}
+_CODES = {code: code for code in "USD EUR GBP CAD JPY CHF AUD SEK NOK DKK PLN CNY INR ZAR".split()}
+_POWERS = {"square": "square", "sq": "square", "cubic": "cubic"}
+_CONVERSIONS: dict[str, tuple[str | None, Fraction]] = {
+    unit: (base, Fraction(worth))
+    for base, units in {
+        "length": {"mm": "1/1000", "cm": "1/100", "m": "1", "km": "1000"},
+        "imperial length": {"inch": "1", "foot": "12", "yard": "36", "mile": "63360"},
+        "weight": {"gram": "1/1000", "kg": "1", "ton": "1000"},
+        "months": {"month": "1", "year": "12", "decade": "120", "century": "1200"},
+        "seconds": {"seconds": "1", "minute": "60", "hour": "3600", "day": "86400", "week": "604800"},
+        "power": {"kw": "1", "mw": "1000", "gw": "1000000"},
+        "points": {"basis point": "1/100", "point": "1"},
+    }.items()
+    for unit, worth in units.items()
+}
 _DOLLARS = {
     "us": "USD", "american": "USD", "c": "CAD", "ca": "CAD", "canadian": "CAD", "a": "AUD", "au": "AUD",
     "australian": "AUD", "hk": "HKD", "nz": "NZD", "s": "SGD",
 }  # fmt: skip
 MAGNITUDES = {
     "k": 1000, "thousand": 1000, "mn": 10**6, "million": 10**6, "bn": 10**9, "b": 10**9, "billion": 10**9,
-    "tn": 10**12, "trillion": 10**12, "hundred": 100, "dozen": 12,
+    "tn": 10**12, "trillion": 10**12, "hundred": 100, "dozen": 12, "mln": 10**6, "bln": 10**9, "trn": 10**12,
+    "lakh": 10**5, "crore": 10**7,
 }  # fmt: skip
 _PLURALS = frozenset("people men women children police cattle staff".split())

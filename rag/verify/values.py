@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 
+from rag.verify.bounds import bound_after, bound_before, direction_of
 from rag.verify.lexicon import PEOPLE
 from rag.verify.numbers import magnitude, number_at
-from rag.verify.units import currency_before, follows, touch, unit_after
+from rag.verify.units import convertible, currency_before, follows, touch, unit_after
 from rag.verify.words import Token, same_word, stem
 
 
@@ -15,15 +17,15 @@ from rag.verify.words import Token, same_word, stem
 class Value:
     """A number as a text states it. `first` and `last` are places of tokens, unit included."""
 
-    amount: Fraction | str  # str: digits that are a code rather than a quantity, such as 10:30 or 2-1
+    amount: Fraction | str  # str: digits that are a code rather than a quantity, such as 10:30 or 2-1, or "dozens"
     unit: str | None  # from the table of units
     noun: str | None  # else the stem of what is counted
-    bound: str | None  # "max" | "min" | "more" | "less" | "near"
-    bound_words: str
-    direction: str | None  # "from" | "to" | "part", as in nine of ten
+    bound: str | None  # "max" | "min" | "more" | "less" | "near" | "under", or "low" | "high": the end of a range
+    direction: str | None  # "from" | "to" | "by" | "than", or "part" | "whole", as in nine of ten
     first: int
     worth: int  # the last token of the number itself
     last: int
+    said: tuple[int, int]  # first and last token with the words that bound it, or of the whole range
 
 
 def read_values(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) -> list[Value]:
@@ -37,7 +39,7 @@ def read_values(tokens: Sequence[Token], taken: frozenset[int] = frozenset()) ->
         else:
             values.append(value)
             place = value.last + 1
-    return _share_units(tokens, values)
+    return _inherit(tokens, _join_ranges(tokens, values))
 
 
 def agree(claimed: Value, stated: Value, nearby: Sequence[Token]) -> bool:
@@ -46,10 +48,11 @@ def agree(claimed: Value, stated: Value, nearby: Sequence[Token]) -> bool:
     `nearby` is the sentence of the source: where a number there counts nothing by itself
     ("of the soldiers, 50 …"), what the claim counts must stand in that sentence.
     """
+    if claimed.unit or stated.unit:
+        bare = claimed.unit is None and claimed.noun is None
+        return claimed.amount == stated.amount if bare else _measure(claimed) == _measure(stated)
     if claimed.amount != stated.amount:
         return False
-    if claimed.unit or stated.unit:
-        return claimed.unit == stated.unit or (claimed.unit is None and claimed.noun is None)
     if claimed.noun is None or (stated.noun and same_thing(claimed.noun, stated.noun)):
         return True
     if stated.noun is not None:
@@ -70,17 +73,19 @@ def is_single(claimed: Value, words: Sequence[Token]) -> int | None:
 
 def rival(claimed: Value, stated: Value) -> bool:
     """Whether the source's value is another one of the same unit or thing counted."""
+    if claimed.unit or stated.unit:
+        same = convertible(claimed.unit)[0] == convertible(stated.unit)[0]
+        return same and _measure(claimed) != _measure(stated)
     if claimed.amount == stated.amount:
         return False
-    if claimed.unit or stated.unit:
-        return claimed.unit == stated.unit
     return bool(claimed.noun and stated.noun and same_thing(claimed.noun, stated.noun))
 
 
-def bounds_clash(claimed: str | None, stated: str | None) -> bool:
-    """Whether one bounds from above what the other bounds from below."""
-    above, below = {"max", "less"}, {"min", "more"}
-    return (claimed in above and stated in below) or (claimed in below and stated in above)
+def kindred(one: Value, other: Value) -> bool:
+    """Whether two values could be taken for each other: of one dimension, or counting the same or nothing told."""
+    if one.unit or other.unit:
+        return convertible(one.unit)[0] == convertible(other.unit)[0]
+    return not (one.noun and other.noun) or same_thing(one.noun, other.noun)
 
 
 def same_thing(claimed: str, stated: str) -> bool:
@@ -93,6 +98,11 @@ def _people() -> frozenset[str]:
     return frozenset(stem(word) for word in PEOPLE)
 
 
+def _measure(value: Value) -> tuple[Fraction | str, str | None]:
+    dimension, worth = convertible(value.unit)
+    return (value.amount * worth if isinstance(value.amount, Fraction) else value.amount), dimension
+
+
 def _value_at(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> Value | None:
     start, currency = currency_before(tokens, place)
     number = number_at(tokens, start, taken)
@@ -100,26 +110,41 @@ def _value_at(tokens: Sequence[Token], place: int, taken: frozenset[int]) -> Val
         return None
     amount, last, ordinal = number
     after = last + 1
+    fraction = last > start or not tokens[start].is_number  # rather than a decimal such as 0.5
     if isinstance(amount, Fraction) and not ordinal:
         amount, after = magnitude(tokens, amount, after, bool(currency))
-    unit, noun, end = unit_after(tokens, after, taken)
+    unit, noun, end = unit_after(tokens, _past_of(tokens, after, amount), taken)
     if ordinal:
-        unit = "ordinal"
-        end = after - 1
+        unit, noun, end = "ordinal", noun, after - 1
     elif currency:
         unit, noun, end = currency, None, after - 1
+    elif fraction and isinstance(amount, Fraction) and 0 < amount < 1 and unit is None:
+        amount, unit, noun, end = amount * 100, "percent", None, after - 1
     key = tokens[start].key
     if key in ("one", "half") and not _counts(tokens, start, unit or noun):
         return None
-    bound, words, direction = _bound_before(tokens, place)
+    bound, led = bound_before(tokens, place)
+    if led == 1 and unit is None and isinstance(amount, Fraction) and amount < FEW and tokens[place - 1].key in _PLACED:
+        bound, led = None, 0  # "under two abbots"
+    trailed = 0
     if bound is None:
-        bound, words = _bound_after(tokens, end + 1)
-    if direction is None and not currency and follows(tokens, after, "of", "out"):
-        direction = "part"
+        bound, trailed = bound_after(tokens, end + 1)
     first = place - 1 if _is_minus(tokens, place - 1) else place
     if first < place and isinstance(amount, Fraction):
         amount = -amount
-    return Value(amount, unit, noun, bound, words, direction, first, after - 1, max(end, after - 1))
+    worth = after - 1
+    end = max(end, worth)
+    direction = direction_of(tokens, place - led, after, end)
+    if currency and direction == "part":
+        direction = None
+    return Value(amount, unit, noun, bound, direction, first, worth, end, (first - led, end + trailed))
+
+
+def _past_of(tokens: Sequence[Token], after: int, amount: Fraction | str) -> int:
+    """Dozens of dockers, a couple of cranes, half an hour: what is counted stands behind a little word."""
+    vague = (isinstance(amount, str) and amount[:1].isalpha()) or tokens[after - 1].key in ("couple", "pair")
+    little = ("of",) if vague else ("a", "an") if tokens[after - 1].key == "half" else ()
+    return after + 1 if little and follows(tokens, after, *little) else after
 
 
 def _counts(tokens: Sequence[Token], place: int, counted: str | None) -> bool:
@@ -128,39 +153,52 @@ def _counts(tokens: Sequence[Token], place: int, counted: str | None) -> bool:
     if before in ("no", "the", "this", "that", "which", "each", "every", "any", "another", "first", "second"):
         return False
     if tokens[place].key == "half":
-        return follows(tokens, place + 1, "of", "the", "a", "an", "its", "their", "his", "her", "all")
-    return counted is not None
+        return follows(tokens, place + 1, *_HALVED)
+    return counted is not None or follows(tokens, place + 1, "in", "of")
 
 
-def _bound_before(tokens: Sequence[Token], place: int) -> tuple[str | None, str, str | None]:
-    keys = [t.key for t in tokens[max(0, place - 4) : place]]
-    direction = keys[-1] if keys and keys[-1] in ("from", "to") else None
-    for length in (3, 2, 1):
-        words = " ".join(keys[-length:])
-        if len(keys) >= length and words in _BOUNDS:
-            return _BOUNDS[words], words, None
-    return None, "", direction
-
-
-def _bound_after(tokens: Sequence[Token], at: int) -> tuple[str | None, str]:
-    if at < len(tokens) and tokens[at].text == "+":
-        return "min", "+"
-    words = " ".join(t.key for t in tokens[at : at + 2])
-    return {
-        "or more": ("min", words), "or less": ("max", words), "or fewer": ("max", words),
-        "at least": ("min", words), "at most": ("max", words), "- plus": ("min", "plus"),
-    }.get(words, (None, ""))  # fmt: skip
-
-
-def _share_units(tokens: Sequence[Token], values: list[Value]) -> list[Value]:
-    """10 to 15 percent, 5-7 years, between 3 and 4 million: the first number takes what the second has."""
+def _join_ranges(tokens: Sequence[Token], values: list[Value]) -> list[Value]:
+    """10 to 15 percent, 5-7 years, between 3 and 4 million: the ends share what is measured, and are told as ends."""
     shared = list(values)
     for place in range(len(shared) - 2, -1, -1):
         one, two = shared[place], shared[place + 1]
         between = [t.key for t in tokens[one.last + 1 : two.first]]
-        if one.unit is None and one.noun is None and between in (["to"], ["-"], ["–"], ["and"], ["or"]):
-            shared[place] = replace(one, unit=two.unit, noun=two.noun)
+        own = one.unit is not None or one.noun is not None
+        if (own and one.unit != two.unit) or between not in (["to"], ["-"], ["–"], ["and"], ["or"]):
+            continue
+        if own and (between != ["and"] or one.noun is not None):
+            continue
+        shared[place] = one = replace(one, unit=two.unit, noun=two.noun)
+        opens = one.first - 1
+        spanned = follows(tokens, opens, "between") if between == ["and"] else one.direction in (None, "by")
+        if between != ["or"] and spanned and _rises(one, two):
+            said = (opens if between == ["and"] else one.first, two.last)
+            way = one.direction
+            shared[place] = replace(one, bound="low", said=said)
+            shared[place + 1] = replace(two, bound="high", direction=way, said=said)
     return shared
+
+
+def _inherit(tokens: Sequence[Token], values: list[Value]) -> list[Value]:
+    """ "Halden have 41 points and Moss 38": a bare number behind a name or "and" measures what the last one did."""
+    found = list(values)
+    for place, (one, two) in enumerate(pairwise(values), start=1):
+        one, led = found[place - 1], tokens[two.first - 1]
+        between = tokens[one.last + 1 : two.first]
+        bare = two.unit is None and two.noun is None and isinstance(two.amount, Fraction)
+        joined = any(t.key in ("and", ",", ";") for t in between) and not any(t.text in ".!?:" for t in between)
+        after = tokens[two.worth + 1].key if two.worth + 1 < len(tokens) else "."
+        counts = one.unit not in (None, "ordinal") and isinstance(one.amount, Fraction)
+        if counts and bare and joined and (led.is_capital or led.key == "and") and after in _ELLIPTIC:
+            found[place] = replace(two, unit=one.unit)
+    return found
+
+
+def _rises(one: Value, two: Value) -> bool:
+    if not isinstance(one.amount, Fraction) or not isinstance(two.amount, Fraction):
+        return False
+    years = two.unit is None and two.noun is None and one.amount >= 1000  # "the Jin dynasty (1115–1234)"
+    return one.amount < two.amount and not years
 
 
 def _is_minus(tokens: Sequence[Token], place: int) -> bool:
@@ -172,14 +210,7 @@ def _is_minus(tokens: Sequence[Token], place: int) -> bool:
     return tokens[place].text in ("-", "−") and led and touch(tokens, place)
 
 
-_BOUNDS = {
-    "up to": "max", "at most": "max", "no more than": "max", "not more than": "max", "as many as": "max",
-    "as much as": "max", "maximum of": "max", "a maximum of": "max", "no longer than": "max",
-    "at least": "min", "no fewer than": "min", "no less than": "min", "not less than": "min",
-    "minimum of": "min", "a minimum of": "min",
-    "more than": "more", "over": "more", "above": "more", "exceeding": "more", "upwards of": "more",
-    "greater than": "more", "longer than": "more",
-    "less than": "less", "fewer than": "less", "under": "less", "below": "less", "shorter than": "less",
-    "nearly": "near", "almost": "near", "about": "near", "around": "near", "roughly": "near",
-    "approximately": "near", "some": "near", "estimated": "near", "just over": "more", "just under": "less",
-}  # fmt: skip
+FEW = 10
+_ELLIPTIC = frozenset(". , ; ) in at for on by".split())
+_PLACED = frozenset("under over above below".split())
+_HALVED = tuple("of the a an its their his her all that as what".split())

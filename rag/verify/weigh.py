@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.schema import Check, Verdict
+from rag.verify.clauses import check_clauses
 from rag.verify.facts import check_dates, check_quotations, check_value_order, check_values
 from rag.verify.naming import check_names, check_referent, check_roles, check_speaker
 from rag.verify.order import check_order
@@ -49,6 +50,7 @@ def weigh(
         check_referent(tally, name, " ".join(name.canon).title())
     check_speaker(tally, claim, part)
     check_order(tally, claim, part)
+    check_clauses(tally, claim, part)
     check_ordered(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)
     if question is not None:

@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     rf"|{_LETTER}+(?:['’ʼ]{_LETTER}+)*"
     rf"|\S"
 )
+_UNMARKED = str.maketrans("łŁøØđĐıħ", "lLoOdDih")  # letters whose stroke Unicode does not take apart
 _stemmer = snowballstemmer.stemmer("english")
 _stemming = Lock()  # a stemmer keeps its word in itself
 
@@ -68,7 +69,7 @@ def tokenize(text: str) -> list[Token]:
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Take away what doesn't tell words apart: case, diacritics, full stops, possessive."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.translate(_UNMARKED)) if not unicodedata.combining(c))
     plain = plain.casefold().replace("’", "'").replace("ʼ", "'")
     if plain[:1].isalpha():
         plain = plain.replace(".", "").removesuffix("'s").rstrip("'")
