@@ -139,6 +139,14 @@ GAUGES = (
     "The court sits in March. "
     "The new court will open in March."
 )
+LIVES = (
+    "Vera Holt was born in Leeds and died in Ghent. "
+    "She studied in Antwerp, Belgium. "
+    "She taught in Ghent and Bruges. "
+    "Ghent's oldest theatre, modelled on a hall in Leeds, staged her plays. "
+    "Holt was a pupil of Ida Marsh and a friend of Otto Lind. "
+    "She sent letters to Max Orr and got replies from Eva Blank."
+)
 TOWNS = (
     "The mill burned down in Arvik, and Voll kept its brewery. "
     "Judge Ana Roth dismissed the appeal, and Omar Diaz praised the harbour. "
@@ -434,6 +442,22 @@ MORE = [
     row("nearly for over contradicts", "More than 500 farms draw water from it.", DAM, C),
 ]
 
+FRAMES = [
+    row("where she was born", "Vera Holt was born in Leeds.", LIVES, S),
+    row("where she died as where she was born", "Vera Holt was born in Ghent.", LIVES, NOT_SHOWN),
+    row("where she was born as where she died", "Vera Holt died in Leeds.", LIVES, NOT_SHOWN),
+    row("a town in its country", "She studied in Belgium.", LIVES, SHOWN),
+    row("one of two towns", "She taught in Bruges.", LIVES, S),
+    row("a possessive", "Ghent's oldest theatre staged her plays.", LIVES, S),
+    row("another's possessive", "Leeds' oldest theatre staged her plays.", LIVES, NOT_SHOWN),
+    row("a possessive as of", "The oldest theatre of Ghent staged her plays.", LIVES, S),
+    row("whose pupil", "Holt was a pupil of Ida Marsh.", LIVES, SHOWN),
+    row("another's pupil", "Holt was a pupil of Otto Lind.", LIVES, NOT_SHOWN),
+    row("whose friend", "She was a friend of Otto Lind.", LIVES, SHOWN),
+    row("sent to whom", "She sent letters to Max Orr.", LIVES, SHOWN),
+    row("sent to another", "She sent letters to Eva Blank.", LIVES, NOT_SHOWN),
+]
+
 CLAUSES = [
     row("each does its own", "The mill burned down in Arvik, and Voll kept its brewery.", TOWNS, S),
     row("who burned", "The mill burned down in Arvik.", TOWNS, S),
@@ -500,7 +524,7 @@ ASKED = [
     row("asked for a number", "21,000.", MERGER, SHOWN, question="How many people does Delta employ?"),
 ]
 
-ROWS = [*NUMBERS, *MONEY, *SHARES, *DATES, *NAMES, *MORE, *CLAUSES, *ORDER, *SAID, *ASKED]
+ROWS = [*NUMBERS, *MONEY, *SHARES, *DATES, *NAMES, *MORE, *CLAUSES, *FRAMES, *ORDER, *SAID, *ASKED]
 
 
 def judged(case: Row) -> Claim:

@@ -6,9 +6,9 @@ from itertools import pairwise
 from rag.schema import CheckKind
 from rag.verify.naming import in_sentence
 from rag.verify.reading import Reading, Stretch
-from rag.verify.roles import Named
+from rag.verify.roles import Named, is_role_word
 from rag.verify.scene import Tally
-from rag.verify.words import Token, content, same_word
+from rag.verify.words import Token, content, same_word, tells_apart
 
 _BE = frozenset("is are was were be been being".split())
 _BETWEEN = frozenset(
@@ -24,6 +24,7 @@ _TURNED = {
     "near": "for against by with from about than", "from": "to into for", "to": "from by", "into": "from by",
     "by": "for against to", "for": "against from by", "against": "for by with", "with": "against without",
 }  # fmt: skip
+_TOGETHER = frozenset(", ( ) and or in at of near the & -".split())
 _HANGS = frozenset("from by with against of for in at to than via".split())
 
 
@@ -34,7 +35,7 @@ def check_order(tally: Tally, claim: Reading, part: Stretch) -> None:
         _check_whose(tally, claim, part, name)
         if _is_turned(tally, claim, part, name) or _is_compounded_otherwise(tally, claim, name):
             _miss(tally, claim, name)
-        if _is_joined_otherwise(tally, claim, name, names) or _is_another_object(tally, claim, part, name):
+        if _is_framed_otherwise(tally, claim, part, name) or _is_another_object(tally, claim, part, name):
             _miss(tally, claim, name)
     if names and (_is_another_subject(tally, claim, part, names[0]) or _are_swapped(tally, claim, names)):
         _miss(tally, claim, names[0])
@@ -65,32 +66,51 @@ def _is_turned(tally: Tally, claim: Reading, part: Stretch, name: Named) -> bool
     return bool(wanted and before and all(key in wanted.split() for key in before))
 
 
-def _is_joined_otherwise(tally: Tally, claim: Reading, name: Named, names: Sequence[Named]) -> bool:
-    """ "Tan of Monash", of "Tan of Otago"."""
-    link, after = _link(claim.tokens, name.last)
-    joined = next((other for other in names if other.first == after), None) if link else None
-    if joined is None:
-        return False
-    tokens, places = tally.scene.passage.tokens, set(_places(tally, joined))
-    theirs = [n for n in tally.scene.passage.names if tally.sentence.holds(n.first)]
-    bearers = [n for n in theirs if n.last in _ends(tally, name)]
-    ends = [_link(tokens, bearer.last) for bearer in bearers]
-    other = [at for word, at in ends if word == link and any(n.first == at for n in theirs)]
-    return bool(other) and not places.intersection(other)
+def _is_framed_otherwise(tally: Tally, claim: Reading, part: Stretch, name: Named) -> bool:
+    """ "Died in London", of "born in London and died in Paris"; "Norvik's plant", of "the plant of Brandal"."""
+    passage, tokens = tally.scene.passage, tally.scene.passage.tokens
+    frames = [frame for frame in _frames(claim, part, name) if not _is_counted(claim, frame)]
+    places = set(_places(tally, name))
+    theirs = [n for n in passage.names if tally.sentence.holds(n.first)]
+    ours = [n for n in theirs if any(n.first <= at <= n.last for at in places)]
+    for word, link in frames:
+        if any(_is_counted(passage, f) for one in ours for f in _frames(passage, tally.sentence, one) if f[1] == link):
+            continue  # "4 percent in Leeds": whose value it is, the pairing tells
+        framed = [n for n in theirs if any(_is_frame(word, link, f) for f in _frames(passage, tally.sentence, n))]
+        if framed and ours and not any(n in ours or _go_together(tokens, n, one) for n in framed for one in ours):
+            return True
+    return False
 
 
-def _link(tokens: Sequence[Token], last: int) -> tuple[str | None, int]:
-    """The "of" or "from" that ties a name to the next, and where that starts."""
-    at = last + 1
-    if at + 1 >= len(tokens) or tokens[at].key not in ("of", "from", "at", "in"):
-        return None, at
-    return tokens[at].key, at + 2 if tokens[at + 1].key == "the" else at + 1
+def _frames(reading: Reading, stretch: Stretch, name: Named) -> list[tuple[Token, str]]:
+    """The word and the "of" or "in" that a name hangs on; a possessive hangs on what follows, as with "of"."""
+    tokens = reading.tokens
+    found: list[tuple[Token, str]] = []
+    behind = tokens[name.last + 1 : min(name.last + 4, stretch.last + 1)]
+    if tokens[name.last].is_possessive or (behind and tokens[name.last].key[-1:] == "s" and behind[0].text in "'’"):
+        found += [(word, "of") for word in content(behind)]
+    at = name.first - 1
+    while at > stretch.first and (tokens[at].key in ("the", "a", "an") or is_role_word(tokens[at])):
+        at -= 1
+    if at > stretch.first and tokens[at].key in _HANGS and (tokens[at - 1].is_number or content([tokens[at - 1]])):
+        found.append((tokens[at - 1], tokens[at].key))
+    return found
 
 
-def _ends(tally: Tally, name: Named) -> set[int]:
-    """Where the sentence's names end that start as this one does."""
-    starts = set(_places(tally, name))
-    return {n.last for n in tally.scene.passage.names if any(n.first <= at <= n.last for at in starts)}
+def _is_frame(word: Token, link: str, other: tuple[Token, str]) -> bool:
+    return link == other[1] and same_word(word.stem, other[0].stem)
+
+
+def _is_counted(reading: Reading, frame: tuple[Token, str]) -> bool:
+    place = next(at for at, token in enumerate(reading.tokens) if token is frame[0])
+    return not tells_apart(frame[0].stem) or any(value.first <= place <= value.last for value in reading.values)
+
+
+def _go_together(tokens: Sequence[Token], one: Named, other: Named) -> bool:
+    """Paris and London; Berlin, Germany; London's Savoy Hotel."""
+    first, second = sorted((one, other), key=lambda name: name.first)
+    between = tokens[first.last + 1 : second.first]
+    return all(token.key in _TOGETHER or token.is_number for token in between)
 
 
 def _is_another_object(tally: Tally, claim: Reading, part: Stretch, name: Named) -> bool:
