@@ -1,4 +1,4 @@
-"""Checks of quotations, numbers and dates."""
+"""Checks of numbers and dates."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,7 +8,6 @@ from itertools import pairwise
 from rag.schema import CheckKind
 from rag.verify.dates import Day, differ, states
 from rag.verify.pairing import MOST, mispaired
-from rag.verify.quotations import stands_in
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import BY_CONTEXT, Tally
 from rag.verify.values import Value, agree, bounds_clash, is_single, rival
@@ -26,24 +25,6 @@ RATES = {  # how else a rate is told
     }.items()
     for adverb in adverbs.split()
 }
-
-
-def check_quotations(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
-    """Check the quotations; the places of the words that are borne out so."""
-    passage = tally.scene.passage
-    places: set[int] = set()
-    for quotation in claim.quotations:
-        if not part.holds(quotation.first):
-            continue
-        found = stands_in(claim.tokens[quotation.first : quotation.last + 1], passage.tokens)
-        value = claim.slice(quotation.first, quotation.last)
-        if found is None or found[0] > tally.sentence.last or found[1] < tally.sentence.first:
-            tally.miss(CheckKind.QUOTATION, value)
-            continue
-        tally.meet(CheckKind.QUOTATION, value, *found)
-        tally.quoted.extend(s for s in passage.sentences if s.first <= found[1] and found[0] <= s.last)
-        places.update(range(quotation.first, quotation.last + 1))
-    return frozenset(places)
 
 
 def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading | None) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from rag.sentences import spans
+from rag.verify.attribution import Report, read_reports
 from rag.verify.dates import Day, read_dates
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import IsCommon, nation_at, read_names
@@ -43,6 +44,7 @@ class Reading:
     names: tuple[Named, ...]
     roles: tuple[Role, ...]
     quotations: tuple[Quotation, ...]
+    reports: tuple[Report, ...]  # what it only gives as somebody's words
     checked: frozenset[int]  # places of the words that are part of a name, a number or a date
 
     def words(self, stretch: Stretch) -> tuple[Token, ...]:
@@ -109,6 +111,7 @@ def _read(
     values = read_values(tokens, taken)
     taken |= frozenset(place for value in values for place in range(value.first, value.worth + 1))
     names = read_names(tokens, openings=openings - named, taken=taken, is_common=is_common)
+    quotations = read_quotations(tokens)
     return Reading(
         text,
         tuple(tokens),
@@ -117,7 +120,8 @@ def _read(
         tuple(dates),
         tuple(names),
         tuple(read_roles(tokens, names)),
-        tuple(read_quotations(tokens)),
+        tuple(quotations),
+        read_reports(tokens, [(s.first, s.last) for s in sentences], quotations, names),
         checked_places(values, dates, names),
     )
 
