@@ -43,6 +43,76 @@ EDITED = (
     "“We told the ministry in June that the dam leaks, and in August that the gates are broken,” said Vera Klim, "
     "who runs the plant. “Nobody came.”"
 )
+PLANT = (
+    "Norvik plans to close its plant in Sundal. "
+    "It may sell the shipyard in Holm. "
+    "The firm will open an office in Tarn in June. "
+    "It signed a lease for the site on Friday. "
+    "Engineers have begun dismantling the crane. "
+    "The court ordered Norvik to repay the grant. "
+    "A rival tried to buy the brand. "
+    "An earlier inspection could have prevented the leak. "
+    "The mayor is considering suing the firm."
+)
+PLEDGE = (
+    "The council decided to fund a new ferry. "
+    "Ferry crews were building a pontoon. "
+    "If tolls rise, Harstad will build a second bridge. "
+    "The port will expand its terminal unless residents object. "
+    "Minister Lotte Brun said she would approve the tunnel. "
+    "Traders plan to strike; they can still cancel. "
+    "Fares stay at three crowns, but buses will stop if the drivers walk out. "
+    "Unless rain comes, the lake will close to swimmers. "
+    "If asked, the guide gives a discount and the museum opens its vault. "
+    "Even if it snows, the market will open."
+)
+QUERIES = (
+    "Will the cabinet cut the fuel tax? "
+    "“Has the union accepted the offer?” asked Lotte Brun, who leads the panel. "
+    "Is the lighthouse to be sold? "
+    "Officials wonder: did the storm move the wreck? "
+    "Could wolves return to Orm valley? Rangers say no."
+)
+NOES = (
+    "The board did not reject the merger. "
+    "The mill no longer employs apprentices. "
+    "Kester Bay denied entry to the tanker. "
+    "The crew failed to repair the pump. "
+    "Divers did not fail to find the wreck. "
+    "Sanna Lind is unlikely to sign the charter. "
+    "The roof almost collapsed. "
+    "Neither the pilot nor the mate saw the buoy. "
+    "The inspector ruled out sabotage at the depot. "
+    "The village chose wells instead of pipes. "
+    "The school lacks a licence."
+)
+SHARES = (
+    "Some workers at the mill joined the strike. "
+    "Most residents oppose the quarry. "
+    "All members of the jury agreed. "
+    "Several bakers raised their prices. "
+    "Part of the pier collapsed. "
+    "The library is usually open on Sundays. "
+    "The road was partly rebuilt. "
+    "Not all pupils passed the exam. "
+    "Few farmers use the dam. "
+    "Tourists visit the cave."
+)
+RANKS = (
+    "The Oster is one of the longest rivers in Velia. "
+    "Marn is the second-largest port of the coast. "
+    "Bryn is larger than Holm. "
+    "The line carries more trains than in 2019. "
+    "Sales fell after the store moved. "
+    "The pump broke because of sand. "
+    "The strike followed the pay talks. "
+    "The bakery closed amid a flour shortage. "
+    "The mayor resigned before the audit. "
+    "Bryn has fewer schools than Holm. "
+    "The chapel is among the oldest buildings of the island. "
+    "Kvam is the third-richest town. "
+    "Rents rose while the yard was shut."
+)
 
 ROWS = [
     # what is only reported as said
@@ -156,6 +226,143 @@ ROWS = [
     row("own words made a quotation", "Lund said “divers found the crack in May” [1].", HARBOUR, U),
     row("a role's quotation", "The mayor said “We were lucky that the wind turned” [1].", FIRE, S),
     row("another role's quotation", "The minister said “We need ships” [1].", VISIT, NOT_SHOWN),
+    # how surely, and when
+    row("plans kept", "Norvik plans to close its plant in Sundal [1].", PLANT, S),
+    row("plans as will", "Norvik will close its plant in Sundal [1].", PLANT, P),
+    row("plans as done", "Norvik closed its plant in Sundal [1].", PLANT, NOT_SHOWN),
+    row("plans as has done", "Norvik has closed its plant in Sundal [1].", PLANT, NOT_SHOWN),
+    row("intends for plans", "Norvik intends to close its plant in Sundal [1].", PLANT, (S, P)),
+    row("may kept about the firm", "Norvik may sell the shipyard in Holm [1].", PLANT, (S, P)),
+    row("may as plans", "It plans to sell the shipyard in Holm [1].", PLANT, P),
+    row("may as done", "It sold the shipyard in Holm [1].", PLANT, NOT_SHOWN),
+    row("will kept", "The firm will open an office in Tarn in June [1].", PLANT, S),
+    row("will as done", "The firm opened an office in Tarn in June [1].", PLANT, NOT_SHOWN, "opened"),
+    row("will as has done", "The firm has opened an office in Tarn [1].", PLANT, NOT_SHOWN, "opened"),
+    row("will as may", "The firm may open an office in Tarn in June [1].", PLANT, S),
+    row("done kept", "It signed a lease for the site on Friday [1].", PLANT, S),
+    row("done in the passive", "A lease for the site was signed on Friday [1].", PLANT, S),
+    row("done as will", "It will sign a lease for the site on Friday [1].", PLANT, NOT_SHOWN, "sign"),
+    row("done as plans", "It plans to sign a lease for the site on Friday [1].", PLANT, NOT_SHOWN, "sign"),
+    row("begun kept", "Engineers have begun dismantling the crane [1].", PLANT, S),
+    row("begun as done", "Engineers have dismantled the crane [1].", PLANT, P),
+    row("ordered kept", "The court ordered Norvik to repay the grant [1].", PLANT, S),
+    row("ordered as done", "Norvik repaid the grant [1].", PLANT, NOT_SHOWN, "repaid"),
+    row("ordered as will", "Norvik will repay the grant [1].", PLANT, P),
+    row("ordered as must", "Norvik must repay the grant [1].", PLANT, S),
+    row("tried kept", "A rival tried to buy the brand [1].", PLANT, S),
+    row("tried as done", "A rival bought the brand [1].", PLANT, NOT_SHOWN, "bought"),
+    row("could have kept", "An earlier inspection could have prevented the leak [1].", PLANT, S),
+    row("could have as did", "An earlier inspection prevented the leak [1].", PLANT, NOT_SHOWN),
+    row("considering kept", "The mayor is considering suing the firm [1].", PLANT, S),
+    row("considering as done", "The mayor sued the firm [1].", PLANT, (P, *NOT_SHOWN)),
+    row("considering as will", "The mayor will sue the firm [1].", PLANT, P),
+    row("decided to is certain", "The council will fund a new ferry [1].", PLEDGE, S),
+    row("decided to is not done", "The council funded a new ferry [1].", PLEDGE, NOT_SHOWN, "funded"),
+    row("a past under way is past", "Ferry crews built a pontoon [1].", PLEDGE, S),
+    row("a condition kept", "If tolls rise, Harstad will build a second bridge [1].", PLEDGE, S),
+    row(
+        "a condition told otherwise", "Harstad will build a second bridge provided that tolls rise [1].", PLEDGE, (S, P)
+    ),
+    row("a condition dropped", "Harstad will build a second bridge [1].", PLEDGE, P),
+    row("unless dropped", "The port will expand its terminal [1].", PLEDGE, P),
+    row("unless kept", "The port will expand its terminal unless residents object [1].", PLEDGE, S),
+    row("said she would is will", "Lotte Brun said she will approve the tunnel [1].", PLEDGE, S),
+    row("said she would is not done", "Lotte Brun said she approved the tunnel [1].", PLEDGE, NOT_SHOWN),
+    row("asked as a fact", "The cabinet will cut the fuel tax [1].", QUERIES, NOT_SHOWN),
+    row("asked in a quotation, as a fact", "The union has accepted the offer [1].", QUERIES, NOT_SHOWN),
+    row("asked as asked", "Brun asked whether the union has accepted the offer [1].", QUERIES, (S, P)),
+    row("asked whether to be, as a fact", "The lighthouse is to be sold [1].", QUERIES, NOT_SHOWN),
+    row("asked with could, as a fact", "Wolves return to Orm valley [1].", QUERIES, NOT_SHOWN),
+    row("asked behind a colon, as a fact", "The storm did move the wreck [1].", QUERIES, NOT_SHOWN),
+    row("a condition behind a contrast, dropped", "Buses will stop [1].", PLEDGE, P),
+    row("what stands before the contrast", "Fares stay at three crowns [1].", PLEDGE, S),
+    row("unless in front, dropped", "The lake will close to swimmers [1].", PLEDGE, P),
+    row("a condition in front of two, dropped", "The guide gives a discount [1].", PLEDGE, P),
+    row("even if is no condition", "The market will open [1].", PLEDGE, S),
+    row("beside what is asked", "Brun leads the panel [1].", QUERIES, S),
+    # what is said no to
+    row("not to reject", "The board did not reject the merger [1].", NOES, S),
+    row("not to reject as to reject", "The board rejected the merger [1].", NOES, NOT_SHOWN),
+    row("not to reject as to accept", "The board accepted the merger [1].", NOES, (P, C)),
+    row("no longer kept", "The mill no longer employs apprentices [1].", NOES, S),
+    row("no longer dropped", "The mill employs apprentices [1].", NOES, NOT_SHOWN),
+    row("no longer as not", "The mill does not employ apprentices [1].", NOES, S),
+    row("failed to kept", "The crew failed to repair the pump [1].", NOES, S),
+    row("failed to as did", "The crew repaired the pump [1].", NOES, NOT_SHOWN),
+    row("failed to as did not", "The crew did not repair the pump [1].", NOES, S),
+    row("not to fail is to do", "Divers found the wreck [1].", NOES, S),
+    row("not to fail is not to fail", "Divers did not find the wreck [1].", NOES, NOT_SHOWN),
+    row("unlikely kept", "Sanna Lind is unlikely to sign the charter [1].", NOES, S),
+    row("unlikely as will", "Sanna Lind will sign the charter [1].", NOES, NOT_SHOWN, "sign"),
+    row("unlikely as likely", "Sanna Lind is likely to sign the charter [1].", NOES, NOT_SHOWN),
+    row("unlikely as will not", "Sanna Lind will not sign the charter [1].", NOES, P),
+    row("almost kept", "The roof almost collapsed [1].", NOES, S),
+    row("almost dropped", "The roof collapsed [1].", NOES, NOT_SHOWN, "collapsed"),
+    row("neither nor kept", "Neither the pilot nor the mate saw the buoy [1].", NOES, S),
+    row("neither nor as not", "The pilot and the mate did not see the buoy [1].", NOES, S),
+    row("neither nor dropped", "The pilot and the mate saw the buoy [1].", NOES, NOT_SHOWN),
+    row("ruled out kept", "The inspector ruled out sabotage at the depot [1].", NOES, S),
+    row("ruled out dropped", "There was sabotage at the depot [1].", NOES, NOT_SHOWN),
+    row("instead of kept", "The village chose wells instead of pipes [1].", NOES, S),
+    row("instead of turned", "The village chose pipes [1].", NOES, NOT_SHOWN),
+    row("lacks kept", "The school lacks a licence [1].", NOES, S),
+    row("lacks as has", "The school has a licence [1].", NOES, NOT_SHOWN),
+    row("lacks as has no", "The school has no licence [1].", NOES, S),
+    # how many, how often
+    row("some kept", "Some workers at the mill joined the strike [1].", SHARES, S),
+    row("some as all", "All workers at the mill joined the strike [1].", SHARES, NOT_SHOWN, "All"),
+    row("some as most", "Most workers at the mill joined the strike [1].", SHARES, NOT_SHOWN, "Most"),
+    row("some as many", "Many workers at the mill joined the strike [1].", SHARES, P),
+    row("some dropped", "The workers at the mill joined the strike [1].", SHARES, P),
+    row("most kept", "Most residents oppose the quarry [1].", SHARES, S),
+    row("most as a majority", "A majority of residents oppose the quarry [1].", SHARES, (S, P)),
+    row("most as all", "All residents oppose the quarry [1].", SHARES, NOT_SHOWN, "All"),
+    row("most dropped", "Residents oppose the quarry [1].", SHARES, P),
+    row("most as some", "Some residents oppose the quarry [1].", SHARES, S),
+    row("all kept", "Every member of the jury agreed [1].", SHARES, S),
+    row("all as most", "Most members of the jury agreed [1].", SHARES, S),
+    row("several dropped", "Bakers raised their prices [1].", SHARES, S),
+    row("several as all", "All bakers raised their prices [1].", SHARES, NOT_SHOWN, "All"),
+    row("part of kept", "Part of the pier collapsed [1].", SHARES, S),
+    row("part of dropped", "The pier collapsed [1].", SHARES, P),
+    row("part of as the entire", "The entire pier collapsed [1].", SHARES, NOT_SHOWN),
+    row("usually kept", "The library is usually open on Sundays [1].", SHARES, S),
+    row("usually dropped", "The library is open on Sundays [1].", SHARES, P),
+    row("usually as always", "The library is always open on Sundays [1].", SHARES, NOT_SHOWN, "always"),
+    row("partly kept", "The road was partly rebuilt [1].", SHARES, S),
+    row("partly dropped", "The road was rebuilt [1].", SHARES, P),
+    row("partly as fully", "The road was fully rebuilt [1].", SHARES, NOT_SHOWN, "fully"),
+    row("not all as all", "All pupils passed the exam [1].", SHARES, NOT_SHOWN),
+    row("few as most", "Most farmers use the dam [1].", SHARES, NOT_SHOWN),
+    row("nobody's only", "Only tourists visit the cave [1].", SHARES, P, "only"),
+    row("without only", "Tourists visit the cave [1].", SHARES, S),
+    row("all of nobody's", "All tourists visit the cave [1].", SHARES, P, "All"),
+    # comparisons and causes
+    row("one of the longest", "The Oster is one of the longest rivers in Velia [1].", RANKS, S),
+    row("one of the longest as the longest", "The Oster is the longest river in Velia [1].", RANKS, P),
+    row("among the longest", "The Oster is among the longest rivers in Velia [1].", RANKS, S),
+    row("second as first", "Marn is the largest port of the coast [1].", RANKS, NOT_SHOWN, "largest"),
+    row("second as second", "Marn is the second-largest port of the coast [1].", RANKS, S),
+    row("larger than", "Bryn is larger than Holm [1].", RANKS, S),
+    row("larger than, turned", "Holm is larger than Bryn [1].", RANKS, NOT_SHOWN),
+    row("more trains", "The line carries more trains [1].", RANKS, S),
+    row("fewer trains", "The line carries fewer trains [1].", RANKS, NOT_SHOWN, "fewer"),
+    row("less for more", "The line carries less trains than in 2019 [1].", RANKS, NOT_SHOWN, "less"),
+    row("after kept", "Sales fell after the store moved [1].", RANKS, S),
+    row("after as because", "Sales fell because the store moved [1].", RANKS, P),
+    row("after as due to", "Sales fell due to the store moving [1].", RANKS, P),
+    row("because kept", "The pump broke because of sand [1].", RANKS, S),
+    row("because as due to", "The pump broke due to sand [1].", RANKS, S),
+    row("amid as caused by", "The closing of the bakery was caused by a flour shortage [1].", RANKS, (P, *NOT_SHOWN)),
+    row("amid as because of", "The bakery closed because of a flour shortage [1].", RANKS, P),
+    row("amid kept", "The bakery closed amid a flour shortage [1].", RANKS, S),
+    row("before as because", "The mayor resigned because of the audit [1].", RANKS, (P, *NOT_SHOWN)),
+    row("fewer than", "Bryn has fewer schools than Holm [1].", RANKS, S),
+    row("fewer than, turned", "Holm has fewer schools than Bryn [1].", RANKS, NOT_SHOWN),
+    row("among the oldest as the oldest", "The chapel is the oldest building of the island [1].", RANKS, P),
+    row("third as first", "Kvam is the richest town [1].", RANKS, NOT_SHOWN, "richest"),
+    row("while as because", "Rents rose because the yard was shut [1].", RANKS, P),
+    row("followed as caused", "The pay talks caused the strike [1].", RANKS, P),
 ]
 
 

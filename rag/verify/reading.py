@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from rag.sentences import spans
-from rag.verify.attribution import Report, read_reports
+from rag.verify.attribution import read_reports
+from rag.verify.clauses import Report
 from rag.verify.dates import Day, read_dates
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import IsCommon, nation_at, read_names

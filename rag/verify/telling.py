@@ -1,12 +1,27 @@
 """The words that tell of saying, and those that help to see what is said and by whom."""
 
+from collections.abc import Sequence
+
 from rag.verify.lexicon import IRREGULAR
 from rag.verify.words import Token, stem
 
 
 def is_past(token: Token) -> bool:
     """Whether a word looks like a verb in the past."""
-    return token.key in PAST or (token.text.endswith("ed") and len(token.text) > 4)
+    return token.key in PAST or (token.text.endswith("ed") and len(token.text) > 3 and token.key not in NOT_PAST)
+
+
+def is_addressed(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a name is whom somebody told: "told Reuters"."""
+    at = place - 1
+    while at > 0 and tokens[at].key in ("the", "a"):
+        at -= 1
+    return at >= 0 and tokens[at].stem in ADDRESSING
+
+
+def is_telling(token: Token) -> bool:
+    """Whether a word tells of saying, writing or thinking, as a verb or a noun."""
+    return token.stem in SAYS or token.stem in NOUNS or token.stem in TELLING or token.key in HEARSAY
 
 
 def forms(words: str) -> frozenset[str]:
@@ -94,6 +109,7 @@ PAST = frozenset(IRREGULAR) - frozenset(
     crises lay left beat hosting signing led
     """.split()
 )
+NOT_PAST = frozenset("need seed feed speed weed breed shed deed indeed hundred hatred sacred naked united".split())
 BEFORE_VERB = frozenset(
     """
     has have had do does did also then later now once again further first already both all himself herself

@@ -4,10 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rag.schema import Check, Verdict
+from rag.verify.comparisons import check_cause, check_comparisons
 from rag.verify.facts import check_dates, check_value_order, check_values
+from rag.verify.modality import check_asked, check_condition, check_standing
 from rag.verify.naming import check_names, check_referent, check_roles
 from rag.verify.order import check_order
 from rag.verify.orders import check_ordered
+from rag.verify.quantifiers import check_quantifiers
 from rag.verify.questions import check_question
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
@@ -53,6 +56,12 @@ def weigh(
     check_ordered(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)
     check_attribution(tally, claim, part, question)
+    check_standing(tally, claim, part)
+    check_condition(tally, claim, part)
+    check_asked(tally, claim, part)
+    check_quantifiers(tally, claim, part)
+    check_comparisons(tally, claim, part)
+    check_cause(tally, claim, part)
     if question is not None:
         check_question(tally, claim, question)
         check_sense(tally, claim, question)
