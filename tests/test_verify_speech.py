@@ -31,7 +31,7 @@ MERGER = (
     "Telvane announced that it would buy Ostra Mobile for $3 billion. "
     "Telvane reported a profit of $210 million for the year. "
     "Analyst Greta Noor warned that the regulator could block the deal, adding that prices would rise. "
-    "Ostra’s chairman, Hugo Pell, said: “Our customers will notice nothing.” He called the offer fair. "
+    "Ostra’s chairman, Hugo Pell, said: “Our customers will notice nothing.” Pell described the offer as generous. "
     "Ostra employs 2,400 people."
 )
 SPEECHES = (
@@ -60,6 +60,7 @@ PLEDGE = (
     "If tolls rise, Harstad will build a second bridge. "
     "The port will expand its terminal unless residents object. "
     "Minister Lotte Brun said she would approve the tunnel. "
+    "The senate voted to close the fort and to ratify the pact. "
     "Traders plan to strike; they can still cancel. "
     "Fares stay at three crowns, but buses will stop if the drivers walk out. "
     "Unless rain comes, the lake will close to swimmers. "
@@ -71,7 +72,8 @@ QUERIES = (
     "“Has the union accepted the offer?” asked Lotte Brun, who leads the panel. "
     "Is the lighthouse to be sold? "
     "Officials wonder: did the storm move the wreck? "
-    "Could wolves return to Orm valley? Rangers say no."
+    "Could wolves return to Orm valley? Rangers say no. "
+    "Why was the snowplough so late?"
 )
 NOES = (
     "The board did not reject the merger. "
@@ -165,6 +167,9 @@ ROWS = [
     row("what was added, kept", "Noor added that prices would rise [1].", MERGER, S),
     row("what was added, dropped", "Prices would rise [1].", MERGER, P),
     row("what was added, another's", "Pell added that prices would rise [1].", MERGER, U),
+    row("a judgement kept", "Hugo Pell described the offer as generous [1].", MERGER, S),
+    row("a judgement as a fact", "The offer was generous [1].", MERGER, P),
+    row("a judgement given to another", "Greta Noor described the offer as generous [1].", MERGER, NOT_SHOWN),
     row("a plain fact beside a report", "Ostra employs 2,400 people [1].", MERGER, S),
     row(
         "what the question says of the speaker",
@@ -257,7 +262,9 @@ ROWS = [
     row("considering as done", "The mayor sued the firm [1].", PLANT, (P, *NOT_SHOWN)),
     row("considering as will", "The mayor will sue the firm [1].", PLANT, P),
     row("decided to is certain", "The council will fund a new ferry [1].", PLEDGE, S),
-    row("decided to is not done", "The council funded a new ferry [1].", PLEDGE, NOT_SHOWN, "funded"),
+    row("decided to is not yet done", "The council funded a new ferry [1].", PLEDGE, P),
+    row("voted to close is not yet closed", "The senate closed the fort [1].", PLEDGE, P),
+    row("voted to ratify is ratified", "The senate ratified the pact [1].", PLEDGE, S),
     row("a past under way is past", "Ferry crews built a pontoon [1].", PLEDGE, S),
     row("a condition kept", "If tolls rise, Harstad will build a second bridge [1].", PLEDGE, S),
     row(
@@ -272,6 +279,7 @@ ROWS = [
     row("asked in a quotation, as a fact", "The union has accepted the offer [1].", QUERIES, NOT_SHOWN),
     row("asked as asked", "Brun asked whether the union has accepted the offer [1].", QUERIES, (S, P)),
     row("asked whether to be, as a fact", "The lighthouse is to be sold [1].", QUERIES, NOT_SHOWN),
+    row("asked why, as a fact", "The snowplough was late [1].", QUERIES, P),
     row("asked with could, as a fact", "Wolves return to Orm valley [1].", QUERIES, NOT_SHOWN),
     row("asked behind a colon, as a fact", "The storm did move the wreck [1].", QUERIES, NOT_SHOWN),
     row("a condition behind a contrast, dropped", "Buses will stop [1].", PLEDGE, P),

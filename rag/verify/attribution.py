@@ -3,6 +3,7 @@
 Sentence by sentence (see `rag.verify.clauses`), and the quotations that run on over several.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from rag.verify.roles import Named
 from rag.verify.telling import BE, HEARSAY, NAMING, SAYS
 from rag.verify.words import Token, content
 
+LONGEST_SENTENCE = 400  # tokens; a longer one is no prose
 SPEECH_WORDS = 5  # a shorter quotation that nobody is said to say is a title, or held at arm's length
 
 
@@ -24,13 +26,18 @@ def read_reports(
     """Find whose words a text gives, sentence by sentence."""
     quoted = frozenset(place for q in quotations for place in range(q.first, q.last + 1))
     bounds = list(sentences)
-    found: list[Report] = []
+    firsts = [name.first for name in names]
+    found: list[list[Report]] = []
     for first, last in bounds:
-        if any(may_tell(tokens[at]) for at in range(first, last + 1)):
+        told: list[Report] = []
+        if last - first < LONGEST_SENTENCE and any(may_tell(tokens[at]) for at in range(first, last + 1)):
+            inside = names[bisect_left(firsts, first) : bisect_left(firsts, last)]
             for report in Clauses(tokens, first, last, quoted).reports():
-                before = found[-1].who if found and found[-1].first >= first else None
-                found.append(_led(report, tokens, before or _first_named(tokens, names, first, report.first)))
-    return tuple(sorted([*found, *_runs_on(tokens, bounds, quotations, found)], key=lambda r: r.first))
+                before = told[-1].who if told else None
+                told.append(_led(report, tokens, before or _first_named(tokens, inside, first, report.first)))
+        found.append(told)
+    every = [report for told in found for report in told]
+    return tuple(sorted([*every, *_runs_on(tokens, bounds, quotations, found)], key=lambda r: r.first))
 
 
 def _led(report: Report, tokens: Sequence[Token], who: tuple[int, int] | None) -> Report:
@@ -41,7 +48,7 @@ def _led(report: Report, tokens: Sequence[Token], who: tuple[int, int] | None) -
 
 
 def _first_named(tokens: Sequence[Token], names: Sequence[Named], first: int, before: int) -> tuple[int, int] | None:
-    named = next(((n.first, n.last) for n in names if first <= n.first < before and not n.nation), None)
+    named = next(((n.first, n.last) for n in names if n.first < before and not n.nation), None)
     return named or ((first, first) if tokens[first].is_capital and content([tokens[first]]) else None)
 
 
@@ -49,22 +56,26 @@ def _runs_on(
     tokens: Sequence[Token],
     bounds: Sequence[tuple[int, int]],
     quotations: Sequence[Quotation],
-    found: Sequence[Report],
+    found: Sequence[Sequence[Report]],
 ) -> Iterator[Report]:
     """What a quotation takes in beyond the sentence that says whose it is; the speaker is the nearest one's."""
+    starts = [first for first, _ in bounds]
     before: Report | None = None
     for quotation in quotations:
         first, last = quotation.first, quotation.last
-        own = [report for report in found if report.within(first, last)]
+        sentence = max(0, bisect_right(starts, first) - 1)
+        over = found[sentence : bisect_right(starts, last)]
+        own = [report for told in over for report in told if report.within(first, last)]
         whole = any(report.start <= first and last <= report.end for report in own)
-        said = own[-1] if own else before if _follows_on(bounds, quotation, before) else None
+        goes_on = before is not None and starts[max(0, sentence - 1)] <= before.last
+        said = own[-1] if own else before if goes_on else None
         if not whole and (own or _is_speech(tokens, quotation)):
             cue = (said.first, said.last, said.who) if said else (first - 1, first - 1, None)
             yield Report(*cue, first, last)
         before = said or before
-    for first, last in bounds:  # a passage may end before a quotation does
+    for (first, last), told in zip(bounds, found, strict=True):  # a passage may end before a quotation does
         opened = tokens[first].text in "“«" and not any(t.text in "”»" for t in tokens[first : last + 1])
-        if opened and not any(report.within(first + 1, last) for report in found) and last > first:
+        if opened and last > first and not any(report.within(first + 1, last) for report in told):
             yield Report(first, first, None, first + 1, last)
 
 
@@ -74,11 +85,3 @@ def _is_speech(tokens: Sequence[Token], quotation: Quotation) -> bool:
     named = quotation.first > 1 and tokens[quotation.first - 2].key in NAMING
     stopped = tokens[quotation.last].text in ",.!?…" or words >= 2 * SPEECH_WORDS
     return words >= SPEECH_WORDS and stopped and not named
-
-
-def _follows_on(bounds: Sequence[tuple[int, int]], quotation: Quotation, before: Report | None) -> bool:
-    """Whether a quotation stands in the sentence of the report before, or in the one behind."""
-    if before is None:
-        return False
-    at = next((n for n, (first, last) in enumerate(bounds) if first <= quotation.first <= last), 0)
-    return bounds[max(0, at - 1)][0] <= before.last

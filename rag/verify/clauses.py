@@ -21,6 +21,7 @@ class Report:
     who: tuple[int, int] | None  # the words for the speaker; None where the text names nobody
     start: int  # of what is said; the words that give it so may stand in the middle
     end: int
+    judges: bool = False  # "described it as a success": each word of what it is called is theirs
 
     def takes(self, place: int) -> bool:
         """Whether a word is among those said."""
@@ -51,10 +52,12 @@ class Clauses:
                 report = self._according(place) if following == "to" else None
             elif token.key in telling.HEARSAY:
                 report = Report(place, place, None, *self._forward(place + 1))
+            elif token.stem in telling.JUDGING:
+                report = self._judged(place)
             elif self._is_noun(place):
                 report = self._noun(place) if token.stem in telling.NOUNS and following == "that" else None
             else:
-                report = self._accused(place) if token.stem == telling.ACCUSE else self._said(place)
+                report = (self._accused if token.stem == telling.ACCUSE else self._said)(place)
             if report is not None and report.start <= report.end:
                 yield report
 
@@ -80,6 +83,17 @@ class Clauses:
         passive = self._passive(place)
         who = None if passive else self._subject(place)
         return Report(who[0] if who else place, place, who, *self._forward(place + 1 if not passive else of + 1))
+
+    def _judged(self, place: int) -> Report | None:
+        """ "Described the offer as generous"."""
+        ends = telling.ENDS | telling.OPENING
+        for at in range(place + 1, min(self.last, place + telling.LONGEST_OBJECT)):
+            if self.tokens[at].text in ends:
+                break
+            if self.tokens[at].key == "as":
+                who = None if self._passive(place) else self._subject(place)
+                return Report(who[0] if who else place, place, who, *self._forward(at + 1), judges=True)
+        return None
 
     def _said(self, place: int) -> Report | None:
         """A verb of saying: what it takes in stands behind it, or before it and around it."""
@@ -148,6 +162,8 @@ class Clauses:
         """The words for who speaks, right before the verb."""
         tokens, at = self.tokens, place - 1
         low = self._segment(place)[0]
+        if tokens[place].text.endswith("ing") and tokens[max(low, at)].key not in telling.BE:
+            return None  # "…, noting that": whoever is spoken of
         skipped = telling.BEFORE_VERB | (telling.BE if tokens[place].text.endswith("ing") else frozenset())
         while at > low and (tokens[at].key in skipped or tokens[at].text.endswith("ly")):
             at -= 1
@@ -321,9 +337,5 @@ def _ties(one: Token, other: Token) -> bool:
 
 def may_tell(token: Token) -> bool:
     """Whether a report may start at a word."""
-    return (
-        token.stem in telling.SAYS
-        or token.stem in telling.NOUNS
-        or token.key in telling.HEARSAY
-        or token.key == "according"
-    )
+    verb = token.stem in telling.SAYS or token.stem in telling.NOUNS or token.stem in telling.JUDGING
+    return verb or token.key in telling.HEARSAY or token.key == "according"

@@ -26,6 +26,7 @@ class Standing(Enum):
     """What a text vouches for of a verb."""
 
     DONE = auto()
+    DECIDED = auto()
     BEGUN = auto()
     CERTAIN = auto()  # to come
     PLANNED = auto()
@@ -44,11 +45,12 @@ class Stated:
 
 
 _D, _B, _C, _P = Standing.DONE, Standing.BEGUN, Standing.CERTAIN, Standing.PLANNED
+_E = Standing.DECIDED
 _O, _A, _T, _U = Standing.OPEN, Standing.ASKED, Standing.TRIED, Standing.UNREAL
 # What the claim states → what the article may state instead, by how far that is off.
 _OTHER_TIME = {_D: {_C}, _C: {_D}, _P: {_D}}
 _TOO_MUCH = {_D: {_P, _O, _A, _T, _U}, _B: {_C, _P, _O, _A, _U}, _C: {_U}, _P: {_U}}
-_LEFT_OUT = {_D: {_B}, _C: {_P, _O, _A, _T}, _P: {_O}}
+_LEFT_OUT = {_D: {_B, _E}, _C: {_P, _O, _A, _T}, _E: {_P, _O, _A, _T}, _P: {_O}}
 
 
 def check_standing(tally: Tally, claim: Reading, part: Stretch) -> None:
@@ -76,14 +78,16 @@ def check_condition(tally: Tally, claim: Reading, part: Stretch) -> None:
     passage, sentence = tally.scene.passage, tally.sentence
     if tally.failed or any(t.key in _CONDITIONS or t.stem in _DEPENDING for t in claim.words(part)):
         return
+    hanging: dict[int, int] = {}  # the place of a word → that of the "if" it hangs on
     for at in range(sentence.first, sentence.last + 1):
         before = passage.tokens[at - 1].key if at > sentence.first else ""
-        if passage.tokens[at].key not in ("if", "unless") or before in ("even", "as", "what", "and", "or"):
-            continue
-        first, last = _consequence(passage.tokens, at, sentence)
-        if rests_on(meeting(claim, part, passage, sentence), lambda x, a=first, b=last: a <= x <= b, MOSTLY):  # type: ignore[misc]
-            tally.meet(CheckKind.WORDING, passage.tokens[at].text, at, at, "left out")
-            return
+        if passage.tokens[at].key in ("if", "unless") and before not in ("even", "as", "what", "and", "or"):
+            first, last = _consequence(passage.tokens, at, sentence)
+            hanging.update(dict.fromkeys(range(first, last + 1), at))
+    met = meeting(claim, part, passage, sentence) if hanging else []
+    if rests_on(met, hanging.__contains__, MOSTLY):
+        at = next(hanging[place] for places in met for place in places if place in hanging)
+        tally.meet(CheckKind.WORDING, passage.tokens[at].text, at, at, "left out")
 
 
 def check_asked(tally: Tally, claim: Reading, part: Stretch) -> None:
@@ -91,30 +95,31 @@ def check_asked(tally: Tally, claim: Reading, part: Stretch) -> None:
     passage, sentence = tally.scene.passage, tally.sentence
     if tally.failed or any(t.text == "?" or t.stem in _ASKING for t in claim.words(part)):
         return
+    asked: set[int] = set()
+    supposed = False
     for at in range(sentence.first + 1, sentence.last + 1):
-        if passage.tokens[at].text != "?":
-            continue
-        first = at - 1
-        while first > sentence.first and passage.tokens[first - 1].text not in _QUESTION_STARTS:
-            first -= 1
-        if rests_on(meeting(claim, part, passage, sentence), lambda x, a=first, b=at: a <= x <= b, MOSTLY):  # type: ignore[misc]
-            tally.miss(CheckKind.WORDING, claim.slice(part.first, part.last), ONLY_ASKED)
-            return
+        if passage.tokens[at].text == "?":
+            first = at - 1
+            while first > sentence.first and passage.tokens[first - 1].text not in _QUESTION_STARTS:
+                first -= 1
+            asked.update(range(first, at + 1))
+            supposed |= any(t.key in _OPEN_QUESTIONS for t in passage.tokens[first : first + 4])  # "why was it late?"
+    if asked and rests_on(meeting(claim, part, passage, sentence), asked.__contains__, MOSTLY):
+        fail = tally.lack if supposed else tally.miss
+        fail(CheckKind.WORDING, claim.slice(part.first, part.last), ONLY_ASKED)
 
 
 def read_standing(tokens: Sequence[Token], place: int, first: int, reports: Iterable[Report]) -> Stated | None:
     """How surely the verb at a place is stated; None where it is no verb, or nothing is told by its form."""
     word = tokens[place]
-    at = place - 1
-    while at >= first and (
-        tokens[at].key in _AUXILIARIES or tokens[at].key in _BETWEEN or tokens[at].key.endswith("ly")
-    ):
+    at, low = place - 1, max(first, place - LONGEST_REACH)
+    while at >= low and (tokens[at].key in _AUXILIARIES or tokens[at].key in _BETWEEN or tokens[at].key.endswith("ly")):
         if tokens[at].key == "to":
             break
         at -= 1
-    helpers = {tokens[x].key: x for x in range(max(at, first), place) if tokens[x].key in _AUXILIARIES}
+    helpers = {tokens[x].key: x for x in range(max(at, low), place) if tokens[x].key in _AUXILIARIES}
     if "to" in helpers:
-        return None if "have" in helpers else _governed(tokens, helpers["to"], first)
+        return None if "have" in helpers else _governed(tokens, word.stem, helpers["to"], first)
     modal = _modal(tokens, helpers, place, reports)
     if modal is not None:
         return modal
@@ -155,7 +160,7 @@ def _modal(tokens: Sequence[Token], helpers: dict[str, int], place: int, reports
     return None
 
 
-def _governed(tokens: Sequence[Token], to: int, first: int) -> Stated | None:
+def _governed(tokens: Sequence[Token], verb: str, to: int, first: int) -> Stated | None:
     """What an infinitive hangs on: "plans to close", "ordered the firm to close"; the nearest such word."""
     for at in range(to - 1, max(first, to - LONGEST_REACH) - 1, -1):
         token = tokens[at]
@@ -163,7 +168,7 @@ def _governed(tokens: Sequence[Token], to: int, first: int) -> Stated | None:
             return None
         for standing, stems in _GOVERNORS.items():
             if token.stem in stems:
-                return Stated(standing, at)
+                return None if verb in _VOTED and token.stem == _VOTE else Stated(standing, at)
         if at == to - 1 and token.key in BE:
             return Stated(Standing.PLANNED, at)
         if at == to - 1 and token.key in _HAVE:
@@ -230,9 +235,8 @@ _MODALS = frozenset("may might must could would should".split())
 _AUXILIARIES = BE | _HAVE | _CERTAIN | _MODALS | frozenset("to did ought he'll she'll it'll they'll we'll".split())
 _BETWEEN = frozenset("not also already never ever now soon then still again only just first later".split())
 _GOVERNORS = {
-    Standing.CERTAIN: _stems(
-        "decided decide agreed agree voted vote due scheduled slated committed bound certain going"
-    ),
+    Standing.DECIDED: _stems("decided decide agreed agree voted vote"),
+    Standing.CERTAIN: _stems("due scheduled slated committed bound certain going"),
     Standing.PLANNED: _stems(
         """
         plan plans planned planning intend intends intended aim aims expected expects hope hopes prepare preparing
@@ -252,7 +256,10 @@ _GOVERNORS = {
 _CONDITIONS = frozenset("if unless provided should condition conditional conditions".split())
 _DEPENDING = _stems("depend depends depending hinge hinges")
 _ASKING = _stems("ask asked asks question wonder whether doubt")
+_OPEN_QUESTIONS = frozenset("how why when where who what which".split())
 _QUESTION_STARTS = frozenset('. ! ? : ; “ " ‘ ( — –'.split())
 _CLAUSE_STARTS = frozenset(', ; : . “ " ( — – and but which that said says'.split())
+_VOTE = stem("vote")
+_VOTED = _stems("reject approve pass accept adopt ban ratify back endorse elect impeach confirm oppose repeal")  # by it
 _BEGINNING = _stems("begin began begun start started starting")
 _WEIGHING = _stems("consider considering weigh weighing mull mulling contemplate")

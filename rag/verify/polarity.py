@@ -61,13 +61,14 @@ _BREAKS = frozenset(
 def negated(tokens: Sequence[Token]) -> frozenset[int]:
     """Places of the words that a "not", "never", "refused to" … takes in, unless another no takes it back."""
     places: set[int] = set()
+    neither, nor = _neither(tokens)
     for place, token in enumerate(tokens):
         if not _negates(tokens, place):
             continue
         scope = _scope(tokens, place, 2 if token.key == "no" and not _is_pair(tokens, place, _NOT_PAIRS) else 4)
-        if (nor := _nor_behind(tokens, place)) is not None:
+        if place == neither:
             scope = _scope(tokens, nor, 4)[1:]
-        elif token.key == "nor" and any(_nor_behind(tokens, at) == place for at in range(place)):
+        elif place == nor:
             continue
         if place in places and _turns(token):
             places.difference_update(scope, [place])
@@ -175,11 +176,12 @@ def _negates(tokens: Sequence[Token], place: int) -> bool:
     return token.stem in _NEGATING_STEMS and after is not None and after.key == "to"
 
 
-def _nor_behind(tokens: Sequence[Token], place: int) -> int | None:
-    """Where the "nor" of a "neither" stands that opens a clause: what neither of the two does is said no to."""
-    if tokens[place].key != "neither" or any(t.is_word and t.key not in FUNCTION_WORDS for t in tokens[:place]):
-        return None
-    return next((at for at in range(place + 1, len(tokens)) if tokens[at].key == "nor"), None)
+def _neither(tokens: Sequence[Token]) -> tuple[int, int]:
+    """The places of a "neither … nor" that opens a clause, or -1: what neither of two does is said no to, not they."""
+    opening = next((at for at, t in enumerate(tokens) if t.is_word and t.key not in FUNCTION_WORDS), len(tokens))
+    neither = next((at for at, t in enumerate(tokens[:opening]) if t.key == "neither"), -1)
+    nor = next((at for at, t in enumerate(tokens) if t.key == "nor" and at > neither >= 0), -1)
+    return (neither, nor) if nor >= 0 else (-1, -1)
 
 
 def _turns(token: Token) -> bool:

@@ -75,9 +75,11 @@ def _agree_without_name(words: Sequence[Token], source: Reading, theirs: Report)
     if all(t.key in _PRONOUNS for t in words):
         return True
     told = [t for t in words if content([t])]
-    if theirs.who is None or any(t.key in _ARTICLE for t in told):
-        return True if theirs.who is None and told and told[-1].key == "sources" else None
+    if theirs.who is None:
+        return True if told and told[-1].key == "sources" else None
     heard = content(source.tokens[theirs.who[0] : theirs.who[1] + 1])
+    if any(t.key in _ARTICLE for t in told) and not any(t.key in _ARTICLE for t in heard):
+        return None
     documents = any(t.stem in _DOCUMENTS for t in told) and any(t.stem in _DOCUMENTS for t in heard)
     if documents or any(same_word(one.stem, other.stem) for one in told for other in heard):
         return True

@@ -135,7 +135,7 @@ def _rested_on(
         return []
     skip = {place for report in ours for place in range(report.first, report.last + 1)}
     met = meeting(claim, part, source, stretch, skip)
-    return [report for report in theirs if rests_on(met, report.takes, SHARE)]
+    return [report for report in theirs if rests_on(met, report.takes, 0.0 if report.judges else SHARE)]
 
 
 def _check_invented(tally: Tally, claim: Reading, part: Stretch, ours: Sequence[Report], stretch: Stretch) -> None:

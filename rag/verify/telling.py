@@ -47,6 +47,8 @@ WEAK = forms(  # a thing may follow them too: "reported a profit"
     """
 )
 SAYS = STRONG | WEAK | forms("accuse")
+JUDGING = forms("describe hail denounce brand label portray characterise characterize")
+LONGEST_OBJECT = 24  # tokens from "described" to its "as"
 NOUNS = frozenset(
     stem(word)
     for word in """
