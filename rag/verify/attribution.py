@@ -1,13 +1,13 @@
 """What a text gives only as somebody's words: who says it, and which words that takes in.
 
-Sentence by sentence (see `rag.verify.clauses`), and the quotations that run on over several.
+Sentence by sentence (see `rag.verify.reports`), and the quotations that run on over several.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.verify.clauses import Clauses, Report, may_tell
+from rag.verify.reports import Clauses, Report, may_tell
 from rag.verify.quotations import Quotation
 from rag.verify.roles import Named
 from rag.verify.telling import BE, HEARSAY, NAMING, SAYS

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from rag.schema import CheckKind
-from rag.verify.clauses import Report
+from rag.verify.reports import Report
 from rag.verify.meeting import meeting, rests_on
 from rag.verify.polarity import negated
 from rag.verify.reading import Reading, Stretch

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rag.sentences import spans
 from rag.verify.attribution import read_reports
-from rag.verify.clauses import Report
+from rag.verify.reports import Report
 from rag.verify.dates import Day, read_dates
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import IsCommon, nation_at, read_names

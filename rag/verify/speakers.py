@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rag.verify.clauses import Report
+from rag.verify.reports import Report
 from rag.verify.context import same_bearer
 from rag.verify.naming import by_link, named_by_article
 from rag.verify.reading import Reading

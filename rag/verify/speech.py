@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rag.schema import CheckKind
-from rag.verify.clauses import Report
+from rag.verify.reports import Report
 from rag.verify.meeting import meeting, rests_on
 from rag.verify.naming import named_by_article
 from rag.verify.quotations import Quotation, stands_in
