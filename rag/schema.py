@@ -91,6 +91,7 @@ class CheckKind(StrEnum):
     DATE = "date"
     NAME = "name"
     QUOTATION = "quotation"
+    ATTRIBUTION = "attribution"
     WORDING = "wording"
 
 

@@ -263,7 +263,7 @@ ROWS = [
     row("not added", "Zelenskiy has not rejected this condition [1].", DONBAS, NOT_SHOWN),
     row("not contracted", "The team hasn't tested the vaccine in children [1].", STUDY, S),
     row("not of a neighbour", "The team has tested the vaccine in children [1].", STUDY, NOT_SHOWN),
-    row("may kept", "The US may agree to provide security support to Ukraine [1].", DRAFT, S),
+    row("may kept", "The US may agree to provide security support to Ukraine, a draft says [1].", DRAFT, S),
     row("may dropped", "The US will provide security support to Ukraine [1].", DRAFT, P),
     row("expected to dropped", "Volodymyr Zelenskiy met Keir Starmer [1].", ARRIVAL, (P, U)),
     row("after for before", "The wind turned after it reached the houses [1].", FIRE, NOT_SHOWN),

@@ -1,4 +1,4 @@
-"""Checks of quotations, numbers and dates."""
+"""Checks of numbers and dates."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,7 +11,6 @@ from rag.verify.context import same_bearer
 from rag.verify.dates import differ, states
 from rag.verify.days import Day
 from rag.verify.pairing import MOST, mispaired
-from rag.verify.quotations import stands_in
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
 from rag.verify.scene import BY_CONTEXT, Tally
@@ -31,24 +30,6 @@ RATES = {  # how else a rate is told
     }.items()
     for adverb in adverbs.split()
 }
-
-
-def check_quotations(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
-    """Check the quotations; the places of the words that are borne out so."""
-    passage = tally.scene.passage
-    places: set[int] = set()
-    for quotation in claim.quotations:
-        if not part.holds(quotation.first):
-            continue
-        found = stands_in(claim.tokens[quotation.first : quotation.last + 1], passage.tokens)
-        value = claim.slice(quotation.first, quotation.last)
-        if found is None or found[0] > tally.sentence.last or found[1] < tally.sentence.first:
-            tally.miss(CheckKind.QUOTATION, value)
-            continue
-        tally.meet(CheckKind.QUOTATION, value, *found)
-        tally.quoted.extend(s for s in passage.sentences if s.first <= found[1] and found[0] <= s.last)
-        places.update(range(quotation.first, quotation.last + 1))
-    return frozenset(places)
 
 
 def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading | None) -> None:

@@ -114,6 +114,7 @@ fire blaze
 lead head
 choose select elect pick
 purpose aim goal objective
+plan intend
 centre center focus
 secure control
 study research

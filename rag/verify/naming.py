@@ -1,4 +1,4 @@
-"""Checks of names: who is meant, in which office, and who speaks."""
+"""Checks of names: who is meant, and in which office."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -12,7 +12,7 @@ from rag.verify.scene import BY_CONTEXT, Scene, Tally
 from rag.verify.words import Token, tokenize
 
 TOPIC = 2  # times that an article names what it is about
-_SPEECH = frozenset("say tell state warn caution add announc claim declar note argu insist stress repli ask".split())
+
 # Offices that a text calls by their names; a "leader" or "head" may be called otherwise.
 _HIGH = frozenset(
     """
@@ -57,14 +57,6 @@ def check_roles(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
         else:
             tally.miss(CheckKind.NAME, claim.slice(role.first, role.last))
     return frozenset(places)
-
-
-def check_speaker(tally: Tally, claim: Reading, part: Stretch) -> None:
-    """Fail a claim whose speaker the sentence names otherwise."""
-    heard = _speakers(tally.scene.passage, tally.sentence)
-    for name in _speakers(claim, part):
-        if heard and not any(same_bearer(name.canon, other.canon) for other in heard):
-            tally.miss(CheckKind.NAME, claim.slice(name.first, name.last), "another speaker")
 
 
 def in_sentence(name: Named, scene: Scene, sentence: Stretch) -> tuple[int, int] | None:
@@ -162,20 +154,3 @@ def _same_role(stated: Role, source: Reading, claimed: Role, claim: Reading) -> 
         return True
     holder = source.names[stated.holder].canon if stated.holder is not None else ()
     return same_bearer(claim.names[claimed.holder].canon, holder)
-
-
-def _speakers(reading: Reading, stretch: Stretch) -> list[Named]:
-    """Names right before a verb of speech, or behind "said" or "according to"."""
-    found = []
-    for name in reading.names:
-        if not stretch.holds(name.first) or name.nation:
-            continue
-        after, before = name.last + 1, name.first - 1
-        if after <= stretch.last and reading.tokens[after].key in ("has", "had", "also"):
-            after += 1
-        speaks = after <= stretch.last and reading.tokens[after].stem in _SPEECH
-        said = before >= stretch.first and reading.tokens[before].key == "said"
-        source = [t.key for t in reading.tokens[max(stretch.first, before - 1) : name.first]] == ["according", "to"]
-        if speaks or said or source:
-            found.append(name)
-    return found

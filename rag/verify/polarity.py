@@ -1,16 +1,40 @@
 """What a text says no to, and what it leaves open."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from rag.verify.lexicon import FUNCTION_WORDS
+from rag.verify.telling import is_past
 from rag.verify.words import Token, stem
 
-_NEGATIONS = frozenset("not never no none nobody nothing neither nor cannot hardly barely without".split())
+_NEGATIONS = frozenset(
+    """
+    not never no none nobody nothing neither nor cannot hardly barely scarcely rarely seldom without unlikely lacks
+    lacked lacking
+    """.split()
+)
+_NOT_PAIRS = frozenset(  # two words that say no together
+    [("no", "longer"), ("instead", "of"), ("rather", "than"), ("short", "of"), ("far", "from"), ("lack", "of"),
+     ("absence", "of")]
+)  # fmt: skip
+_NEARLY = frozenset("almost nearly".split())  # what nearly happened did not
+_TURNING = frozenset(["without", "unlikely"])  # a second no that takes the first back, with "failed to" and the like
+_UNDOING_PAIRS = frozenset(
+    (stem(verb), after)
+    for verb, after in [
+        ("rule", "out"),
+        ("call", "off"),
+        ("turn", "down"),
+        ("vote", "down"),
+        ("throw", "out"),
+        ("threw", "out"),
+    ]
+)
 _HEDGES = frozenset(
     """
     may might could can would should expected potential potentially possible possibly perhaps likely plan plans
     planned propose proposes proposed seek seeks if hope hopes aim aims consider considers considering intend
-    intends whether draft
+    intends whether draft unlikely unless
     """.split()
 )
 _OPEN = frozenset("may might could would perhaps possibly potentially".split())
@@ -19,7 +43,7 @@ _DOUBTED = frozenset(  # what these take in, nobody vouches for
 )
 _PLAN = stem("plan")  # a hedge only in "plans to"
 _IF = frozenset("if unless whether".split())
-_OPEN_BEFORE_TO = frozenset("expected likely plans planned plan hopes hope aims intends seeks set".split())
+_OPEN_BEFORE_TO = frozenset("expected likely unlikely plans planned plan hopes hope aims intends seeks set".split())
 _UNDOING = frozenset(
     stem(word)
     for word in """
@@ -35,23 +59,44 @@ _BREAKS = frozenset(
 
 
 def negated(tokens: Sequence[Token]) -> frozenset[int]:
-    """Places of the words that a "not", "never", "refused to" … takes in."""
+    """Places of the words that a "not", "never", "refused to" … takes in, unless another no takes it back."""
     places: set[int] = set()
+    neither, nor = _neither(tokens)
     for place, token in enumerate(tokens):
-        if _negates(tokens, place):
-            places.update(_scope(tokens, place, 2 if token.key == "no" else 4))
+        if not _negates(tokens, place):
+            continue
+        scope = _scope(tokens, place, 2 if token.key == "no" and not _is_pair(tokens, place, _NOT_PAIRS) else 4)
+        if place == neither:
+            scope = _scope(tokens, nor, 4)[1:]
+        elif place == nor:
+            continue
+        if place in places and _turns(token):
+            places.difference_update(scope, [place])
+        else:
+            places.update(scope)
     return frozenset(places)
 
 
 def negations(tokens: Sequence[Token]) -> int:
-    """How many times the tokens say no."""
-    return sum(_negates(tokens, place) for place in range(len(tokens)))
+    """How many times the tokens say no; "did not fail to" doesn't, "neither … nor" does once."""
+    count, places = 0, set[int]()
+    for place, token in enumerate(tokens):
+        if _negates(tokens, place):
+            twice = token.key == "nor" and any(t.key in ("neither", "not") for t in tokens[:place])
+            count += 0 if twice else -1 if place in places and _turns(token) else 1
+            places.update(_scope(tokens, place, 4))
+    return count
 
 
-def left_open(tokens: Sequence[Token]) -> dict[int, int]:
-    """Places of the words that the source leaves open, each with the place of its "may" or "expected"."""
+def left_open(tokens: Sequence[Token], certain: Collection[int] = ()) -> dict[int, int]:
+    """Places of the words that the source leaves open, each with the place of its "may" or "expected".
+
+    `certain` are places of each "would" that is no more than somebody's "will".
+    """
     places: dict[int, int] = {}
     for place, token in enumerate(tokens):
+        if place in certain:
+            continue
         to = place + 1 < len(tokens) and tokens[place + 1].key == "to"
         if (
             token.key in _IF
@@ -71,7 +116,8 @@ def undone(tokens: Sequence[Token]) -> dict[int, int]:
     no = negated(tokens)
     places: dict[int, int] = {}
     for place, token in enumerate(tokens):
-        if token.stem not in _UNDOING or place in no:
+        undoes = token.stem in _UNDOING or _is_pair(tokens, place, _UNDOING_PAIRS, stems=True)
+        if not undoes or place in no:
             continue
         passive = any(t.key in _BE for t in tokens[max(0, place - 2) : place])
         for word in _scope(tokens[:place][::-1] if passive else tokens[place:], -1 if passive else 0, UNDONE_WORDS):
@@ -81,7 +127,7 @@ def undone(tokens: Sequence[Token]) -> dict[int, int]:
 
 def hedges(tokens: Sequence[Token]) -> bool:
     """Whether a claim leaves anything open itself."""
-    return any(
+    return any((t.key, after.key) == ("provided", "that") for t, after in pairwise(tokens)) or any(
         t.key in _HEDGES
         and not _is_month(tokens, at)
         and (t.stem != _PLAN or tokens[min(at + 1, len(tokens) - 1)].key == "to")
@@ -121,9 +167,31 @@ def _negates(tokens: Sequence[Token], place: int) -> bool:
         return True
     if token.key == "no" and after is not None and after.text == ",":
         return False  # an answer: "No, …"
+    if _is_pair(tokens, place, _NOT_PAIRS):
+        return True
     if token.key in _NEGATIONS:
-        return after is not None and after.key not in ("only", "least", "longer", "more", "less", "fewer")
+        return after is not None and after.key not in ("only", "least", "more", "less", "fewer")
+    if token.key in _NEARLY:
+        return after is not None and is_past(after)
     return token.stem in _NEGATING_STEMS and after is not None and after.key == "to"
+
+
+def _neither(tokens: Sequence[Token]) -> tuple[int, int]:
+    """The places of a "neither … nor" that opens a clause, or -1: what neither of two does is said no to, not they."""
+    opening = next((at for at, t in enumerate(tokens) if t.is_word and t.key not in FUNCTION_WORDS), len(tokens))
+    neither = next((at for at, t in enumerate(tokens[:opening]) if t.key == "neither"), -1)
+    nor = next((at for at, t in enumerate(tokens) if t.key == "nor" and at > neither >= 0), -1)
+    return (neither, nor) if nor >= 0 else (-1, -1)
+
+
+def _turns(token: Token) -> bool:
+    return token.key in _TURNING or token.stem in _NEGATING_STEMS
+
+
+def _is_pair(tokens: Sequence[Token], place: int, pairs: frozenset[tuple[str, str]], *, stems: bool = False) -> bool:
+    if place + 1 >= len(tokens):
+        return False
+    return (tokens[place].stem if stems else tokens[place].key, tokens[place + 1].key) in pairs
 
 
 def _scope(tokens: Sequence[Token], place: int, words: int) -> list[int]:

@@ -6,11 +6,13 @@ from datetime import date
 from functools import lru_cache
 
 from rag.sentences import spans
+from rag.verify.attribution import read_reports
 from rag.verify.dates import read_dates
 from rag.verify.days import Day
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import IsCommon, nation_at, read_names
 from rag.verify.quotations import Quotation, read_quotations
+from rag.verify.reports import Report
 from rag.verify.roles import Named, Role, is_role_word, read_roles
 from rag.verify.values import Value, read_values
 from rag.verify.words import Token, is_generic, tokenize
@@ -44,6 +46,7 @@ class Reading:
     names: tuple[Named, ...]
     roles: tuple[Role, ...]
     quotations: tuple[Quotation, ...]
+    reports: tuple[Report, ...]  # what it only gives as somebody's words
     checked: frozenset[int]  # places of the words that are part of a name, a number or a date
 
     def words(self, stretch: Stretch) -> tuple[Token, ...]:
@@ -110,6 +113,7 @@ def _read(
     values = read_values(tokens, taken)
     taken |= frozenset(place for value in values for place in range(value.first, value.worth + 1))
     names = read_names(tokens, openings=openings - named, taken=taken, is_common=is_common)
+    quotations = read_quotations(tokens)
     return Reading(
         text,
         tuple(tokens),
@@ -118,7 +122,8 @@ def _read(
         tuple(dates),
         tuple(names),
         tuple(read_roles(tokens, names)),
-        tuple(read_quotations(tokens)),
+        tuple(quotations),
+        read_reports(tokens, [(s.first, s.last) for s in sentences], quotations, names),
         checked_places(values, dates, names),
     )
 

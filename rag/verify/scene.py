@@ -7,6 +7,7 @@ from rag.verify.reading import Reading, Stretch
 
 BY_CONTEXT = "by context"
 ASKED_ABOUT = "asked about"
+SAID_BY = "said by "  # and then who, in the article's words: what the claim gives as a fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ class Tally:
         shift = self.scene.hit.passage.start
         self._add(kind, value, start + shift, end + shift, reason)
 
-    def meet_in_article(self, kind: CheckKind, value: str, first: int, last: int) -> None:
-        """Found by context elsewhere in the article."""
+    def meet_in_article(
+        self, kind: CheckKind, value: str, first: int, last: int, reason: str | None = BY_CONTEXT
+    ) -> None:
+        """Found in the article, at these tokens of it; by itself elsewhere than in the sentence, so by context."""
         start, end = self.scene.article.span(first, last)
-        self._add(kind, value, start + self.scene.offset, end + self.scene.offset, BY_CONTEXT)
+        self._add(kind, value, start + self.scene.offset, end + self.scene.offset, reason)
 
     def miss(self, kind: CheckKind, value: str, reason: str | None = None) -> None:
         """Not found: the claim fails."""

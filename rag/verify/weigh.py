@@ -1,18 +1,22 @@
 """One claim against one sentence of the evidence: every check, and what they come to."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from rag.schema import Check, Verdict
 from rag.verify.clauses import check_clauses
-from rag.verify.facts import check_dates, check_quotations, check_value_order, check_values
-from rag.verify.naming import check_names, check_referent, check_roles, check_speaker
+from rag.verify.comparisons import check_cause, check_comparisons
+from rag.verify.facts import check_dates, check_value_order, check_values
+from rag.verify.modality import check_asked, check_condition, check_standing
+from rag.verify.naming import check_names, check_referent, check_roles
 from rag.verify.order import check_order
 from rag.verify.orders import check_ordered
+from rag.verify.quantifiers import check_quantifiers
 from rag.verify.questions import check_question
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
 from rag.verify.scene import Scene, Tally
+from rag.verify.speech import check_attribution, check_quotations
 from rag.verify.wording import check_sense, check_wording
 
 
@@ -41,18 +45,25 @@ def weigh(
     """Check a claim, or a part of one, against a sentence. `referents` is whom its pronoun stands for."""
     tally = Tally(scene, sentence)
     quoted = check_quotations(tally, claim, part)
-    check_values(tally, claim, part, question)
-    check_value_order(tally, claim, part)
-    check_dates(tally, claim, part, question)
+    stated = _without(claim, quoted)
+    check_values(tally, stated, part, question)
+    check_value_order(tally, stated, part)
+    check_dates(tally, stated, part, question)
     offices = check_roles(tally, claim, part)
-    check_names(tally, claim, part, offices)
+    check_names(tally, claim, part, offices | quoted)
     for name in referents:
         check_referent(tally, name, " ".join(name.canon).title())
-    check_speaker(tally, claim, part)
     check_order(tally, claim, part)
     check_clauses(tally, claim, part)
     check_ordered(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)
+    check_attribution(tally, claim, part, question)
+    check_standing(tally, claim, part)
+    check_condition(tally, claim, part)
+    check_asked(tally, claim, part)
+    check_quantifiers(tally, claim, part)
+    check_comparisons(tally, claim, part)
+    check_cause(tally, claim, part)
     if question is not None:
         check_question(tally, claim, question)
         check_sense(tally, claim, question)
@@ -65,6 +76,17 @@ def weigh(
         tally.closeness,
         tally.denied,
         tuple(tally.quoted),
+    )
+
+
+def _without(claim: Reading, quoted: Collection[int]) -> Reading:
+    """Leave out the values and dates that a quotation bears out word for word."""
+    if not quoted:
+        return claim
+    return replace(
+        claim,
+        values=tuple(value for value in claim.values if value.first not in quoted),
+        dates=tuple(day for day in claim.dates if day.first not in quoted),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rag.schema import CheckKind
+from rag.verify.modality import backshifted
 from rag.verify.polarity import conditional, doubted, hedges, left_open, negated, negations, reorders, undone
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
@@ -51,7 +52,8 @@ def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int
     source = tally.scene.passage.words(tally.sentence)
     no_claim, no_source = negated(tokens), negated(source)
     ifs = frozenset() if hedges(tokens) else conditional(source)
-    openly = {} if hedges(tokens) else left_open(source)
+    would = backshifted(tally.scene.passage, tally.sentence)
+    openly = {} if hedges(tokens) else left_open(source, would)
     openly |= {} if any(t.stem in _TELLS for t in tokens) else doubted(source)
     missing = []
     for place, word in words:
@@ -82,6 +84,10 @@ def _meet_elsewhere(
         against = _contrary(word, source, tokens)
         if against is not None and (place in no_claim) == (against in no_source):
             tally.deny(CheckKind.WORDING, word.text, f"the article says {source[against].text}")
+            continue
+        if against is not None and against in no_source:  # not to reject is not yet to accept
+            there = against + tally.sentence.first
+            tally.meet(CheckKind.WORDING, word.text, there, there, f"the article says not {source[against].text}")
             continue
         if against is not None or is_generic(word.stem):
             continue
