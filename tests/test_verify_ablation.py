@@ -11,7 +11,7 @@ from tests.press import evidence
 
 ENOUGH = 5
 CHECKS = sorted(name for name in vars(weigh) if name.startswith("check_"))
-PARTS = [(facts, "mispaired"), (facts, "bounds_clash"), (facts, "ways_clash"), (order, "_is_framed_otherwise")]
+PARTS = [(facts, "mispaired"), (facts, "bounds_clash"), (order, "_is_framed_otherwise")]
 
 
 def nothing(*_: Any) -> frozenset[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag.schema import Check, Verdict
 from rag.verify.clauses import check_clauses
-from rag.verify.facts import check_dates, check_quotations, check_value_order, check_values
+from rag.verify.facts import check_dates, check_quotations, check_values
 from rag.verify.naming import check_names, check_referent, check_roles, check_speaker
 from rag.verify.order import check_order
 from rag.verify.orders import check_ordered
@@ -42,7 +42,6 @@ def weigh(
     tally = Tally(scene, sentence)
     quoted = check_quotations(tally, claim, part)
     check_values(tally, claim, part, question)
-    check_value_order(tally, claim, part)
     check_dates(tally, claim, part, question)
     offices = check_roles(tally, claim, part)
     check_names(tally, claim, part, offices)
