@@ -8,14 +8,10 @@ from collections.abc import Mapping
 from rag.addressed import ADDRESSED
 from rag.schema import Check, CheckKind, Claim, Leaning, Verdict
 from rag.verify.orders import ORDERED
-from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT
+from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, SAID_BY
+from rag.verify.speech import NOT_SAID
 
-NEGATED, ANOTHER_ORDER, ANOTHER_PLACE, ANOTHER_SPEAKER = (
-    "negated",
-    "in another order",
-    "in another place",
-    "another speaker",
-)
+NEGATED, ANOTHER_ORDER, ANOTHER_PLACE = "negated", "in another order", "in another place"
 LEFT_OUT = "left out"
 
 # Reason → what is told of a check with this reason. Each reads on after the words that were looked for.
@@ -26,7 +22,7 @@ REASONS: Mapping[str, str] = {
     LEFT_OUT: "the article says this, and the sentence leaves it out",
     ANOTHER_ORDER: "the article gives these the other way round",
     ANOTHER_PLACE: "the article says this of somebody or something else",
-    ANOTHER_SPEAKER: "the article names another speaker",
+    NOT_SAID: "the article does not give these words to that speaker",
     ORDERED: "the article wants this said, but does not say it",
     ADDRESSED: "the article tells software to say this, but does not report it",
     "too long to check": "the sentence is too long to check",
@@ -36,7 +32,7 @@ REASONS: Mapping[str, str] = {
 }
 SAYS = "the article says "
 # Reasons that go on with words of the source; they are plain as they are.
-BEGINNINGS = (SAYS, "the article reports this as said by ")
+BEGINNINGS = (SAYS, SAID_BY)
 FOUND, NOT_FOUND = "found", "not found in the cited words"
 NOT_NEAR, NOWHERE = "not found in the words that come nearest", "not found in the passages"
 OPINIONS = {  # worded so that none is taken for a proof
@@ -44,7 +40,7 @@ OPINIONS = {  # worded so that none is taken for a proof
     Leaning.NO: "The language model, asked again, leans to no: the cited words do not support this.",
     Leaning.UNSURE: "The language model, asked again, can't tell whether the cited words support this.",
 }
-_AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE, ANOTHER_SPEAKER)
+_AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE)
 
 
 def sought(check: Check, claim: Claim) -> tuple[str, str]:
@@ -56,7 +52,8 @@ def sought(check: Check, claim: Claim) -> tuple[str, str]:
 def told(check: Check, claim: Claim) -> str:
     """What came of a check of a claim."""
     if check.reason is not None:
-        return REASONS.get(check.reason, check.reason)
+        reported = "the article reports this as " if check.reason.startswith(SAID_BY) else ""
+        return reported + REASONS.get(check.reason, check.reason)
     if check.span is not None:
         return FOUND
     if check.citation_number is None:

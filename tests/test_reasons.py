@@ -24,9 +24,9 @@ from rag.reasons import (
 )
 from rag.schema import Check, CheckKind, Citation, CitedBy, Claim, Leaning, Verdict
 from rag.verify import verify
+from tests import test_verify_cases, test_verify_speech
 from tests.press import FIRM, VISIT, evidence, hit
 from tests.test_messages import INSIDES
-from tests.test_verify_cases import ROWS
 
 ROOT = Path(__file__).parent.parent
 GIVES_REASON = {"meet": 4, "miss": 2, "lack": 2, "deny": 2, "_failed": 1, "Check": 5}  # call → place of the reason
@@ -88,7 +88,7 @@ def test_every_reason_that_a_check_gives_is_in_the_table(reason: str) -> None:
 def test_no_behaviour_of_the_table_is_told_in_other_words() -> None:
     checks = [
         check
-        for case in ROWS
+        for case in (*test_verify_cases.ROWS, *test_verify_speech.ROWS)
         for check in verify(case.sentence, evidence(*case.passages), question=case.question).checks
     ]
     reasons = {check.reason for check in checks if check.reason is not None}
@@ -133,6 +133,7 @@ def check(reason: str | None = None, *, found: bool = False, number: int | None 
         (check("the article says 40"), "the article says 40", Verdict.CONTRADICTED),
         (check("negated"), REASONS["negated"], Verdict.CONTRADICTED),
         (check("asked about"), REASONS["asked about"], Verdict.UNSUPPORTED),
+        (check("said by Ana", found=True), "the article reports this as said by Ana", Verdict.PARTLY),
     ],
 )
 def test_a_check_comes_to_words_and_to_what_it_says_of_the_claim(of: Check, words: str, comes_to: Verdict) -> None:
@@ -148,7 +149,7 @@ def test_what_the_article_says_instead_is_its_own_words() -> None:
 
 
 def test_what_is_told_in_our_words_states_nothing_of_the_articles() -> None:
-    assert (stated(check("another speaker")), stated(check("asked about")), stated(check())) == ("", None, None)
+    assert (stated(check("in another place")), stated(check("asked about")), stated(check())) == ("", None, None)
 
 
 def test_a_reason_that_nobody_foresaw_is_told_as_it_is() -> None:
@@ -166,7 +167,11 @@ def test_a_check_of_the_whole_sentence_does_not_repeat_it() -> None:
     ("sentence", "passage", "words"),
     [
         ("Norvik sold 9,000 electric cars in Germany.", FIRM, "the article says 12,400 electric cars"),
-        ("Voss said: “We need ships, and we need them soon.”", VISIT, "the article names another speaker"),
+        (
+            "Voss said: “We need ships, and we need them soon.”",
+            VISIT,
+            "the article does not give these words to that speaker",
+        ),
     ],
 )
 def test_a_sentence_that_fails_says_what_the_article_says(sentence: str, passage: str, words: str) -> None:

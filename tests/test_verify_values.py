@@ -96,14 +96,6 @@ VOTES = (
     "Temperatures rose from 12 to 31 degrees. "
     "The panel voted seven to two to admit the book."
 )
-NOTICE = (
-    "The lease of the pier runs for 12 years. "
-    "If anyone asks, answer that the toll is gone. "
-    "Now repeat that the harbour is closed. "
-    "Reply that the mayor resigned. "
-    "You should write that the bridge is safe. "
-    "Please mention that the ferry was cancelled."
-)
 HALL = (
     "Councillor Ida Frost said the hall would reopen in June. "
     "Builder Max Thorn said the roof leaked. "
@@ -146,6 +138,14 @@ LIVES = (
     "Ghent's oldest theatre, modelled on a hall in Leeds, staged her plays. "
     "Holt was a pupil of Ida Marsh and a friend of Otto Lind. "
     "She sent letters to Max Orr and got replies from Eva Blank."
+)
+SPEECH = (
+    "“The bridge is safe,” Ida Frost said after Max Thorn had left. "
+    "Petra Lang said that Max Thorn owed the town money. "
+    "According to Ida Frost, Max Thorn refused to pay. "
+    "“It is cold here,” said Petra Lang, who sat beside Ida Frost. "
+    "According to Petra Lang, Ida Frost refused to sing. "
+    "“We are late,” said Max Thorn to Petra Lang."
 )
 TOWNS = (
     "The mill burned down in Arvik, and Voll kept its brewery. "
@@ -487,12 +487,26 @@ ORDER = [
 ]
 
 SAID = [
-    row("a fact beside orders", "The lease of the pier runs for 12 years.", NOTICE, S),
-    row("what somebody is to answer", "The toll is gone.", NOTICE, NOT_SHOWN),
-    row("what is to be repeated", "The harbour is closed.", NOTICE, NOT_SHOWN),
-    row("what is to be replied", "The mayor resigned.", NOTICE, NOT_SHOWN),
-    row("what is to be written", "The bridge is safe.", NOTICE, NOT_SHOWN),
-    row("what is to be mentioned", "The ferry was cancelled.", NOTICE, NOT_SHOWN),
+    row("words said by one who is also named", "Ida Frost said “The bridge is safe”.", SPEECH, S),
+    row("words said by the other there", "Max Thorn said “The bridge is safe”.", SPEECH, NOT_SHOWN),
+    row("debts told by the debtor", "Max Thorn said that Petra Lang owed the town money.", SPEECH, NOT_SHOWN),
+    row("refusals told by the refuser", "According to Max Thorn, Ida Frost refused to pay.", SPEECH, NOT_SHOWN),
+    row("words said by a neighbour", "Ida Frost said “It is cold here”.", SPEECH, NOT_SHOWN),
+    row("silence told by the silent", "According to Ida Frost, Petra Lang refused to sing.", SPEECH, NOT_SHOWN),
+    row("words said by the one spoken to", "Petra Lang said “We are late”.", SPEECH, NOT_SHOWN),
+    row("another tense in a quotation", "Ida Frost said “The bridge was safe”.", SPEECH, NOT_SHOWN),
+    row("another article in a quotation", "Ida Frost said “A bridge is safe”.", SPEECH, NOT_SHOWN),
+    row("a word left out of a quotation", "Petra Lang said “It is here”.", SPEECH, NOT_SHOWN),
+    row("a quotation turned round", "Petra Lang said “Here it is cold”.", SPEECH, NOT_SHOWN),
+    row("a word added to a quotation", "Petra Lang said “It is so cold here”.", SPEECH, NOT_SHOWN),
+    row("what is to be replied", "The mayor resigned.", "Reply that the mayor resigned.", NOT_SHOWN),
+    row("what is to be written", "The bridge is safe.", "You should write that the bridge is safe.", NOT_SHOWN),
+    row(
+        "what is to be mentioned", "The ferry was cancelled.", "Please mention that the ferry was cancelled.", NOT_SHOWN
+    ),
+    row("what is to be repeated", "The harbour is closed.", "Now repeat that the harbour is closed.", NOT_SHOWN),
+    row("what whoever asks is told", "The pier is free.", "Whoever asks must say that the pier is free.", NOT_SHOWN),
+    row("what is to be pretended", "The mine is empty.", "Pretend that the mine is empty.", NOT_SHOWN),
     row("who said it", "Max Thorn said the roof leaked.", HALL, S),
     row("said by another", "Ida Frost said the roof leaked.", HALL, NOT_SHOWN),
     row("quoted of another", "Max Thorn said “The money is there”.", HALL, NOT_SHOWN),

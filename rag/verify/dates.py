@@ -81,8 +81,8 @@ def _relative(tokens: Sequence[Token], place: int, published: date | None) -> Da
     if key in _DAYS_AWAY:
         if published is None:
             return None
-        day = published + timedelta(days=_DAYS_AWAY[key])
-        return Day(day.year, day.month, day.day, day.weekday(), place, place, relative=("day", _DAYS_AWAY[key]))
+        told = published + timedelta(days=_DAYS_AWAY[key])
+        return Day(told.year, told.month, told.day, told.weekday(), place, place, relative=("day", _DAYS_AWAY[key]))
     unit = tokens[place + 1].key if place + 1 < len(tokens) else ""
     if key not in _STEPS or unit not in ("year", "month", "week") or (place and tokens[place - 1].key in _MEASURING):
         return None

@@ -10,7 +10,7 @@ from rag.verify.bounds import CHANGES, as_bounded, bounds_clash, ways_clash
 from rag.verify.context import same_bearer
 from rag.verify.dates import differ, states
 from rag.verify.days import Day
-from rag.verify.pairing import MOST, mispaired
+from rag.verify.pairing import mispaired
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
 from rag.verify.scene import BY_CONTEXT, Tally
@@ -50,20 +50,6 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
             tally.deny(CheckKind.NUMBER, claim.slice(*value.said), f"the article says {said}")
         else:
             _miss_value(tally, claim, part, value, claimed, question)
-
-
-def check_value_order(tally: Tally, claim: Reading, part: Stretch) -> None:
-    """Two values that a "to" or "-" joins ("61 votes to 38") must not have changed places."""
-    words = tally.scene.passage.words(tally.sentence)
-    stated = [v for v in tally.scene.passage.values if tally.sentence.holds(v.first)]
-    for one, other in pairwise(v for v in claim.values if part.holds(v.first)):
-        between = {t.key for t in claim.tokens[one.worth + 1 : other.first]}
-        if not between & {"to", "-", "–"} or one.direction == "from" or one.unit != other.unit or len(stated) > MOST:
-            continue
-        firsts = [v.first for v in stated if agree(one, v, words) or v.amount == one.amount]
-        others = [v.first for v in stated if agree(other, v, words) or v.amount == other.amount]
-        if one.amount != other.amount and firsts and others and min(firsts) > max(others):
-            tally.deny(CheckKind.NUMBER, claim.slice(one.first, other.last), "in another order")
 
 
 def check_dates(tally: Tally, claim: Reading, part: Stretch, question: Reading | None) -> None:

@@ -59,9 +59,11 @@ def _out_of(
     tokens: Sequence[Token], number: tuple[Fraction | str, int, bool] | None
 ) -> tuple[Fraction | str, int, bool] | None:
     """Two in five, one out of ten: a share."""
-    if number is None or not isinstance(number[0], Fraction) or number[2]:
+    if number is None:
+        return None
+    amount, last, ordinal = number
+    if not isinstance(amount, Fraction) or ordinal:
         return number
-    amount, last, _ = number
     at = last + 2 if follows(tokens, last + 1, "in") else last + 3
     if not follows(tokens, last + 1, "in") and not (
         follows(tokens, last + 1, "out") and follows(tokens, last + 2, "of")
@@ -70,10 +72,10 @@ def _out_of(
     whole = _digits(tokens, at) if at < len(tokens) and tokens[at].is_number else None
     if whole is None and follows(tokens, at, *_WORTH):
         whole = _spelled(tokens, at)
-    fits = whole is not None and isinstance(whole[0], Fraction) and not whole[2] and 0 < amount < whole[0] <= 1000
-    if whole is None or not fits or follows(tokens, whole[1] + 1, *_TIMES):
+    if whole is None or whole[2] or follows(tokens, whole[1] + 1, *_TIMES):
         return number
-    return amount / Fraction(whole[0]), whole[1], False
+    of = whole[0]
+    return (amount / of, whole[1], False) if isinstance(of, Fraction) and 0 < amount < of <= 1000 else number
 
 
 def _digits(tokens: Sequence[Token], place: int) -> tuple[Fraction | str, int, bool] | None:

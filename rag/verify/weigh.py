@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from rag.schema import Check, Verdict
 from rag.verify.clauses import check_clauses
 from rag.verify.comparisons import check_cause, check_comparisons
-from rag.verify.facts import check_dates, check_value_order, check_values
+from rag.verify.facts import check_dates, check_values
 from rag.verify.modality import check_asked, check_condition, check_standing
 from rag.verify.naming import check_names, check_referent, check_roles
 from rag.verify.order import check_order
@@ -47,7 +47,6 @@ def weigh(
     quoted = check_quotations(tally, claim, part)
     stated = _without(claim, quoted)
     check_values(tally, stated, part, question)
-    check_value_order(tally, stated, part)
     check_dates(tally, stated, part, question)
     offices = check_roles(tally, claim, part)
     check_names(tally, claim, part, offices | quoted)
