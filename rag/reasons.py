@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from rag.addressed import ADDRESSED
 from rag.schema import Check, CheckKind, Claim, Leaning, Verdict
+from rag.verify.modality import ONLY_ASKED
 from rag.verify.orders import ORDERED
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, SAID_BY
 from rag.verify.speech import NOT_SAID
@@ -22,6 +23,7 @@ REASONS: Mapping[str, str] = {
     LEFT_OUT: "the article says this, and the sentence leaves it out",
     ANOTHER_ORDER: "the article gives these the other way round",
     ANOTHER_PLACE: "the article says this of somebody or something else",
+    ONLY_ASKED: "the article only asks whether it is so",
     NOT_SAID: "the article does not give these words to that speaker",
     ORDERED: "the article wants this said, but does not say it",
     ADDRESSED: "the article tells software to say this, but does not report it",

@@ -313,7 +313,7 @@ SHARES = [
     row("a score of its match", "Halden beat Moss 3-1 on Sunday.", DERBY, S),
     row("a score of the other match", "Halden beat Moss 2-0 on Sunday.", DERBY, NOT_SHOWN),
     row("twice for once", "Jens Lie scored twice before half-time.", DERBY, NOT_SHOWN),
-    row("twice", "Ola Berg scored twice before half-time.", DERBY, S),
+    row("twice, of goals", "Ola Berg scored twice before half-time.", DERBY, S),
     row("one ship's passengers", "The Borealis carries 810 passengers.", SHIPS, S),
     row("the other ship's passengers", "The Borealis carries 640 passengers.", SHIPS, NOT_SHOWN),
 ]
@@ -565,7 +565,6 @@ def test_each_row_is_one_behaviour() -> None:
         ("Rents in Lund rose by 5 percent last year.", HOUSING, "the article says 4.2 percent"),
         ("Repairs will take nine days.", STORM, "the article says between five and seven days"),
         ("Work on the Kessel tunnel began on 3 May 2012.", TUNNEL, "the article says 3 May 2011"),
-        ("Germany offered 30 barges.", SUMMIT, "the article says 25"),
         ("Nearly 700 farms draw water from it.", DAM, "the article says Nearly 500 farms"),
     ],
 )

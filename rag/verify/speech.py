@@ -50,7 +50,7 @@ def check_attribution(tally: Tally, claim: Reading, part: Stretch, question: Rea
     theirs = [report for report in article.reports if report.within(stretch.first, stretch.last)]
     needed = _rested_on(claim, part, ours, article, stretch, theirs)
     if not needed:
-        _check_invented(tally, claim, part, ours, stretch)
+        _check_invented(tally, claim, ours, stretch)
         return
     same, report = best_agreement(tally, claim, ours, needed)
     asked = question is not None and tells_of(question.tokens, question.names, article, report)
@@ -138,7 +138,7 @@ def _rested_on(
     return [report for report in theirs if rests_on(met, report.takes, 0.0 if report.judges else SHARE)]
 
 
-def _check_invented(tally: Tally, claim: Reading, part: Stretch, ours: Sequence[Report], stretch: Stretch) -> None:
+def _check_invented(tally: Tally, claim: Reading, ours: Sequence[Report], stretch: Stretch) -> None:
     """A claim may not give as somebody's words what the article says of itself."""
     article = tally.scene.article
     if any(is_telling(token) or token.text == ":" for token in article.words(stretch)):
@@ -147,6 +147,4 @@ def _check_invented(tally: Tally, claim: Reading, part: Stretch, ours: Sequence[
         names = [] if report.who is None else named(claim, report.who)
         if not names or any(named_by_article(name, tally.scene, title=False) for name in names):
             continue
-        quoted = any(report.within(q.first, q.last) for q in claim.quotations if part.holds(q.first))
-        value = claim.slice(report.first, report.last)
-        (tally.miss if quoted else tally.lack)(CheckKind.ATTRIBUTION, value, NOT_SAID)
+        tally.miss(CheckKind.ATTRIBUTION, claim.slice(report.first, report.last), NOT_SAID)
