@@ -105,9 +105,7 @@ def _meet_elsewhere(
     return weight, lacking
 
 
-def _stands_instead(
-    claim: Sequence[Token], place: int, source: Sequence[Token], theirs: Sequence[int]
-) -> int | None:
+def _stands_instead(claim: Sequence[Token], place: int, source: Sequence[Token], theirs: Sequence[int]) -> int | None:
     """The word that the source has between the same two words: "replace lead pipes" for "replace copper pipes"."""
     telling = _telling(claim)
     at = telling.index(place)
