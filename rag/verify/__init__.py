@@ -58,7 +58,7 @@ def _verify(sentence: str, evidence: Evidence, told: Sequence[Hit], question: st
     if len(text) > LONGEST:
         return Claim(text, (), (_failed(text[:80], "too long to check"),), Verdict.UNSUPPORTED)
     scenes = _scenes(evidence, told)
-    sources = [scene.article for scene in scenes]
+    sources = list({id(scene.article): scene.article for scene in scenes}.values())
     claim = read_claim(text, sources, question)
     if len(claim.tokens) > MOST_TOKENS or len(claim.values) > MOST_VALUES:
         return Claim(text, (), (_failed(text[:80], "too much to check"),), Verdict.UNSUPPORTED)

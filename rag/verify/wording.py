@@ -8,7 +8,7 @@ from rag.verify.modality import backshifted
 from rag.verify.polarity import conditional, doubted, hedges, left_open, negated, negations, reorders, undone
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
-from rag.verify.words import Token, content, is_generic, opposite, same_word, stem
+from rag.verify.words import Token, content, is_content, is_generic, opposite, same_word, stem
 
 _SCORE_WORDS = frozenset(stem(word) for word in ("score", "result", "final"))
 _TELLS = frozenset(  # a claim with one of these passes nothing off as its own
@@ -25,7 +25,7 @@ def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading
     """Check the words that no other check looks after; `done` are places of words already borne out."""
     tokens = claim.words(part)
     skip = claim.checked | set(done)
-    words = [(at, t) for at, t in enumerate(tokens) if at + part.first not in skip and content([t])]
+    words = [(at, t) for at, t in enumerate(tokens) if at + part.first not in skip and is_content(t)]
     if any(isinstance(value.amount, str) and "-" in value.amount for value in claim.values):
         words = [(at, t) for at, t in words if t.stem not in _SCORE_WORDS]  # what 3-1 is needs no saying
     aged = {value.last + 1 for value in claim.values if value.unit == "year"}  # "42 years old"
@@ -34,7 +34,7 @@ def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading
     weight, lacking = _meet_elsewhere(tally, tokens, missing, negated(tokens))
     told = [t for _, t in words if not is_generic(t.stem)]
     total = len(told) - len([t for _, t in missing if not is_generic(t.stem)]) + weight
-    share = (total - lacking) / total if total else 1.0
+    share = tally.share = (total - lacking) / total if total else 1.0
     _check_no(tally, tokens)
     _check_undone(tally, tokens)
     if share < ENOUGH:
@@ -79,6 +79,7 @@ def _meet_elsewhere(
     """Words that the sentence lacks: opposites deny, words of the passage count half. Their weight, and what lacks."""
     source = tally.scene.passage.words(tally.sentence)
     no_source = negated(source)
+    theirs = _telling(source)
     weight = lacking = 0.0
     for place, word in missing:
         against = _contrary(word, source, tokens)
@@ -96,7 +97,7 @@ def _meet_elsewhere(
                 tally.deny(CheckKind.WORDING, word.text, f"the article says {'up' if stated > 0 else 'down'}")
             continue
         weight += 1.0
-        instead = _stands_instead(tokens, place, source)
+        instead = _stands_instead(tokens, place, source, theirs)
         if instead is not None:
             tally.deny(CheckKind.WORDING, word.text, f"the article says {source[instead].text}")
             continue
@@ -110,19 +111,23 @@ def _meet_elsewhere(
     return weight, lacking
 
 
-def _stands_instead(claim: Sequence[Token], place: int, source: Sequence[Token]) -> int | None:
+def _stands_instead(claim: Sequence[Token], place: int, source: Sequence[Token], theirs: Sequence[int]) -> int | None:
     """The word that the source has between the same two words: "replace lead pipes" for "replace copper pipes"."""
-    telling = [at for at, t in enumerate(claim) if t.is_number or content([t])]
+    telling = _telling(claim)
     at = telling.index(place)
     if not 0 < at < len(telling) - 1 or telling[at + 1] - telling[at - 1] > LONGEST_FRAME:
         return None
     before, after = claim[telling[at - 1]], claim[telling[at + 1]]
-    theirs = [where for where, t in enumerate(source) if t.is_number or content([t])]
     for left, middle, right in zip(theirs, theirs[1:], theirs[2:], strict=False):
         framed = _is_same(before, source[left]) and _is_same(after, source[right]) and right - left <= LONGEST_FRAME
         if framed and source[middle].is_word and _place_of(source[middle], claim) is None:
             return middle
     return None
+
+
+def _telling(tokens: Sequence[Token]) -> list[int]:
+    """Places of the numbers and of the words that do not only hold a sentence together."""
+    return [at for at, token in enumerate(tokens) if token.is_number or is_content(token)]
 
 
 def _is_same(one: Token, other: Token) -> bool:

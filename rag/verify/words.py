@@ -35,16 +35,8 @@ class Token:
     text: str
     key: str  # folded: no case, no diacritics, no full stops, no possessive
     stem: str
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a word."""
-        return self.text[0].isalpha()
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is a number in digits."""
-        return "0" <= self.text[0] <= "9"
+    is_word: bool
+    is_number: bool  # in digits
 
     @property
     def is_capital(self) -> bool:
@@ -62,7 +54,8 @@ def tokenize(text: str) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(text):
         key = fold(match[0])
-        tokens.append(Token(match.start(), match.end(), match[0], key, stem(key)))
+        first = match[0][0]
+        tokens.append(Token(match.start(), match.end(), match[0], key, stem(key), first.isalpha(), "0" <= first <= "9"))
     return tokens
 
 
@@ -90,9 +83,14 @@ def is_function_word(token: Token) -> bool:
     return token.key in FUNCTION_WORDS
 
 
+def is_content(token: Token) -> bool:
+    """Whether a word says something itself."""
+    return token.is_word and token.key not in FUNCTION_WORDS and len(token.key) > 1
+
+
 def content(tokens: Sequence[Token]) -> list[Token]:
     """Leave out function words and punctuation."""
-    return [t for t in tokens if t.is_word and t.key not in FUNCTION_WORDS and len(t.key) > 1]
+    return [token for token in tokens if is_content(token)]
 
 
 @lru_cache(maxsize=50_000)
@@ -108,6 +106,7 @@ def same_word(one: str, other: str) -> bool:
     return length >= 5 and one[length:] in ENDINGS and other[length:] in ENDINGS
 
 
+@lru_cache(maxsize=50_000)
 def opposite(one: str, other: str) -> bool:
     """Whether two stems are listed as opposites, or one is the other behind "un", "in" and the like."""
     shorter, longer = sorted((one, other), key=len)
