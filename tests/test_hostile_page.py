@@ -61,11 +61,13 @@ def ask(page: Page, address: str) -> None:
 
 def test_an_answer_of_hostile_words_is_only_words(hostile: str, page: Page) -> None:
     ask(page, hostile)
-    claims = read(page, ".pc-claim bdi, .pc-withheld li > bdi")
+    claims = read(page, ".pc-claim bdi, .pc-withheld > p > bdi")
 
     nothing_of_theirs(page, hostile)
     assert [words for words in WORDS if visible(words) not in claims] == []
-    assert page.locator(".pc-mark").count() == len(WORDS)  # one for each claim of ours
+    verdicts, checks = page.locator(".pc-verdict > .pc-mark"), page.locator(".pc-checks > li > .pc-mark")
+    assert verdicts.count() == len(WORDS)  # one for each claim of ours
+    assert page.locator(".pc-mark").count() == len(WORDS) + checks.count()
     assert page.locator("#cited").count() == 0
     assert visible(QUESTION) in read(page, "h2.pc-question")
     assert page.title() == "Ask · Presscheck"
@@ -148,7 +150,8 @@ def test_no_hostile_word_makes_a_narrow_screen_scroll_sideways(hostile: str, bro
     expect(page.locator(".st-key-examples button")).to_have_count(3)
     widths["examples"] = overflow(page)
     ask(page, hostile)
-    page.locator(".pc-withheld summary").click()
+    page.get_by_text("sentences withheld").click()
+    expect(page.locator(".pc-withheld").last).to_be_visible()
     widths["ask"] = overflow(page)
     page.locator(".pc-chip").last.click()
     expect(page.locator(".pc-preview:popover-open")).to_have_count(1)
