@@ -183,7 +183,7 @@ def _carried_on(tokens: Sequence[Token], place: int, first: int) -> Stated | Non
     if place == first:
         return None
     before = tokens[place - 1]
-    if before.stem in _BEGINNING:
+    if before.stem in _GOVERNORS[Standing.BEGUN]:
         return Stated(Standing.BEGUN, place - 1)
     return Stated(Standing.OPEN, place - 1) if before.stem in _WEIGHING else None
 
@@ -261,5 +261,4 @@ _QUESTION_STARTS = frozenset('. ! ? : ; “ " ‘ ( — –'.split())
 _CLAUSE_STARTS = frozenset(', ; : . “ " ( — – and but which that said says'.split())
 _VOTE = stem("vote")
 _VOTED = _stems("reject approve pass accept adopt ban ratify back endorse elect impeach confirm oppose repeal")  # by it
-_BEGINNING = _stems("begin began begun start started starting")
 _WEIGHING = _stems("consider considering weigh weighing mull mulling contemplate")

@@ -8,9 +8,9 @@ from rag.verify.naming import in_sentence
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named, is_role_word
 from rag.verify.scene import Tally
+from rag.verify.telling import BE
 from rag.verify.words import Token, content, same_word, tells_apart
 
-_BE = frozenset("is are was were be been being".split())
 _BETWEEN = frozenset(
     """
     has have had will would can could may might must should is are was were be been being also already previously
@@ -164,16 +164,16 @@ def _is_another_subject(tally: Tally, claim: Reading, part: Stretch, name: Named
     verbs = _meeting(tally, claim.tokens[verb])
     if not ours or not verbs:
         return False
-    passive = claim.tokens[verb - 1].key in _BE
+    passive = claim.tokens[verb - 1].key in BE
     return not any(_may_do(tally, tokens, one, at, passive) for at in verbs for one in ours)
 
 
 def _may_do(tally: Tally, tokens: Sequence[Token], name: int, verb: int, passive: bool) -> bool:
     """Whether the one named can do (or, passive, suffer) the verb, by what stands before what."""
-    suffered = any(token.key in _BE for token in tokens[max(tally.sentence.first, verb - 2) : verb])
+    suffered = any(token.key in BE for token in tokens[max(tally.sentence.first, verb - 2) : verb])
     if suffered == passive:
         others = [n for n in tally.scene.passage.names if tally.sentence.first <= n.first < verb]
-        turned = tokens[name - 1].key in _BE  # "the first to serve there was Hervé"
+        turned = tokens[name - 1].key in BE  # "the first to serve there was Hervé"
         return name < verb or turned or not others or _leaves_out_verb(tally, tokens, name)
     if passive:
         return name > verb or any(t.key not in _BETWEEN for t in tokens[name + 1 : verb])

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rag.verify.lexicon import FUNCTION_WORDS
-from rag.verify.telling import is_past
+from rag.verify.telling import BE, is_past
 from rag.verify.words import Token, stem
 
 _NEGATIONS = frozenset(
@@ -51,7 +51,6 @@ _UNDOING = frozenset(
     prohibit postpone suspend
     """.split()
 )
-_BE = frozenset("is are was were be been being".split())
 UNDONE_WORDS = 6  # content words that such a verb takes in
 _BREAKS = frozenset(
     ", ; : . ! ? ( ) — – but and since because after before until when while if unless although though".split()
@@ -119,7 +118,7 @@ def undone(tokens: Sequence[Token]) -> dict[int, int]:
         undoes = token.stem in _UNDOING or _is_pair(tokens, place, _UNDOING_PAIRS, stems=True)
         if not undoes or place in no:
             continue
-        passive = any(t.key in _BE for t in tokens[max(0, place - 2) : place])
+        passive = any(t.key in BE for t in tokens[max(0, place - 2) : place])
         for word in _scope(tokens[:place][::-1] if passive else tokens[place:], -1 if passive else 0, UNDONE_WORDS):
             places.setdefault(place - 1 - word if passive else place + word, place)
     return places

@@ -39,8 +39,6 @@ class Tally:
     closeness: float = 0.0  # how many of the claim's words this very sentence holds
     partly: bool = False
     failed: bool = False
-    share: float = 1.0  # of the claim's own words that this very stretch or its passage bears out
-    misses: list[Check] = field(default_factory=list)  # what each fails the claim by itself
     denied: bool = False  # the sentence says otherwise, rather than nothing
     otherwise: list[Check] = field(default_factory=list)  # the checks where it does
 
@@ -60,7 +58,6 @@ class Tally:
     def miss(self, kind: CheckKind, value: str, reason: str | None = None) -> None:
         """Not found: the claim fails."""
         self.checks.append(Check(kind, value, self.scene.number, None, None, reason))
-        self.misses.append(self.checks[-1])
         self.failed = True
 
     def lack(self, kind: CheckKind, value: str, reason: str | None = None) -> None:
