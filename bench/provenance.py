@@ -33,9 +33,12 @@ def provenance(arguments: Sequence[str]) -> Provenance:
 
 
 def _short(argument: str) -> str:
-    """Show of a path only its last two parts: where data lie is nobody's business."""
+    """Show of a path outside the project only its last two parts: where data lie is nobody's business."""
     path = Path(argument)
-    return "/".join(path.parts[-2:]) if len(path.parts) > 1 and path.exists() else argument
+    if len(path.parts) < 2 or not path.exists():
+        return argument
+    ours = path.resolve().is_relative_to(ROOT / "bench")
+    return path.resolve().relative_to(ROOT).as_posix() if ours else "/".join(path.parts[-2:])
 
 
 def _version(package: str) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 from bench.estimate import balanced_accuracy, estimate, mean, quantile
 from bench.halves import Half, half
 from bench.outputs import Outputs, embed, key_of
-from bench.provenance import Provenance, provenance
+from bench.provenance import ROOT, Provenance, provenance
 from bench.report import Line, Report, write
 from bench.rows import BenchError, Source, read_rows
 
@@ -166,3 +166,9 @@ def test_a_command_is_shown_without_where_the_data_lie(tmp_path: Path) -> None:
     shown = provenance(["claims", str(path), "--all"]).command
 
     assert shown == "python -m bench claims claims/x.jsonl --all"
+
+
+def test_a_command_over_questions_of_the_project_can_be_run_as_shown() -> None:
+    shown = provenance(["answers", str(ROOT / "bench" / "questions" / "corpus.jsonl")]).command
+
+    assert shown == "python -m bench answers bench/questions/corpus.jsonl"
