@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from rag.addressed import reporting
-from rag.figures.sameness import at_odds, kindred, of_one_thing
+from rag.figures.kinds import kindred
+from rag.figures.sameness import at_odds, of_one_thing
 from rag.figures.statements import Statement, read_statements
 from rag.schema import CheckKind, Citation, CitedBy, Claim, Difference, Evidence, Figure, page_at
 from rag.verify import read_scenes
@@ -54,7 +55,7 @@ def _others(anchor: Statement, statements: Sequence[Statement], asked: Reading |
 def _told_together(one: Statement, other: Statement, statements: Sequence[Statement]) -> bool:
     amounts = {one.value.amount, other.value.amount}
     sentences = {(s.scene.number, s.sentence): s for s in statements}.values()
-    return any(amounts <= {v.amount for v in s.reading.values if s.sentence.holds(v.first)} for s in sentences)
+    return any(amounts <= {value.amount for value in s.values} for s in sentences)
 
 
 def _newest_first(group: Sequence[Statement]) -> list[Statement]:

@@ -20,12 +20,26 @@ from rag.verify.values import Value
 from rag.verify.words import Token, content, is_generic, stem
 
 LONGEST_TAIL = 3  # tokens
-_DIRECTIONS = frozenset(["from", "by", "than", "part", "whole"])  # a change, what was before it, or a share
+_DIRECTIONS = frozenset(["from", "than", "part", "whole"])  # what was before a change, or a share
 _NO_QUANTITY = frozenset("time fold".split())  # "three times"
 _BEHIND = frozenset("ago earlier later old before after since".split())  # "15 years ago", "a 15-year-old"
 _LEADING = frozenset("every within in after since".split())
 _STEPS = frozenset("past last next coming previous first".split())
 _PREPOSITIONS = frozenset("near amid via per across outside inside beyond among amongst".split())
+_LEVELS = frozenset(
+    stem(word)
+    for word in """
+    reach stand stood rise fall climb drop jump surge increase decrease decline grow shrink hit amount remain rate level
+    figure number total estimate
+    """.split()
+)
+WISHES = frozenset(
+    stem(word)
+    for word in """
+    plan propose proposal draft expect forecast target aim seek demand ask request want offer hope intend projected
+    predict feared sought likely
+    """.split()
+)
 _TIMES = frozenset("year month week day decade century hour minute seconds".split())
 
 
@@ -41,6 +55,16 @@ class Statement:
     def reading(self) -> Reading:
         """The article, read."""
         return self.scene.article
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words of the sentence."""
+        return self.reading.words(self.sentence)
+
+    @property
+    def values(self) -> list[Value]:
+        """All values of the sentence."""
+        return [value for value in self.reading.values if self.sentence.holds(value.first)]
 
     @property
     def span(self) -> tuple[int, int]:
@@ -78,14 +102,23 @@ class Statement:
 
     @cached_property
     def dates(self) -> tuple[Day, ...]:
-        """The dates among its own words."""
-        return tuple(day for day in self.reading.dates if day.first in self.own)
+        """The dates among its own words, and years and months of who says it: "according to the 1901 census"."""
+        dated = (day for day in self.reading.dates if day.first in self.own | self.told)
+        return tuple(
+            d for d in dated if d.first in self.own or (d.day is None and d.weekday is None and not d.relative)
+        )
+
+    @cached_property
+    def named(self) -> frozenset[int]:
+        """Places of the words that are part of a name or a date."""
+        runs = [(n.first, n.last) for n in self.reading.names] + [(d.first, d.last) for d in self.reading.dates]
+        return frozenset(at for first, last in runs if self.sentence.holds(first) for at in range(first, last + 1))
 
     @cached_property
     def words(self) -> dict[int, Token]:
         """Its own telling words, by place; no name, number or date is among them."""
         tokens = ((at, self.reading.tokens[at]) for at in sorted(self.own - self.reading.checked))
-        return {at: t for at, t in tokens if content([t]) and not is_generic(t.stem) and t.key not in _PREPOSITIONS}
+        return {at: t for at, t in tokens if content([t]) and not is_generic(t.stem) and not _says_little(t)}
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -138,6 +171,11 @@ def read_statements(scene: Scene) -> Iterator[Statement]:
                 yield Statement(scene, sentence, value)
 
 
+def _says_little(token: Token) -> bool:
+    """Whether a word tells that a value is reached, wished or measured, rather than of what it is one."""
+    return token.key in _PREPOSITIONS or token.stem in _LEVELS or token.stem in WISHES
+
+
 def _is_quantity(value: Value, tokens: Sequence[Token]) -> bool:
     """Whether a value tells how much or how many, rather than which one, a score, a share or a time that passed."""
     if not isinstance(value.amount, Fraction) or value.unit == "ordinal" or value.noun in _NO_QUANTITY:
@@ -154,16 +192,3 @@ def _is_span(tokens: Sequence[Token], first: int) -> bool:
     """Whether something happens in a time: "within 15 years", "the last 15 years"; but not "to last 15 years"."""
     before, further = (tokens[at].key if at >= 0 else "" for at in (first - 1, first - 2))
     return before in _LEADING or (before in _STEPS and further in DETERMINERS)
-
-
-DIES = frozenset(stem(word) for word in "die kill fatality perish toll".split())
-_COUNTS_DEAD = frozenset(stem(word) for word in "people deaths dead fatalities lives toll".split())
-
-
-def counts_dead(statement: Statement) -> bool:
-    """Whether a number counts the dead: "killed 31", "31 people died", "a toll of 31", "31 lives"."""
-    noun = statement.value.noun
-    if statement.value.unit is not None or (noun is not None and noun not in _COUNTS_DEAD):
-        return False
-    dead = noun in _COUNTS_DEAD - {stem("people")}
-    return dead or any(token.stem in DIES for token in statement.words.values())
