@@ -6,10 +6,10 @@ from fractions import Fraction
 from rag.figures.kinds import DIES, counts_dead, kindred
 from rag.figures.matter import asked_words, holds, names, same_article, topic
 from rag.figures.periods import periods_differ
-from rag.figures.statements import WISHES, Statement
+from rag.figures.statements import TIMES, WISHES, Statement
 from rag.verify.reading import Reading
 from rag.verify.telling import DETERMINERS, is_past
-from rag.verify.units import follows
+from rag.verify.units import follows, is_plural
 from rag.verify.words import Token, content, is_generic, same_word
 
 LONGEST_PHRASE = 4  # tokens behind a preposition
@@ -30,10 +30,13 @@ def told_apart(one: Statement, other: Statement, question: Reading | None) -> bo
         or _names_differ(one, other, question)
         or periods_differ(one, other)
         or _differently_qualified(one, other, question)
+        or _spans(one) != _spans(other)
         or _is_one_of_several(one)
         or _is_one_of_several(other)
         or _restricted(one, other, question)
         or _restricted(other, one, question)
+        or _is_of_another(one, other, question)
+        or _is_of_another(other, one, question)
     )
 
 
@@ -89,7 +92,7 @@ def _qualifies(statement: Statement, known: Sequence[Token]) -> bool:
         if not holds(known, token) or _is_verb(token):
             continue
         for beside in (words.get(at - 1), words.get(at + 1)):
-            if beside is not None and not (beside.is_possessive or _is_plain(beside) or holds(known, beside)):
+            if beside is not None and not (beside.is_possessive or is_plain(beside) or holds(known, beside)):
                 return True
     return False
 
@@ -100,6 +103,13 @@ def _is_one_of_several(statement: Statement) -> bool:
         return False
     others = [v for v in statement.values if v.said != statement.value.said and isinstance(v.amount, Fraction)]
     return any(kindred(statement, Statement(statement.scene, statement.sentence, v)) for v in others)
+
+
+def _spans(statement: Statement) -> frozenset[object]:
+    """The "ten years" in which something changed by so much."""
+    if statement.value.direction != "by" or statement.value.unit is None:
+        return frozenset()
+    return frozenset((v.amount, v.unit) for v in statement.values if v.unit in TIMES and v.first in statement.own)
 
 
 def _restricted(one: Statement, other: Statement, question: Reading | None) -> bool:
@@ -113,17 +123,31 @@ def _restricted(one: Statement, other: Statement, question: Reading | None) -> b
     return False
 
 
+def _is_of_another(one: Statement, other: Statement, question: Reading | None) -> bool:
+    """Whether one is about what hangs on the other's matter, "the road to the tunnel", or opens with another name."""
+    known = [*asked_words(question), *other.tokens, *topic(other)]
+    tokens = one.reading.tokens
+    for at, word in one.words.items():
+        hangs = at + 1 in one.own and tokens[at + 1].key in _HANGING and not (_is_verb(word) or word.key in _PLACES)
+        opens = at == one.sentence.first and not is_plural(word) and _is_verb(tokens[at + 1])
+        if (hangs or opens) and not holds(known, word):
+            return True
+    return False
+
+
 def _phrase(statement: Statement, first: int) -> list[Token]:
     """The words that a preposition opens, over articles and numbers up to the noun; names and dates end it."""
     tokens, taken = statement.reading.tokens, statement.named
     found = []
     for at in range(first, min(first + LONGEST_PHRASE, statement.sentence.last)):
         token = tokens[at]
+        if at in taken and token.is_possessive:
+            continue
         if at not in statement.own or at in taken or _is_verb(token) or not (token.is_word or token.is_number):
             break
         if content([token]):
             found.append(token)
-        elif token.is_word and token.key not in DETERMINERS:
+        elif token.is_word and token.key not in DETERMINERS and not (at == first and token.key == "of"):
             break
     return found
 
@@ -132,7 +156,7 @@ def _is_verb(token: Token) -> bool:
     return is_past(token) or token.key in _VERBS or token.key.endswith("ed")
 
 
-def _is_plain(token: Token) -> bool:
+def is_plain(token: Token) -> bool:
     """Whether a word beside another makes no other thing of it: "a powerful earthquake", "the death toll"."""
     return _is_verb(token) or token.key in _COLOURS or token.key.endswith("ly") or token.stem in DIES
 
@@ -149,7 +173,11 @@ _SCOPE = frozenset(
     other others remaining including alone record rest
     """.split()
 )
-_RESTRICTING = frozenset("for at in on during among amongst under within against since until after before amid".split())
+_RESTRICTING = frozenset(
+    "for at in on during among amongst under within against since until after before amid because following".split()
+)
+_HANGING = frozenset("of to from before behind beside against around".split())
+_PLACES = frozenset("city town village county region province state country island valley".split())
 _OPEN = frozenset("will would can could may might must should if".split())
 _TO_COME = frozenset("set due going".split())  # before "to"
 _VERBS = frozenset("left hit put cost costs set let hurt cut is are was were has have had says kills claims".split())

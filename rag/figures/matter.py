@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from rag.figures.kinds import DIES
 from rag.figures.statements import Statement
-from rag.verify.names import name_key
+from rag.verify.days import day_at
+from rag.verify.names import name_key, nation_at
 from rag.verify.pairing import NAMED, Mark
 from rag.verify.reading import Reading
-from rag.verify.roles import Named
+from rag.verify.roles import Named, is_role_word
 from rag.verify.words import Token, content, is_generic, same_word, tokenize
 
 LEAD = 2  # sentences at its beginning tell what an article is about
@@ -32,6 +33,22 @@ def topic_names(statement: Statement) -> list[Named]:
     """Whom and what the beginning of an article names."""
     end = _lead_end(statement)
     return [name for name in statement.reading.names if name.last < end]
+
+
+def both_name(one: Statement, other: Statement) -> bool:
+    """Whether the matter of two articles shares a word that is always capitalised: a name, also of a headline."""
+    theirs = {token.key for token in context(other) if token.is_capital}
+    lower = {t.key for s in (one, other) for t in s.reading.tokens if t.is_word and not t.is_capital}
+    about = topic(one)
+    return any(
+        token.key in theirs - lower and token.is_capital and bool(content([token])) and not _is_common(about, at)
+        for at, token in enumerate(about)
+    )
+
+
+def _is_common(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a capitalised word names what a thousand articles do: a country, a day, an office."""
+    return bool(nation_at(tokens, at) or day_at(tokens, at) or is_role_word(tokens[at]))
 
 
 def context(statement: Statement) -> list[Token]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from rag.figures.statements import Statement
 from rag.verify.dates import differ
 from rag.verify.days import Day
+from rag.verify.telling import is_past
 
 ONE_EVENT = timedelta(days=30)  # within which the same happening is counted anew
 
@@ -14,10 +15,15 @@ def periods_differ(one: Statement, other: Statement) -> bool:
     """Whether they speak of two times; one without a date speaks of the time it was published."""
     if one.dates and other.dates:
         return any(differ(_settled(a), _settled(b)) for a in one.dates for b in other.dates)
-    if one.value.unit is None and not _is_near(_published(one), _published(other)):
-        return True  # what is counted happened; what is measured goes on
+    if (_happened(one) or _happened(other)) and not _is_near(_published(one), _published(other)):
+        return True
     undated = other if one.dates else one
     return any(_is_apart(_settled(day), _published(undated)) for day in (*one.dates, *other.dates))
+
+
+def _happened(statement: Statement) -> bool:
+    """Whether a count is of something that happened, rather than of what there is."""
+    return statement.value.unit is None and any(is_past(token) for token in statement.words.values())
 
 
 def _settled(day: Day) -> Day:

@@ -5,9 +5,11 @@ are said of, or what the question asks, and nothing may tell them apart: another
 a part instead of the whole, what was before a change, a wish instead of a fact.
 """
 
-from rag.figures.apart import told_apart
+from collections.abc import Sequence
+
+from rag.figures.apart import is_plain, told_apart
 from rag.figures.kinds import DIES, counts_dead
-from rag.figures.matter import asked_words, context, holds, names, same_article, topic_names
+from rag.figures.matter import asked_words, both_name, context, holds, names, same_article, topic_names
 from rag.figures.rounding import may_be_one
 from rag.figures.statements import Statement
 from rag.verify.pairing import NAMED
@@ -42,16 +44,24 @@ def _linked(one: Statement, other: Statement, question: Reading | None) -> bool:
     named += [(name, question) for name in question.names] if question is not None else []
     ours, theirs = context(one), context(other)
     met = [name for name, reading in named if names(ours, name, reading) and names(theirs, name, reading)]
-    return any(not name.nation for name in met) or (bool(met) and len(_shared(one, other, question)) >= NAMED)
+    if both_name(one, other) or any(not name.nation for name in met):
+        return True
+    return bool(met) and len(_shared(one, other, question)) >= NAMED
 
 
 def _share_words(one: Statement, other: Statement, question: Reading | None) -> bool:
-    """Whether they say most of what they say of their values in the same words, or in the question's."""
+    """Whether they say mostly the same of their values, or what is asked, and not each something of its own."""
     shared = _shared(one, other, question)
-    if counts_dead(one):  # and so the other: that they died is shared already
+    if counts_dead(one):  # and so the other: that they died is shared already, and of a happening much is told
         more = [token for token in other.words.values() if token.stem not in DIES]
         return any(token in shared for token in more) or (not more and same_article(one, other))
-    return bool(shared) and len(shared) >= SHARED * min(len(one.words), len(other.words))
+    apart = bool(_more(one, _shared(other, one, question))) and bool(_more(other, shared))
+    return bool(shared) and not apart and len(shared) >= SHARED * min(len(one.words), len(other.words))
+
+
+def _more(statement: Statement, shared: Sequence[Token]) -> list[Token]:
+    """What it speaks of besides: "the player", where the other is about the coach."""
+    return [word for word in statement.words.values() if word not in shared and not is_plain(word)]
 
 
 def _shared(one: Statement, other: Statement, question: Reading | None) -> list[Token]:

@@ -40,7 +40,7 @@ WISHES = frozenset(
     predict feared sought likely
     """.split()
 )
-_TIMES = frozenset("year month week day decade century hour minute seconds".split())
+TIMES = frozenset("year month week day decade century hour minute seconds".split())
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def _is_quantity(value: Value, tokens: Sequence[Token]) -> bool:
         return False
     behind = tokens[value.last + 1].key if value.last + 1 < len(tokens) else ""
     hung = tokens[value.last + 2].key if behind == "-" and value.last + 2 < len(tokens) else behind
-    passing = value.unit in _TIMES and (hung in _BEHIND or _is_span(tokens, value.said[0]))
+    passing = value.unit in TIMES and (hung in _BEHIND or _is_span(tokens, value.said[0]))
     return not passing and hung not in ("old", "more")
 
 
