@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from rag.figures.kinds import DIES, counts_dead, kindred
-from rag.figures.matter import asked_words, holds, names, same_article, topic
+from rag.figures.kinds import DIES, kindred, tells_of_deaths
+from rag.figures.matter import asked_words, holds, names, same_article, title, topic
 from rag.figures.periods import periods_differ
 from rag.figures.statements import TIMES, WISHES, Statement
 from rag.verify.reading import Reading
@@ -72,7 +72,7 @@ def _names_differ(one: Statement, other: Statement, question: Reading | None) ->
         return True
     asked = list(question.tokens) if question is not None else []
     apart = not same_article(one, other)
-    about_one, about_other = (asked + topic(one), asked + topic(other)) if apart else (asked, asked)
+    about_one, about_other = (asked + (topic(s) if apart else title(s)) for s in (one, other))
     return not all(names(about_other, name, one.reading) for name in ours) or not all(
         names(about_one, name, other.reading) for name in theirs
     )
@@ -83,7 +83,7 @@ def _differently_qualified(one: Statement, other: Statement, question: Reading |
     asked = asked_words(question)
     ours = _qualifies(one, [*other.words.values(), *asked])
     theirs = _qualifies(other, [*one.words.values(), *asked])
-    return (ours and theirs) if counts_dead(one) else (ours or theirs)  # a flash flood is a flood
+    return (ours and theirs) if tells_of_deaths(one) else (ours or theirs)  # a flash flood is a flood
 
 
 def _qualifies(statement: Statement, known: Sequence[Token]) -> bool:
@@ -161,16 +161,14 @@ def is_plain(token: Token) -> bool:
     return _is_verb(token) or token.key in _COLOURS or token.key.endswith("ly") or token.stem in DIES
 
 
-_NO = frozenset(
-    "not never no none without neither nor denied deny cannot don't doesn't didn't won't isn't wasn't".split()
-)
+_NO = frozenset("not never no none neither nor denied deny cannot don't doesn't didn't won't isn't wasn't".split())
 _EARLIER = frozenset(
     "previous previously former formerly earlier originally initially initial original old once".split()
 )
 _SCOPE = frozenset(
     """
     each apiece average averaged mean median minimum maximum highest lowest combined additional another further extra
-    other others remaining including alone record rest
+    other others remaining including alone record rest without
     """.split()
 )
 _RESTRICTING = frozenset(

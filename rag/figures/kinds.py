@@ -14,13 +14,18 @@ def kindred(one: Statement, other: Statement) -> bool:
     a, b = one.value, other.value
     if a.unit or b.unit:
         return convertible(a.unit)[0] == convertible(b.unit)[0]
-    dead = counts_dead(one), counts_dead(other)
-    return all(dead) or (not any(dead) and bool(a.noun and b.noun and same_word(a.noun, b.noun)))
+    dead = _counts_dead(one), _counts_dead(other)
+    ours, theirs = one.counted, other.counted
+    return all(dead) or (not any(dead) and bool(ours and theirs and same_word(ours, theirs)))
 
 
-def counts_dead(statement: Statement) -> bool:
-    """Whether a number counts the dead: "killed 31", "31 people died", "a toll of 31", "31 lives"."""
-    value = statement.value
-    if value.unit is not None or value.noun not in _MAY_COUNT_DEAD:
+def tells_of_deaths(statement: Statement) -> bool:
+    """Whether it counts whoever died: "killed 31", "31 miners died", "a toll of 31", "31 lives"."""
+    if statement.value.unit is not None:
         return False
-    return value.noun in _COUNTS_DEAD or any(token.stem in DIES for token in statement.words.values())
+    return statement.counted in _COUNTS_DEAD or any(token.stem in DIES for token in statement.words.values())
+
+
+def _counts_dead(statement: Statement) -> bool:
+    """Whether it counts the dead as such, rather than dead soldiers or children."""
+    return statement.counted in _MAY_COUNT_DEAD and tells_of_deaths(statement)

@@ -24,9 +24,13 @@ def asked_words(question: Reading | None) -> list[Token]:
 
 def topic(statement: Statement) -> list[Token]:
     """What an article is about: its title, the heading above, and how it begins."""
+    return [*title(statement), *statement.reading.tokens[: _lead_end(statement)]]
+
+
+def title(statement: Statement) -> list[Token]:
+    """The words of the title, and of the heading above the passage."""
     hit = statement.scene.hit
-    titles = tokenize(" ".join(filter(None, (hit.article.title, hit.passage.heading))))
-    return [*titles, *statement.reading.tokens[: _lead_end(statement)]]
+    return tokenize(" ".join(filter(None, (hit.article.title, hit.passage.heading))))
 
 
 def topic_names(statement: Statement) -> list[Named]:

@@ -8,7 +8,7 @@ a part instead of the whole, what was before a change, a wish instead of a fact.
 from collections.abc import Sequence
 
 from rag.figures.apart import is_plain, told_apart
-from rag.figures.kinds import DIES, counts_dead
+from rag.figures.kinds import DIES, tells_of_deaths
 from rag.figures.matter import asked_words, both_name, context, holds, names, same_article, topic_names
 from rag.figures.rounding import may_be_one
 from rag.figures.statements import Statement
@@ -52,7 +52,7 @@ def _linked(one: Statement, other: Statement, question: Reading | None) -> bool:
 def _share_words(one: Statement, other: Statement, question: Reading | None) -> bool:
     """Whether they say mostly the same of their values, or what is asked, and not each something of its own."""
     shared = _shared(one, other, question)
-    if counts_dead(one):  # and so the other: that they died is shared already, and of a happening much is told
+    if tells_of_deaths(one):  # and so the other: that they died is shared already, and of a happening much is told
         more = [token for token in other.words.values() if token.stem not in DIES]
         return any(token in shared for token in more) or (not more and same_article(one, other))
     apart = bool(_more(one, _shared(other, one, question))) and bool(_more(other, shared))

@@ -16,6 +16,7 @@ from rag.verify.roles import Named
 from rag.verify.scene import Scene
 from rag.verify.speakers import speaker_of
 from rag.verify.telling import DETERMINERS
+from rag.verify.units import follows, noun_at
 from rag.verify.values import Value
 from rag.verify.words import Token, content, is_generic, stem
 
@@ -37,9 +38,10 @@ WISHES = frozenset(
     stem(word)
     for word in """
     plan propose proposal draft expect forecast target aim seek demand ask request want offer hope intend projected
-    predict feared sought likely
+    predict feared sought likely promise pledge vow
     """.split()
 )
+_FINDS = frozenset(stem(word) for word in "find show reveal".split())
 TIMES = frozenset("year month week day decade century hour minute seconds".split())
 
 
@@ -78,15 +80,27 @@ class Statement:
         return tuple(r for r in self.reading.reports if r.within(self.sentence.first, self.sentence.last))
 
     @cached_property
+    def finding(self) -> tuple[int, int] | None:
+        """Who finds or shows it: the places of "an independent review", where such a review found that …"""
+        tokens = self.reading.tokens
+        for at in range(self.sentence.first + 1, self.value.first):
+            if tokens[at].stem in _FINDS and follows(tokens, at + 1, "that"):
+                return self.sentence.first, at - 1
+        return None
+
+    @cached_property
     def said_by(self) -> str | None:
         """Whose words it is given as, in the article's words."""
         report = next((r for r in self.reports if r.takes(self.value.first)), None)
-        return None if report is None else speaker_of(self.reading, report)
+        if report is None:
+            return None if self.finding is None else self.reading.slice(*self.finding)
+        return speaker_of(self.reading, report)
 
     @cached_property
     def told(self) -> frozenset[int]:
-        """Places of the words that only give it as somebody's: "police said on Tuesday"."""
-        return frozenset(at for r in self.reports for at in range(r.first, r.last + 1))
+        """Places of the words that only give it as somebody's: "police said on Tuesday", "a review found that"."""
+        finds = () if self.finding is None else range(self.finding[0], self.finding[1] + 3)
+        return frozenset([*finds, *(at for r in self.reports for at in range(r.first, r.last + 1))])
 
     @cached_property
     def own(self) -> frozenset[int]:
@@ -118,7 +132,16 @@ class Statement:
     def words(self) -> dict[int, Token]:
         """Its own telling words, by place; no name, number or date is among them."""
         tokens = ((at, self.reading.tokens[at]) for at in sorted(self.own - self.reading.checked))
-        return {at: t for at, t in tokens if content([t]) and not is_generic(t.stem) and not _says_little(t)}
+        return {at: t for at, t in tokens if content([t]) and not is_generic(t.stem) and not self._says_little(t)}
+
+    @cached_property
+    def counted(self) -> str | None:
+        """The stem of what is counted; that of "miners" where "the number of miners killed rose to 26"."""
+        if self.value.noun is not None or self.value.unit is not None:
+            return self.value.noun
+        tokens = self.reading.tokens
+        of = (at for at in sorted(self.own) if tokens[at].key == "number" and follows(tokens, at + 1, "of"))
+        return next((noun for at in of if (noun := noun_at(tokens, at + 2)[0])), None)
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -154,6 +177,11 @@ class Statement:
         tokens = [self.reading.tokens[at] for at in places if self.sentence.holds(at)]
         return frozenset(word for token in tokens for word in (token.key, token.stem) if word in keys)
 
+    def _says_little(self, token: Token) -> bool:
+        """Whether a word tells what is counted, or that a value is reached, wished or measured; not of what it is."""
+        plain = token.key in _PREPOSITIONS or token.stem in _LEVELS or token.stem in WISHES
+        return plain or token.stem == self.counted
+
     @property
     def _end(self) -> int:
         return self.sentence.last + 1
@@ -169,11 +197,6 @@ def read_statements(scene: Scene) -> Iterator[Statement]:
         for value in scene.article.values:
             if sentence.holds(value.first) and _is_quantity(value, scene.article.tokens):
                 yield Statement(scene, sentence, value)
-
-
-def _says_little(token: Token) -> bool:
-    """Whether a word tells that a value is reached, wished or measured, rather than of what it is one."""
-    return token.key in _PREPOSITIONS or token.stem in _LEVELS or token.stem in WISHES
 
 
 def _is_quantity(value: Value, tokens: Sequence[Token]) -> bool:
