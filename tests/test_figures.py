@@ -21,7 +21,7 @@ class Piece:
     text: str
     outlet: str = "Harbour Post"
     published: date | None = SIXTH
-    title: str = "Untitled"
+    title: str = ""
 
 
 def found(question: str, claim: str, *pieces: Piece) -> tuple[Difference, ...]:
@@ -67,6 +67,10 @@ DIFFERENT = {
         *PRICES, [RATE, Piece("Inflation in Lerida has reached 5.2 percent.", "Coast Daily", date(2026, 3, 6))],
         ["5.2 percent", "6.1 percent"],
     ),
+    "one article without a date": (
+        *COST, [CLOSURE, Piece("Closing the Aarhus plant will cost $2.3bn.", "Coast Daily", None)],
+        ["about $1.2bn", "$2.3bn"],
+    ),
     "one duration in years, the other in months": (
         "How long is the ceasefire in Velia?", "The ceasefire in Velia will last two years [1].",
         [
@@ -74,6 +78,30 @@ DIFFERENT = {
             Piece("The ceasefire in Velia will last 18 months, a draft says.", "Coast Daily", NINTH),
         ],
         ["18 months", "two years"],
+    ),
+    "a count of the dead in other words": (
+        *TOLL, [QUAKE, Piece("Rescuers search on in Tarsa, where the earthquake has now claimed 42 lives.", "Daily")],
+        ["at least 23 people", "42 lives"],
+    ),
+    "a figure, and what a review found": (
+        "What share of infections did the vaccine prevent?",
+        "The vaccine prevented 70 percent of infections, the company said [1].",
+        [
+            Piece(
+                "The vaccine prevented 70 percent of infections, the company said. "
+                "A review found that the vaccine prevented 52 percent of infections."
+            )
+        ],
+        ["70 percent", "52 percent"],
+    ),
+    "three outlets, two of one mind": (
+        *TOLL,
+        [
+            QUAKE,
+            Piece("The earthquake near Tarsa killed 31 people.", "Coast Daily", NINTH),
+            Piece("Tarsa’s earthquake killed 31 people.", "Courier"),
+        ],
+        ["31 people", "at least 23 people", "31 people"],
     ),
     "a range that leaves the other out": (
         *COST, [CLOSURE, Piece("Closing the Aarhus plant will cost between $2bn and $3bn.", "Coast Daily", NINTH)],
@@ -102,7 +130,40 @@ ALIKE = {
     "what was counted first": (*TOLL, QUAKE, Piece("Originally the Tarsa earthquake had killed 7 people.")),
     "about as many": (*TOLL, QUAKE, Piece("The earthquake near Tarsa killed about 25 people.")),
     "the same in words": (*TOLL, QUAKE, Piece("The earthquake near Tarsa killed twenty-three people.")),
-    "a range around it": (*COST, CLOSURE, Piece("Closing the Aarhus plant will cost $1bn to $2bn.")),
+    "a change stated elsewhere": (
+        *TOLL, QUAKE, Piece("The earthquake near Tarsa killed 31 people."),
+        Piece("Overnight the toll near Tarsa went from 23 to 31."),
+    ),
+    "parts of it": (*TOLL, QUAKE, Piece("The earthquake near Tarsa killed 9 people in Tarsa and 14 people in Belmar.")),
+    "parts of it, day by day": (
+        *TOLL, QUAKE, Piece("The earthquake near Tarsa killed 5 people on Monday and 2 people later."),
+    ),
+    "in one place of many": (*TOLL, QUAKE, Piece("In one hotel the earthquake near Tarsa killed 9 people.")),
+    "a range around it": (*COST, CLOSURE, Piece("Closing the Aarhus plant will cost between $1bn and $2bn.")),
+    "two ends without a range": (*COST, CLOSURE, Piece("Closing the Aarhus plant will cost $1.5bn to $2bn.")),
+    "the cost of something for it": (*COST, CLOSURE, Piece("Lawyers for closing the plant will cost $3 million.")),
+    "what only leads there": (*COST, CLOSURE, Piece("Closing the road to the Aarhus plant will cost $3 million.")),
+    "for another kind of buyer": (
+        "What does a ticket in Velburg cost?", "A ticket in Velburg costs 4 euros [1].",
+        Piece("A ticket in Velburg costs 4 euros."), Piece("A ticket in Velburg costs 2 euros for children."),
+    ),
+    "another one of two": (
+        "How long is the ban?", "The league banned the player for two years [1].",
+        Piece("The league banned the player for two years.", title="A ban in Velburg"),
+        Piece("The league banned the coach for five years.", title="A ban in Velburg"),
+    ),
+    "another matter without a name": (
+        "How much did the mill cost?", "The mill cost $2 million [1].",
+        Piece("The mill cost $2 million."), Piece("The mill cost $9 million."),
+    ),
+    "another season": (
+        "How many goals has Tom Reyes scored?", "Tom Reyes has scored 4 goals [1].",
+        Piece("Tom Reyes has scored 4 goals."), Piece("Last season Tom Reyes scored 15 goals."),
+    ),
+    "over a longer time": (
+        "How much did rents in Velburg rise?", "Rents in Velburg rose by 4 percent [1].",
+        Piece("Rents in Velburg rose by 4 percent."), Piece("Rents in Velburg rose by 31 percent over ten years."),
+    ),
     "rounded": (*COST, CLOSURE, Piece("Closing the Aarhus plant will cost $1,230 million.")),
     "another currency": (*COST, CLOSURE, Piece("Closing the Aarhus plant will cost €1.9bn.")),
     "another plant": (*COST, CLOSURE, Piece("Norvik said closing the plant in Turku will cost $1.9bn.")),
@@ -135,6 +196,7 @@ ALIKE = {
     ),
     "a narrower measure": (*PRICES, RATE, Piece("Core inflation in Lerida reached 4.4 percent.")),
     "a target": (*PRICES, RATE, Piece("The inflation target in Lerida is 2 percent.")),
+    "what it was before": (*PRICES, RATE, Piece("Inflation in Lerida climbed from 4.4 percent.")),
     "by how much": (*PRICES, RATE, Piece("Inflation in Lerida fell by 2 percent.")),
     "another kind of car": (
         "How many cars did Norvik sell?", "Norvik sold 12,400 electric cars [1].",

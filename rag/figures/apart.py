@@ -10,7 +10,7 @@ from rag.figures.statements import TIMES, WISHES, Statement
 from rag.verify.reading import Reading
 from rag.verify.telling import DETERMINERS, is_past
 from rag.verify.units import follows, is_plural
-from rag.verify.words import Token, content, is_generic, same_word
+from rag.verify.words import Token, content, is_generic
 
 LONGEST_PHRASE = 4  # tokens behind a preposition
 
@@ -26,7 +26,6 @@ def told_apart(one: Statement, other: Statement, question: Reading | None) -> bo
         or _is_last(one) != _is_last(other)
         or _is_wished(one) != _is_wished(other)
         or _ordinals(one) != _ordinals(other)
-        or _tails_differ(one.tail, other.tail)
         or _names_differ(one, other, question)
         or periods_differ(one, other)
         or _differently_qualified(one, other, question)
@@ -57,11 +56,6 @@ def _is_wished(statement: Statement) -> bool:
 def _ordinals(statement: Statement) -> frozenset[object]:
     """The "third" of "the third quarter"."""
     return frozenset(v.amount for v in statement.values if v.unit == "ordinal" and v.first in statement.own)
-
-
-def _tails_differ(one: Sequence[Token], other: Sequence[Token]) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return any(not any(same_word(t.stem, o.stem) for o in longer) for t in shorter)
 
 
 def _names_differ(one: Statement, other: Statement, question: Reading | None) -> bool:
@@ -147,7 +141,7 @@ def _phrase(statement: Statement, first: int) -> list[Token]:
             break
         if content([token]):
             found.append(token)
-        elif token.is_word and token.key not in DETERMINERS and not (at == first and token.key == "of"):
+        elif token.is_word and (found or token.key not in DETERMINERS):
             break
     return found
 
@@ -174,7 +168,7 @@ _SCOPE = frozenset(
 _RESTRICTING = frozenset(
     "for at in on during among amongst under within against since until after before amid because following".split()
 )
-_HANGING = frozenset("of to from before behind beside against around".split())
+_HANGING = frozenset("of to for from before behind beside against around".split())
 _PLACES = frozenset("city town village county region province state country island valley".split())
 _OPEN = frozenset("will would can could may might must should if".split())
 _TO_COME = frozenset("set due going".split())  # before "to"

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from rag.verify.days import Day
 from rag.verify.facts import RATES
-from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.naming import named_by_article
 from rag.verify.pairing import spoken_of
 from rag.verify.reading import Reading, Stretch
@@ -20,7 +19,6 @@ from rag.verify.units import follows, noun_at
 from rag.verify.values import Value
 from rag.verify.words import Token, content, is_generic, stem
 
-LONGEST_TAIL = 3  # tokens
 _DIRECTIONS = frozenset(["from", "than", "part", "whole"])  # what was before a change, or a share
 _NO_QUANTITY = frozenset("time fold".split())  # "three times"
 _BEHIND = frozenset("ago earlier later old before after since".split())  # "15 years ago", "a 15-year-old"
@@ -151,18 +149,6 @@ class Statement:
         return frozenset(t.stem for t in content(self.reading.tokens[self.value.worth + 1 : self.value.last]))
 
     @cached_property
-    def tail(self) -> tuple[Token, ...]:
-        """The words right behind a measure: the "supply deal" of "a 15-year supply deal"."""
-        found = []
-        for token in self.reading.tokens[self.value.last + 1 : min(self.value.last + 1 + LONGEST_TAIL, self._end)]:
-            if token.text == "-":
-                continue
-            if not token.is_word or token.key in FUNCTION_WORDS:
-                break
-            found.append(token)
-        return tuple(found)
-
-    @cached_property
     def rate(self) -> str | None:
         """The "month" of "$640,000 a month" or of "monthly"."""
         after = self.reading.tokens[self.value.last + 1 : min(self.value.last + 3, self._end)]
@@ -192,8 +178,8 @@ def read_statements(scene: Scene) -> Iterator[Statement]:
     start = scene.hit.passage.start
     end = start + len(scene.hit.text)
     for sentence in scene.article.sentences:
-        if not start <= sentence.start + scene.offset < end:
-            continue
+        if not start <= sentence.start + scene.offset < sentence.end + scene.offset <= end:
+            continue  # a figure is quoted with its whole sentence
         for value in scene.article.values:
             if sentence.holds(value.first) and _is_quantity(value, scene.article.tokens):
                 yield Statement(scene, sentence, value)
