@@ -264,3 +264,23 @@ def test_a_question_about_now_is_told_that_the_evidence_has_no_date(
     result = answer(ask(library, settings, model, "What duration is currently proposed?"))
 
     assert result.notes == ("The dates of the cited articles are not known: this may no longer be so.",)
+
+
+FERRY = (
+    "<html><head><title>Harbour fares</title><meta property='article:published_time' content='2001-02-03'></head>"
+    "<body><article><h1>Harbour fares</h1><p>A ticket for the harbour ferry costs 4 euros.</p></article></body></html>"
+)
+
+
+def test_how_old_evidence_may_be_for_a_question_about_now_can_be_set(tmp_path: Path) -> None:
+    (tmp_path / "ferry.html").write_text(FERRY, encoding="utf-8")
+    settings = Settings(data=tmp_path / "data")
+    question, model = "What does a ticket for the harbour ferry cost now?", PlayedModel("A ticket costs 4 euros [1].")
+    with Library.open(settings) as library:
+        for _ in add(library, tmp_path / "ferry.html"):
+            pass
+        (note,) = answer(ask(library, settings, model, question)).notes
+        patient = settings.model_copy(update={"old_after_days": 36500})
+        assert answer(ask(library, patient, model, question)).notes == ()
+
+    assert note.startswith("The newest cited article is of 3 February 2001, ")

@@ -10,7 +10,7 @@ from rag.addressed import reporting
 from rag.figures.kinds import kindred
 from rag.figures.sameness import at_odds, of_one_thing
 from rag.figures.statements import Statement, read_statements
-from rag.schema import CheckKind, Citation, CitedBy, Claim, Difference, Evidence, Figure, page_at
+from rag.schema import CheckKind, Citation, CitedBy, Claim, Difference, Evidence, Figure, Hit, page_at
 from rag.verify import read_scenes
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading
@@ -53,6 +53,7 @@ def _others(anchor: Statement, statements: Sequence[Statement], asked: Reading |
 
 
 def _told_together(one: Statement, other: Statement, statements: Sequence[Statement]) -> bool:
+    """Whether a sentence of the evidence gives both: "the toll went from 23 to 31"."""
     amounts = {one.value.amount, other.value.amount}
     sentences = {(s.scene.number, s.sentence): s for s in statements}.values()
     return any(amounts <= {value.amount for value in s.values} for s in sentences)
@@ -71,11 +72,9 @@ def _figure(statement: Statement, evidence: Evidence) -> Figure:
     hit = evidence.hits[statement.scene.number - 1]
     shift = statement.scene.offset
     start, end = statement.sentence.start + shift, statement.sentence.end + shift
-    start, end = max(start, hit.passage.start), min(end, hit.passage.start + len(hit.text))
-    words = hit.text[start - hit.passage.start : end - hit.passage.start]
     value_start, value_end = statement.span
     return Figure(
-        value=hit.text[value_start - hit.passage.start : value_end - hit.passage.start],
+        value=_words(hit, value_start, value_end),
         start=value_start,
         end=value_end,
         said_by=statement.said_by,
@@ -86,11 +85,15 @@ def _figure(statement: Statement, evidence: Evidence) -> Figure:
             hit.passage.revision_id,
             start,
             end,
-            words,
+            _words(hit, start, end),
             CitedBy.PRESSCHECK,
             page_at(hit.pages, start),
         ),
     )
+
+
+def _words(hit: Hit, start: int, end: int) -> str:
+    return hit.text[start - hit.passage.start : end - hit.passage.start]
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
