@@ -6,9 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date
 
 from rag.addressed import plain_question, reporting
+from rag.age import age_note
 from rag.excerpts import with_excerpts
+from rag.figures import differences
 from rag.generate import generate, prefill
 from rag.library import Library
 from rag.line import Line
@@ -23,6 +26,8 @@ from rag.schema import (
     Check,
     Claim,
     Claimed,
+    Differed,
+    Difference,
     Event,
     Evidence,
     Finished,
@@ -96,7 +101,9 @@ class Chatbot:
                 if not stop.is_set():
                     yield from self._claims(draft, history, stop, clock)
             cut = [TOO_LONG] if len(question) < asked else []
-            notes = (*cut, *_notes(draft.claims))
+            today = date.today()
+            aged = age_note(draft.question, draft.claims, draft.hits, today, self._settings.old_after_days)
+            notes = (*cut, *_notes(draft.claims), *aged)
             yield from map(Noted, notes)
         clock.mark("total")
         verdicts = Counter(claim.verdict.value for claim in draft.claims)
@@ -112,6 +119,7 @@ class Chatbot:
                 notes=notes,
                 timings=clock.timings(),
                 model=self.model.name,
+                differences=draft.differences,
             )
         )
 
@@ -164,6 +172,8 @@ class Chatbot:
             if claim.verdict.shown:
                 clock.mark("first_claim")
             yield Claimed(claim)
+        draft.differences = differences(draft.question, claims, evidence)
+        yield from map(Differed, draft.differences)
 
 
 @dataclass(slots=True)
@@ -173,6 +183,7 @@ class _Draft:
     question: str  # as understood
     hits: tuple[Hit, ...]
     claims: list[Claim] = field(default_factory=list)
+    differences: tuple[Difference, ...] = ()
 
 
 def _shortened(question: str) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from rag.schema import Answer, Check, Citation, Claim, Hit, Opinion
+from rag.schema import Answer, Check, Citation, Claim, Difference, Figure, Hit, Opinion
 
 Json = dict[str, Any]
 
@@ -18,6 +19,7 @@ def answer_json(answer: Answer, opinions: Sequence[Opinion | None] = ()) -> Json
         "standalone_question": answer.standalone_question,
         "status": answer.status.value,
         "claims": [_claim(claim, opinion, by_number) for claim, opinion in zip_longest(answer.claims, opinions)],
+        "differences": [_difference(difference, by_number) for difference in answer.differences],
         "hits": [hit_json(hit) for hit in answer.hits],
         "notes": list(answer.notes),
         "timings_ms": {
@@ -38,6 +40,9 @@ def hit_json(hit: Hit) -> Json:
         "start": hit.passage.start,
         "end": hit.passage.end,
         "page": hit.page,
+        "title": hit.article.title,
+        "outlet": hit.article.outlet,
+        "published": _iso(hit.article.published),
         "score": hit.score,
         "text": hit.text,
     }
@@ -65,15 +70,28 @@ def _check(check: Check) -> Json:
     }
 
 
+def _difference(difference: Difference, by_number: dict[int, Hit]) -> Json:
+    return {"figures": [_figure(figure, by_number) for figure in difference.figures]}
+
+
+def _figure(figure: Figure, by_number: dict[int, Hit]) -> Json:
+    return {
+        "value": figure.value,
+        "start": figure.start,
+        "end": figure.end,
+        "said_by": figure.said_by,
+        "citation": _citation(figure.citation, by_number[figure.citation.number]),
+    }
+
+
 def _citation(citation: Citation, hit: Hit) -> Json:
-    published = hit.article.published
     return {
         "number": citation.number,
         "article_id": citation.article_id,
         "revision_id": citation.revision_id,
         "title": hit.article.title,
         "outlet": hit.article.outlet,
-        "published": published.isoformat() if published else None,
+        "published": _iso(hit.article.published),
         "url": hit.article.url,
         "start": citation.start,
         "end": citation.end,
@@ -81,3 +99,7 @@ def _citation(citation: Citation, hit: Hit) -> Json:
         "quote": citation.quote,
         "cited_by": citation.cited_by.value,
     }
+
+
+def _iso(published: date | None) -> str | None:
+    return published.isoformat() if published else None

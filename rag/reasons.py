@@ -42,6 +42,7 @@ OPINIONS = {  # worded so that none is taken for a proof
     Leaning.NO: "The language model, asked again, leans to no: the cited words do not support this.",
     Leaning.UNSURE: "The language model, asked again, can't tell whether the cited words support this.",
 }
+DIFFERENT = "The articles give different figures, newest first:"
 _AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE)
 
 

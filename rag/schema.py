@@ -155,6 +155,25 @@ class Claim:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value as an article states it: from `start` to `end` of its revision, within the sentence cited."""
+
+    value: str
+    start: int
+    end: int
+    said_by: str | None  # in the article's words, where it gives the value as somebody's
+    article: Article
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Different values that the evidence gives for one thing, the newest article's first."""
+
+    figures: tuple[Figure, ...]
+
+
 class Leaning(StrEnum):
     """What a second opinion comes to."""
 
@@ -209,6 +228,7 @@ class Answer:
     notes: tuple[str, ...]
     timings: Timings
     model: str | None  # None: no language model was running
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +265,15 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Differed:
+    """What the evidence says otherwise of a value in the claims."""
+
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
-    """A remark beside the claims: what stays unanswered, and why."""
+    """A remark beside the claims: what stays unanswered, how old the evidence is."""
 
     note: str
 
@@ -265,7 +292,7 @@ class Opined:
     opinion: Opinion
 
 
-Event = Found | Rewritten | Waiting | Starting | Claimed | Noted | Finished | Opined
+Event = Found | Rewritten | Waiting | Starting | Claimed | Differed | Noted | Finished | Opined
 
 
 class AddStatus(StrEnum):

@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Collection, Mapping, Sequence
 
-from rag.reasons import FOUND, OPINIONS, outcome, sought, told
+from rag.reasons import DIFFERENT, FOUND, OPINIONS, outcome, sought, told
 from rag.schema import (
     Answer,
     Check,
     Claim,
     Claimed,
+    Differed,
+    Difference,
     Excerpt,
+    Figure,
     Finished,
     Hit,
     Noted,
@@ -36,6 +39,8 @@ def show(event: object, *, explain: bool = False) -> None:
             print(f"{_MARK[claim.verdict]} {_line(claim.text)}{numbers}{why}", flush=True)
             if explain:
                 _show_checks(claim)
+        case Differed(difference):
+            _show_difference(difference)
         case Noted(note):
             print(_line(note))
         case Finished(answer):
@@ -90,6 +95,24 @@ def _quote(excerpt: Excerpt) -> str:
     return f"“{_line(f'{excerpt.before}»{excerpt.words}«{excerpt.after}')}”"
 
 
+def _show_difference(difference: Difference) -> None:
+    print(f"\n{DIFFERENT}")
+    for figure in difference.figures:
+        print(f"  {_figure(figure)}", flush=True)
+
+
+def _figure(figure: Figure) -> str:
+    """A figure on one line: the value, where it stands and whose it is, and its sentence with the value marked."""
+    article, citation = figure.article, figure.citation
+    place = article.outlet or article.title
+    when = article.published.isoformat() if article.published else "date unknown"
+    who = [f"said by: {figure.said_by}"] if figure.said_by else []
+    head = " · ".join(_line(part) for part in [figure.value, place, when, *who])
+    cut = figure.start - citation.start, figure.end - citation.start
+    before, words, after = citation.quote[: cut[0]], citation.quote[slice(*cut)], citation.quote[cut[1] :]
+    return f"{head} [{citation.number}]\n    “{_line(f'{before}»{words}«{after}')}”"
+
+
 def _show_end(answer: Answer, explain: bool) -> None:
     withheld = [claim for claim in answer.claims if not claim.verdict.shown]
     if answer.status is Status.NOT_IN_LIBRARY:
@@ -101,6 +124,7 @@ def _show_end(answer: Answer, explain: bool) -> None:
         print(f"  {_line(claim.text)}")
         _show_checks(claim)
     shown = [citation for claim in answer.claims if claim.verdict.shown for citation in claim.citations]
+    shown += [figure.citation for difference in answer.differences for figure in difference.figures]
     pages = {citation.number: citation.page for citation in reversed(shown)}  # the first one's stays
     show_cards(answer.hits, pages or range(1, len(answer.hits) + 1), pages)
 

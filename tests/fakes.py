@@ -17,8 +17,11 @@ from rag.schema import (
     CitedBy,
     Claim,
     Claimed,
+    Differed,
+    Difference,
     Event,
     Excerpt,
+    Figure,
     Finished,
     Found,
     Hit,
@@ -98,6 +101,7 @@ def answer_of(
     hits: Sequence[Hit],
     claims: Sequence[Claim],
     *,
+    differences: Sequence[Difference] = (),
     notes: Sequence[str] = (),
     status: Status = Status.ANSWERED,
 ) -> list[Event]:
@@ -111,8 +115,10 @@ def answer_of(
         tuple(notes),
         Timings(retrieve=12.0, first_claim=900.0, total=1500.0),
         "fake",
+        tuple(differences),
     )
-    return [Found(tuple(hits)), *map(Claimed, claims), *map(Noted, notes), Finished(answer)]
+    told: list[Event] = [*map(Claimed, claims), *map(Differed, differences), *map(Noted, notes)]
+    return [Found(tuple(hits)), *told, Finished(answer)]
 
 
 def supported_claim(of: Hit, number: int = 1) -> Claim:
@@ -123,6 +129,16 @@ def supported_claim(of: Hit, number: int = 1) -> Claim:
         (found(CheckKind.NUMBER, "15-year", cited),),
         Verdict.SUPPORTED,
     )
+
+
+def difference(*stated: tuple[str, Hit, str | None]) -> Difference:
+    """Values, each as a passage states it, and whose it is; the passages are numbered as they come."""
+    figures = []
+    for number, (value, of, said_by) in enumerate(stated, 1):
+        cited = citation(number, of, of.text)
+        start = cited.start + cited.quote.index(value)
+        figures.append(Figure(value, start, start + len(value), said_by, of.article, cited))
+    return Difference(tuple(figures))
 
 
 @dataclass(frozen=True, slots=True)

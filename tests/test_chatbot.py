@@ -16,6 +16,7 @@ from rag.schema import (
     Answer,
     CitedBy,
     Claimed,
+    Differed,
     Event,
     Finished,
     Found,
@@ -223,3 +224,63 @@ def test_time_is_told_for_what_happened(library: Library, settings: Settings) ->
     assert timings.total is not None
     assert timings.retrieve is not None
     assert timings.retrieve <= timings.total
+
+
+def test_what_another_passage_states_otherwise_is_told_after_the_sentences(
+    library: Library, settings: Settings, number: int
+) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}].")
+    events = ask(library, settings, model, "What duration is proposed?")
+
+    assert [type(event) for event in events[-3:]] == [Claimed, Differed, Finished]
+    (difference,) = answer(events).differences
+    assert events[-2] == Differed(difference)
+    assert [(figure.value, figure.said_by) for figure in difference.figures] == [
+        ("up to 50 years", "The Ukrainian president"),
+        ("15-year", None),
+    ]
+
+
+def test_a_figure_opens_where_it_stands(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}].")
+    (difference,) = answer(ask(library, settings, model, "What duration is proposed?")).differences
+
+    for figure in difference.figures:
+        text = library.revision(figure.citation.article_id, figure.citation.revision_id).text
+        assert text[figure.citation.start : figure.citation.end] == figure.citation.quote
+        assert text[figure.start : figure.end] == figure.value
+
+
+def test_a_withheld_value_has_nothing_beside_it(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"Current proposals outline a 30-year framework [{number}].")
+
+    assert answer(ask(library, settings, model, "What duration is proposed?")).differences == ()
+
+
+def test_a_question_about_now_is_told_that_the_evidence_has_no_date(
+    library: Library, settings: Settings, number: int
+) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}].")
+    result = answer(ask(library, settings, model, "What duration is currently proposed?"))
+
+    assert result.notes == ("The dates of the cited articles are not known: this may no longer be so.",)
+
+
+FERRY = (
+    "<html><head><title>Harbour fares</title><meta property='article:published_time' content='2001-02-03'></head>"
+    "<body><article><h1>Harbour fares</h1><p>A ticket for the harbour ferry costs 4 euros.</p></article></body></html>"
+)
+
+
+def test_how_old_evidence_may_be_for_a_question_about_now_can_be_set(tmp_path: Path) -> None:
+    (tmp_path / "ferry.html").write_text(FERRY, encoding="utf-8")
+    settings = Settings(data=tmp_path / "data")
+    question, model = "What does a ticket for the harbour ferry cost now?", PlayedModel("A ticket costs 4 euros [1].")
+    with Library.open(settings) as library:
+        for _ in add(library, tmp_path / "ferry.html"):
+            pass
+        (note,) = answer(ask(library, settings, model, question)).notes
+        patient = settings.model_copy(update={"old_after_days": 36500})
+        assert answer(ask(library, patient, model, question)).notes == ()
+
+    assert note.startswith("The newest cited article is of 3 February 2001, ")

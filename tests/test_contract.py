@@ -11,7 +11,9 @@ from rag.schema import (
     Citation,
     CitedBy,
     Claim,
+    Difference,
     Excerpt,
+    Figure,
     Leaning,
     Opinion,
     Status,
@@ -39,6 +41,7 @@ def test_an_answer_has_the_fields_of_the_contract() -> None:
         "standalone_question",
         "status",
         "claims",
+        "differences",
         "hits",
         "notes",
         "timings_ms",
@@ -106,9 +109,22 @@ def test_a_hit_has_its_place_and_text() -> None:
             "start": 0,
             "end": len(TEXT),
             "page": 2,
+            "title": "A plan for the harbour",
+            "outlet": "Harbour Post",
+            "published": "2026-01-06",
             "score": 1.0,
             "text": TEXT,
         }
+    ]
+
+
+def test_a_difference_has_its_figures_each_with_who_said_it_and_its_citation() -> None:
+    figure = Figure("15-year", 28, 35, "the draft", HIT.article, CITATION)
+    told = answer_json(replace(ANSWER, differences=(Difference((figure,)),)))
+
+    cited = told["claims"][0]["citations"][0]
+    assert told["differences"] == [
+        {"figures": [{"value": "15-year", "start": 28, "end": 35, "said_by": "the draft", "citation": cited}]}
     ]
 
 

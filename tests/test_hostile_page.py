@@ -79,7 +79,14 @@ def test_chips_cards_notes_and_previews_of_hostile_words_are_only_words(hostile:
     expect(page.locator(".pc-preview:popover-open")).to_have_count(1)
 
     nothing_of_theirs(page, hostile)
-    for place in (".pc-card .pc-title", ".pc-card .pc-source", ".pc-card .pc-quote", ".pc-notes", ".pc-small bdi"):
+    for place in (
+        ".pc-card .pc-title",
+        ".pc-card .pc-source",
+        ".pc-card .pc-quote",
+        ".pc-figures",
+        ".pc-notes",
+        ".pc-small bdi",
+    ):
         shown = read(page, place)
         assert [words for words in WORDS if visible(words) not in shown] == [], place
 

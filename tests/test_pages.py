@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import ui.state
 import ui.uploads
 from rag.errors import FAULT, BadSetting, LibraryError, ModelUnavailable
-from rag.reasons import OPINIONS
+from rag.reasons import DIFFERENT, OPINIONS
 from rag.schema import (
     CheckKind,
     Claim,
@@ -36,11 +37,13 @@ from tests.fakes import (
     answer_of,
     article,
     citation,
+    difference,
     fake_add,
     hit,
     missing,
     supported_claim,
 )
+from tests.samples import revision_id
 from ui.opinions import NO_PROOF, Opinions
 from ui.parts import escape, label
 from ui.state import Parts, gather
@@ -389,6 +392,56 @@ def test_notes_stand_below_the_sentences(world: World) -> None:
     world.chatbot.script = world.answer(QUESTION, notes=["The library does not say this about Canada."])
 
     assert "<li><bdi>The library does not say this about Canada.</bdi></li>" in html(ask(open_app(), world))
+
+
+ASKED = "he requested security guarantees that could last up to 50 years."
+
+
+def different(world: World, said_by: str) -> None:
+    """An answer beside which another passage gives another value."""
+    asked = hit(article("a2", outlet="Harbour Post", published=None), ASKED)
+    told = difference(("15-year", world.evidence, None), ("up to 50 years", asked, said_by))
+    world.chatbot.script = answer_of(
+        QUESTION, [world.evidence, asked], [supported_claim(world.evidence)], differences=[told]
+    )
+
+
+def test_figures_that_differ_stand_side_by_side_with_outlet_date_and_whose_they_are(world: World) -> None:
+    different(world, "the president")
+    page = html(ask(open_app(), world))
+
+    rows = re.findall(r"<li><p class=\"pc-head\">(.*?)</li>", page)
+    assert DIFFERENT in page
+    assert [re.findall("<strong><bdi>(.*?)</bdi>", row) for row in rows] == [["15-year"], ["up to 50 years"]]
+    assert "<bdi>Bloomberg</bdi></button>" in rows[0]
+    assert "6 Jan 2026" in rows[0]
+    assert "<bdi>Harbour Post</bdi></button>" in rows[1]
+    assert "date unknown · said by: <bdi>the president</bdi>" in rows[1]
+    assert "could last <mark>up to 50 years</mark>." in rows[1]
+
+
+def test_a_figure_opens_where_it_stands(world: World) -> None:
+    different(world, "the president")
+
+    start = TEXT.index(ASKED)
+    assert f"article=a2&amp;revision={revision_id(TEXT)}&amp;start={start}&amp;end={start + len(ASKED)}" in html(
+        ask(open_app(), world)
+    )
+
+
+def test_whoever_is_said_to_say_a_figure_can_forge_nothing(world: World) -> None:
+    different(world, HOSTILE)
+    page = html(ask(open_app(), world))
+
+    assert f"said by: <bdi>{escape(HOSTILE)}</bdi>" in page
+    assert "<img" not in page
+
+
+def test_a_screen_reader_hears_of_figures_that_differ(world: World) -> None:
+    different(world, "the president")
+
+    lines = assist_data(ask(open_app(), world))["log"]["lines"]
+    assert lines[-2:] == [f"{DIFFERENT} 15-year, Bloomberg; up to 50 years, Harbour Post.", "Answer complete."]
 
 
 def test_a_rewritten_follow_up_is_shown_as_understood(world: World) -> None:

@@ -17,7 +17,7 @@ from ingest.pipeline import add
 from rag.chatbot import Chatbot
 from rag.errors import FAULT
 from rag.library import Library
-from rag.reasons import OPINIONS
+from rag.reasons import DIFFERENT, OPINIONS
 from rag.schema import AddStatus, Event, Leaning
 from rag.settings import Settings
 from tests.documents import Pages
@@ -105,6 +105,16 @@ def test_an_answer_explains_itself_on_request(data: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "Starting the model…\n")
     assert re.search(r"^    Number “15-year”: found in \d, “.*»15-year« framework", done.stdout, re.MULTILINE)
     assert re.search(r"withheld.*:\n  It costs 99 billion dollars\.\n    \w+", done.stdout)
+
+
+def test_figures_that_differ_are_printed_and_in_the_json(data: Path) -> None:
+    with ScriptedEndpoint(says) as endpoint:
+        read = run(data, "ask", "What duration is proposed?", PRESSCHECK_LLM_BASE_URL=endpoint.base_url).stdout
+        told = run(data, "ask", "What duration is proposed?", "--json", PRESSCHECK_LLM_BASE_URL=endpoint.base_url)
+
+    figures = json.loads(told.stdout)["differences"][0]["figures"]
+    assert [figure["value"] for figure in figures] == ["up to 50 years", "15-year"]
+    assert re.search(rf"^{DIFFERENT}\n  up to 50 years · .* · said by: The Ukrainian president \[\d\]\n", read, re.M)
 
 
 def test_a_second_opinion_on_request_is_told_apart_and_changes_no_verdict(data: Path) -> None:

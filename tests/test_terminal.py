@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from rag.reasons import OPINIONS
-from rag.schema import CheckKind, Claim, Claimed, Finished, Leaning, Opinion, Status, Verdict
+from rag.reasons import DIFFERENT, OPINIONS
+from rag.schema import CheckKind, Claim, Claimed, Differed, Finished, Leaning, Opinion, Status, Verdict
 from rag.terminal import show, show_opinion
-from tests.fakes import TEXT, answer_of, article, citation, found, hit, missing, supported_claim
+from tests.fakes import TEXT, TITLE, answer_of, article, citation, difference, found, hit, missing, supported_claim
 
 EVIDENCE = hit(article(), TEXT)
 PARIS = citation(1, EVIDENCE, "Leaders met in Paris to advance the plan.")
@@ -87,3 +87,30 @@ def test_a_second_opinion_is_printed_with_its_sentence(capsys: pytest.CaptureFix
         "“Leaders met Washington in Paris.”",
         f"    {OPINIONS[Leaning.NO]}",
     ]
+
+
+ASKED = hit(article(), "he requested security guarantees that could last up to 50 years.")
+PROPOSED = hit(article("a2", outlet=None, published=None), "Current proposals outline a 15-year framework")
+DIFFERENCE = difference(("up to 50 years", ASKED, "The Ukrainian president"), ("15-year", PROPOSED, None))
+
+
+def test_figures_that_differ_are_printed_with_outlet_date_and_whose_they_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show(Differed(DIFFERENCE))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "",
+        DIFFERENT,
+        "  up to 50 years · Bloomberg · 2026-01-06 · said by: The Ukrainian president [1]",
+        "    “he requested security guarantees that could last »up to 50 years«.”",
+        f"  15-year · {TITLE} · date unknown [2]",
+        "    “Current proposals outline a »15-year« framework”",
+    ]
+
+
+def test_the_passages_of_figures_that_differ_are_printed_too(capsys: pytest.CaptureFixture[str]) -> None:
+    *_, finished = answer_of("Why?", [ASKED, PROPOSED, EVIDENCE], [supported_claim(EVIDENCE)], differences=[DIFFERENCE])
+    show(finished)
+
+    assert [line[:3] for line in capsys.readouterr().out.splitlines() if line.startswith("[")] == ["[1]", "[2]"]

@@ -10,6 +10,7 @@ from ui.chats import Chat, Exchange, Shown
 from ui.checks import WORDS
 from ui.examples import examples
 from ui.faults import told, told_later
+from ui.figures import difference_block, spoken_difference
 from ui.jobs import State, explain
 from ui.parts import card, day, escape, label, message, notes_block, plural
 from ui.proof import show_claims, show_withheld
@@ -154,6 +155,8 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         st.html(message(_refusal(parts, shown.hits), lead="The library does not answer this."))
     if state is State.FAILED:
         _failed(parts, exchange, shown, last)
+    for at, difference in enumerate(shown.differences):
+        st.html(difference_block(difference, shown.hits or (), f"{exchange.id}-{at}"))
     if shown.notes:
         st.html(notes_block(shown.notes))
     if shown.withheld:
@@ -241,6 +244,7 @@ def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
         f"Sentence {number}, {WORDS[claim.verdict]}: {claim.text}"
         for number, claim in enumerate(shown.answer_claims, 1)
     ]
+    lines += [spoken_difference(difference) for difference in shown.differences]
     if state is State.DONE:
         refused = shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY
         lines.append("The library does not answer this." if refused else "Answer complete.")

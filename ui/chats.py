@@ -11,6 +11,8 @@ from rag.schema import (
     Answer,
     Claim,
     Claimed,
+    Differed,
+    Difference,
     Event,
     Finished,
     Found,
@@ -40,6 +42,7 @@ class Shown:
     ahead: int = 0  # questions that the model answers first
     starting: bool = False
     claims: tuple[Claim, ...] = ()
+    differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
     answer: Answer | None = None
 
@@ -69,11 +72,19 @@ def fold(events: Sequence[Event]) -> Shown:
                 shown = replace(shown, starting=True)
             case Claimed(claim):
                 shown = replace(shown, starting=False, claims=(*shown.claims, claim))
+            case Differed(difference):
+                shown = replace(shown, starting=False, differences=(*shown.differences, difference))
             case Noted(note):
                 shown = replace(shown, starting=False, notes=(*shown.notes, note))
             case Finished(answer):
                 shown = replace(
-                    shown, starting=False, hits=answer.hits, claims=answer.claims, notes=answer.notes, answer=answer
+                    shown,
+                    starting=False,
+                    hits=answer.hits,
+                    claims=answer.claims,
+                    differences=answer.differences,
+                    notes=answer.notes,
+                    answer=answer,
                 )
     return shown
 

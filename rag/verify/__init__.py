@@ -17,7 +17,7 @@ from rag.verify.roles import Named
 from rag.verify.scene import BY_CONTEXT, Scene
 from rag.verify.words import content, same_word
 
-__all__ = ["verify"]
+__all__ = ["read_scenes", "verify"]
 
 LONGEST = 2_000  # characters; no sentence of an answer comes near it
 MOST_TOKENS = 300
@@ -57,7 +57,7 @@ def _verify(sentence: str, evidence: Evidence, told: Sequence[Hit], question: st
     text, marks = read_marks(sentence)
     if len(text) > LONGEST:
         return Claim(text, (), (_failed(text[:80], "too long to check"),), Verdict.UNSUPPORTED)
-    scenes = _scenes(evidence, told)
+    scenes = read_scenes(evidence, told)
     sources = list({id(scene.article): scene.article for scene in scenes}.values())
     claim = read_claim(text, sources, question)
     if len(claim.tokens) > MOST_TOKENS or len(claim.values) > MOST_VALUES:
@@ -91,7 +91,7 @@ def read_marks(sentence: str) -> tuple[str, tuple[int, ...]]:
     return text, tuple(dict.fromkeys(numbers))
 
 
-def _scenes(evidence: Evidence, told: Sequence[Hit]) -> list[Scene]:
+def read_scenes(evidence: Evidence, told: Sequence[Hit]) -> list[Scene]:
     """Read each hit, and its article where the whole text is there and fits; only what they report."""
     scenes = []
     for number, (hit, reports) in enumerate(zip(evidence.hits, told, strict=True), start=1):

@@ -76,6 +76,18 @@ def mispaired(
     return _in_another_stretch(marks, source, sentence, stated)
 
 
+def spoken_of(source: Reading, sentence: Stretch, stated: Value) -> tuple[int, ...]:
+    """Places of the words that tell what a value is said of; none where the sentence's values can't be told apart."""
+    others = [v for v in source.values if sentence.holds(v.first) and kindred(stated, v) and v.said != stated.said]
+    kin = sorted([stated, *others], key=lambda v: v.first)
+    stretches = _stretches(source, sentence, kin)
+    place = kin.index(stated)
+    if len(kin) > MOST or stretches.count(stretches[place]) > 1:
+        return ()
+    own, shared = stretches[place], _shared(source, sentence, stretches, kin, place) if others else sentence.first
+    return tuple(sorted({*range(sentence.first, shared), *range(own.first, own.last + 1)}))
+
+
 def _in_another_sentence(
     marks: Sequence[Mark], source: Reading, sentence: Stretch, rivals: Sequence[Value | Day]
 ) -> bool:

@@ -12,7 +12,20 @@ from typing import Any, cast
 import streamlit.web.cli
 
 import ui.state
-from rag.schema import Check, CheckKind, Citation, CitedBy, Claim, Event, Hit, Rewritten, Turn, Verdict
+from rag.schema import (
+    Check,
+    CheckKind,
+    Citation,
+    CitedBy,
+    Claim,
+    Difference,
+    Event,
+    Figure,
+    Hit,
+    Rewritten,
+    Turn,
+    Verdict,
+)
 from rag.settings import Settings
 from tests.fakes import FakeLibrary, answer_of, article, fake_add, hit
 
@@ -60,7 +73,8 @@ class HostileChatbot:
             _claim(number, found, words, verdicts[number % len(verdicts)])
             for number, (found, words) in enumerate(zip(hits, WORDS, strict=True), 1)
         ]
-        events = answer_of(question, hits, claims, notes=WORDS)
+        figures = tuple(_figure(claim, found) for claim, found in zip(claims, hits, strict=True))
+        events = answer_of(question, hits, claims, differences=[Difference(figures)], notes=WORDS)
         yield from (events[0], Rewritten(" ".join(WORDS)), *events[1:])
 
 
@@ -73,6 +87,11 @@ def _claim(number: int, of: Hit, words: str, verdict: Verdict) -> Claim:
         Check(CheckKind.WORDING, words, None, None, None, words),
     )
     return Claim(words, (cited,), checks, verdict)
+
+
+def _figure(claim: Claim, of: Hit) -> Figure:
+    (cited,) = claim.citations
+    return Figure(claim.text, cited.start, cited.start + 20, claim.text, of.article, cited)
 
 
 def main(port: str, folder: str) -> None:
