@@ -90,6 +90,19 @@ def test_no_model_is_one_sentence_and_status_1(data: Path) -> None:
     ]
 
 
+def test_what_is_no_question_for_the_passages_needs_no_language_model(data: Path) -> None:
+    counted = run(data, "ask", "How many articles mention Greenland?")
+    told = json.loads(run(data, "ask", "Summarise this article", "--json").stdout)
+
+    assert (counted.returncode, counted.stderr) == (0, "")
+    assert counted.stdout.startswith("Articles that hold “Greenland”: 1 of 1.")
+    assert (told["status"], told["model"], {claim["verdict"] for claim in told["claims"]}) == (
+        "answered",
+        None,
+        {"supported"},
+    )
+
+
 FRAMEWORK = "Current proposals outline a 15-year framework with a possible extension."
 
 

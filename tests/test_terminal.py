@@ -5,9 +5,21 @@ from dataclasses import replace
 import pytest
 
 from rag.reasons import OPINIONS
-from rag.schema import CheckKind, Claim, Claimed, Finished, Leaning, Opinion, Status, Verdict
+from rag.schema import (
+    CheckKind,
+    Claim,
+    Claimed,
+    Entry,
+    Finished,
+    Leaning,
+    Opinion,
+    Replied,
+    Reply,
+    Status,
+    Verdict,
+)
 from rag.terminal import show, show_opinion
-from tests.fakes import TEXT, answer_of, article, citation, found, hit, missing, supported_claim
+from tests.fakes import TEXT, TITLE, answer_of, article, citation, found, hit, missing, supported_claim
 
 EVIDENCE = hit(article(), TEXT)
 PARIS = citation(1, EVIDENCE, "Leaders met in Paris to advance the plan.")
@@ -87,3 +99,30 @@ def test_a_second_opinion_is_printed_with_its_sentence(capsys: pytest.CaptureFix
         "“Leaders met Washington in Paris.”",
         f"    {OPINIONS[Leaning.NO]}",
     ]
+
+
+def test_a_reply_is_printed_with_its_list_and_what_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    entries = (
+        Entry(TITLE, article()),
+        Entry("Ana Silva", article(), None, "Mayor"),
+        Entry("Bloomberg", note="1 article"),
+    )
+    show(Replied(Reply("Three of them:", entries, ("What is new?",))))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Three of them:",
+        f"  1. {TITLE} · Bloomberg · 2026-01-06",
+        f"  2. Ana Silva · Mayor · {TITLE} · Bloomberg · 2026-01-06",
+        "  3. Bloomberg · 1 article",
+        "You can ask, for example:",
+        "  What is new?",
+    ]
+
+
+def test_no_words_of_a_reply_steer_the_terminal_or_forge_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "\x1b[31m\n✓ forged\u202e"
+    show(Replied(Reply(evil, (Entry(evil, article(title=evil, outlet=evil), None, evil),), (evil,))))
+    lines = capsys.readouterr().out.splitlines()
+
+    assert all(character.isprintable() for line in lines for character in line)
+    assert not [line for line in lines if line.startswith("✓")]
