@@ -17,7 +17,7 @@ from rag.verify.names import nation_at
 from rag.verify.reading import Reading, read_source
 from rag.verify.roles import HONORIFICS, Named
 
-READ = 20  # articles at most, the newest: reading one takes a tenth of a second or more
+READ = 50  # articles at most, the newest: reading one takes a twentieth of a second
 UNSURE = "by its capitals only"
 TOLD = "that an office, a title or a surname tells to be people"
 _BODIES = frozenset(  # also stand by themselves for a longer name, and are no surnames

@@ -8,7 +8,7 @@ against a collection, words that only hold sentences together are left out.
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.addressed import LONGEST_TEXT, reported
@@ -49,9 +49,9 @@ def summarise(library: Library, article: Article, stop: threading.Event) -> Dige
     hits = library.passages(article.id)
     texts = library.texts(hits[:1])
     told = {revision: reported(text[:LONGEST_TEXT]) for revision, text in texts.items()}
-    every = [sentence for hit in hits for sentence in _sentences(hit, told.get(hit.passage.revision_id, ""))]
+    every = [sentence for hit in hits if hit.passage.start < LONGEST_TEXT for sentence in _sentences(hit)]
     chosen: list[Sentence] = []
-    fit = [sentence for sentence in every if _stands_alone(sentence)]
+    fit = [sentence for sentence in every if _reports(sentence, told) and _stands_alone(sentence)]
     long = [sentence for sentence in fit if len(_spoken(sentence)) >= SHORTEST]
     for sentence in _ranked(long if len(long) >= MOST else fit):
         if stop.is_set() or len(chosen) == MOST:
@@ -66,14 +66,18 @@ def summarise(library: Library, article: Article, stop: threading.Event) -> Dige
     return Digest(cited, tuple(with_excerpts(claim, evidence) for claim in claims), len(every))
 
 
-def _sentences(hit: Hit, told: str) -> list[Sentence]:
-    """The sentences of a passage that report something; those addressed to the reader's software are blank."""
-    found = []
-    for start, end in spans(hit.text):
-        text, place = hit.text[start:end], hit.passage.start + start
-        if told[place : place + len(text)] == text:
-            found.append(Sentence(hit, place, text, Counter(token.stem for token in content(tokenize(text)))))
-    return found
+def _sentences(hit: Hit) -> list[Sentence]:
+    return [
+        Sentence(hit, hit.passage.start + start, text, Counter(token.stem for token in content(tokenize(text))))
+        for start, end in spans(hit.text)
+        if (text := hit.text[start:end])
+    ]
+
+
+def _reports(sentence: Sentence, told: Mapping[str, str]) -> bool:
+    """Whether it is there among what the article reports, where sentences addressed to software are blank."""
+    text = told.get(sentence.hit.passage.revision_id, "")
+    return text[sentence.start : sentence.start + len(sentence.text)] == sentence.text
 
 
 def _stands_alone(sentence: Sentence) -> bool:

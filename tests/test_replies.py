@@ -170,6 +170,10 @@ def test_a_summary_says_that_it_quotes_and_of_how_many_sentences(library: Librar
     )
 
 
+def test_sentences_that_are_left_out_count_among_those_of_the_article(library: Library) -> None:
+    assert reply(library, "Summarise “Harbour walls need repair”").text.startswith("2 of the 3 sentences of")
+
+
 def test_a_summary_begins_with_the_lead_and_keeps_the_order_of_the_article(library: Library) -> None:
     claims = summary(library).claims
 

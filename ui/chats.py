@@ -27,7 +27,7 @@ from ui.jobs import Job, State
 from ui.opinions import Opinions
 
 Ask = Callable[[str, Sequence[Turn], threading.Event, str | None], Iterator[Event]]  # the last: the article being read
-Wait = Callable[[Collection[str], threading.Event], None]  # until these uploads are in, or it is stopped
+Wait = Callable[[Collection[str], threading.Event], str | None]  # until these uploads are in: the last one's article
 
 KEPT_CHATS = 200  # the least recently used one makes room
 LONGEST_QUESTION = 2000  # characters
@@ -142,9 +142,9 @@ class Chat:
             history = _history(self._exchanges)
 
             def work(stop: threading.Event) -> Iterator[Event]:
-                self._wait(uploads, stop)
+                added = self._wait(uploads, stop)
                 if not stop.is_set():
-                    yield from self._ask(question, history, stop, article_id)
+                    yield from self._ask(question, history, stop, added or article_id)
 
             exchange = Exchange(uuid.uuid4().hex[:12], question, Job(work), tuple(uploads), article_id)
             self._exchanges.append(exchange)

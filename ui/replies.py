@@ -20,7 +20,7 @@ def _entry(entry: Entry) -> str:
     if address is not None:
         words = f'<a href="{escape(address)}" target="_blank">{words} ↗<span class="pc-hidden"> (new tab)</span></a>'
     note = f'<span class="pc-source">{escape(entry.note)}</span>' if entry.note else ""
-    return " ".join(part for part in (words, note, _source(entry)) if part)
+    return f"{words} {' · '.join(part for part in (note, _source(entry)) if part)}"
 
 
 def _source(entry: Entry) -> str:
