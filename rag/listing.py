@@ -25,10 +25,10 @@ def newest(library: Library, most: int | None) -> Reply:
     shown = shelf[: most or FEW]
     if not shown:
         return EMPTY
-    undated = sum(article.published is None for article in shown)
-    by = "by the day of publication" if undated < len(shown) else "by the day they were added, for no other is known"
-    if 0 < undated < len(shown):
-        by += f", or of adding for the {undated} that name none"
+    undated = sum(article.published is None for article in shelf)
+    by = "by the day of publication" if undated < len(shelf) else "by the day of adding, for no other is known"
+    if 0 < undated < len(shelf):
+        by += " where it is known, else by the day of adding"
     which = "The newest" if len(shown) == 1 else f"The {len(shown)} newest"
     text = "There is one article in the library:" if len(shelf) == 1 else f"{which} of {len(shelf)} articles, {by}:"
     return Reply(text, tuple(map(entry, shown)))

@@ -19,7 +19,7 @@ from rag.verify.roles import HONORIFICS, Named
 
 READ = 50  # articles at most, the newest: reading one takes a twentieth of a second
 UNSURE = "by its capitals only"
-TOLD = "that an office, a title or a surname tells to be people"
+TOLD = "that an office, a title or a surname by itself suggests to be people"
 _BODIES = frozenset(  # also stand by themselves for a longer name, and are no surnames
     """
     party league house bank post court union council association cup street road city town university club museum
@@ -36,7 +36,7 @@ class Person:
 
     canon: tuple[str, ...]
     text: str
-    citation: Citation  # its first place
+    citation: Citation  # the first place of this text
     office: str = ""
     told: bool = False  # as a person
     places: int = 0
@@ -58,15 +58,15 @@ def people_in(library: Library, article: Article) -> Reply:
 
 def people_everywhere(library: Library, articles: Sequence[Article], stop: threading.Event) -> Reply:
     """The people named in the first of these articles, those in the most articles first."""
-    found: list[Person] = []
+    people: dict[tuple[str, ...], Person] = {}  # two articles mean the same person where they give the same name
     of = {article.id: article for article in articles}
     for article in articles[:READ]:
         if stop.is_set():
             break
         for person in _people(library, article):
-            if person.told:
-                _add(found, person)
-    found.sort(key=lambda person: (-len(person.articles), -person.places))
+            if person.told and (known := people.setdefault(person.canon, person)) is not person:
+                _count(known, person)
+    found = sorted(people.values(), key=lambda person: (-len(person.articles), -person.places))
     read = f"the {READ} newest of {number_of(articles)}" if len(articles) > READ else number_of(articles)
     text = f"Names in {read}, found by their capitals: {len(found)} {TOLD}."
     text += f" The {MANY} in the most articles:" if len(found) > MANY else ""
@@ -114,13 +114,23 @@ def _add(people: list[Person], person: Person) -> None:
     if same is None:
         people.append(person)
         return
-    surname = len(person.canon) == 1 < len(same.canon) and person.canon[0] not in _BODIES
     if len(person.canon) > len(same.canon):
-        same.canon, same.text = person.canon, person.text
-    same.told = same.told or person.told or surname
-    same.office = same.office or person.office
-    same.places += person.places
-    same.articles |= person.articles
+        same.canon, same.text, same.citation = person.canon, person.text, person.citation
+    elif len(person.canon) == 1 < len(same.canon) and _may_be_surname(person):
+        same.told = True
+    _count(same, person)
+
+
+def _count(person: Person, other: Person) -> None:
+    """Add what another place tells of a person."""
+    person.told = person.told or other.told
+    person.office = person.office or other.office
+    person.places += other.places
+    person.articles |= other.articles
+
+
+def _may_be_surname(person: Person) -> bool:
+    return person.canon[0] not in _BODIES and not person.text.isupper()
 
 
 def _entry(person: Person, article: Article | None = None) -> Entry:

@@ -276,7 +276,7 @@ def test_what_is_new_is_the_newest_articles_and_says_by_which_date(library: Libr
     said = reply(library, "What is new?")
 
     assert said.text == (
-        "The 5 newest of 5 articles, by the day of publication, or of adding for the 1 that name none:"
+        "The 5 newest of 5 articles, by the day of publication where it is known, else by the day of adding:"
     )
     assert [entry.text for entry in said.entries][:2] == ["Fares rise again", "Ferry line to add night sailings"]
     assert [entry.note for entry in said.entries if entry.note] == ["added 5 January 2026"]
@@ -398,6 +398,16 @@ def test_people_of_an_article_are_listed_with_their_office_and_place(library: Li
     assert text[cited.start : cited.end] == "Ana Silva" == cited.quote
 
 
+def test_a_name_that_is_given_in_full_later_leads_to_its_full_form(tmp_path: Path) -> None:
+    text = "Quay opens\nMr Okafor opened the quay on Monday. The quay had been closed, Femi Okafor said."
+    with Library.open(Settings(data=tmp_path)) as library:
+        put(library, samples.article("Quay opens"), text)
+        (entry,) = reply(library, "List the people named").entries
+
+    assert entry.citation is not None
+    assert (entry.text, entry.citation.quote, entry.note) == ("Femi Okafor", "Femi Okafor", "2 times")
+
+
 def test_names_that_only_capitals_tell_are_said_to_be_unsure(library: Library) -> None:
     said = reply(library, "Who is mentioned in the article called “Fares rise again”?")
 
@@ -412,7 +422,7 @@ def test_people_of_the_library_are_those_told_as_people(library: Library) -> Non
     said = reply(library, "List the people named")
 
     assert {entry.text for entry in said.entries} == {"Ana Silva", "Karim Bennani", "Paul Reyes"}
-    assert said.text.startswith("Names in 5 articles, found by their capitals: 3 that")
+    assert said.text.startswith("Names in 5 articles, found by their capitals: 3 that an office")
 
 
 # Small talk, and what is not done
