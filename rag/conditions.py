@@ -23,6 +23,7 @@ class Articles:
 
 def read_articles(asked: str, today: date) -> Articles | None:
     """The articles that are to be counted or listed; None where a word of it means something else."""
+    asked = _OTHER.sub("articles", asked)
     if _HOLDINGS.fullmatch(asked):
         return Articles(count=False)
     if found := _IN_HOW_MANY.fullmatch(asked):
@@ -32,24 +33,31 @@ def read_articles(asked: str, today: date) -> Articles | None:
     if found := _LIST.fullmatch(asked):
         return _conditions(Articles(count=False), found["rest"] or "", today)
     if found := _NEWS.fullmatch(asked):
-        return _conditions(Articles(count=False), found["rest"], today)
+        return _conditions(Articles(count=False), found["rest"] or found["added"], today)
     found = _LISTED_BY.fullmatch(asked)
     return _conditions(Articles(count=False), found["rest"] or found["alone"], today) if found else None
 
 
+_OTHER = shape(
+    rf"(?:documents|files|texts|stories|reports|pdfs)(?= (?:(?:are )?(?:there )?{THIS_LIBRARY}|do you have)$)"
+)
 _HOLDINGS = shape(
+    "what are (?:the|these|your|my) articles about|what (?:topics|subjects) (?:do you cover|are there)",
     f"what(?: is|'s| do you have| have you got) {THIS_LIBRARY}|what do you have",
     "how (?:big|large) is (?:the|this|your|my) (?:library|collection|archive)",
     f"{SHOW} (?:the|my|your) library",
 )
 _COUNT = shape(
-    f"(?:how many|(?:what(?:'s| is) )?the number of|count)(?: all)?(?: of)?(?: the)? {ARTICLES}(?P<rest> .+)?"
+    f"(?:how many|(?:what(?:'s| is) )?(?:the )?number of|count)(?: all)?(?: of)?(?: the)? {ARTICLES}(?P<rest> .+)?"
 )
 _IN_HOW_MANY = shape(
     f"in how many {ARTICLES} (?:is|are|was|were|does|do) (?P<what>.+) (?:mentioned|named|appear|occur|discussed)"
 )
-_LIST = shape(f"{SHOW}(?: all| any)?(?: of)?(?: the| your| my)?(?: {NEW})? {ARTICLES}(?P<rest> .+)?")
-_NEWS = shape("(?:what(?:'s| is)|anything|is there anything|any) (?:new|news)(?P<rest> (?:since|from|this|today).*)")
+_LIST = shape(f"{SHOW}(?: all| any| an?)?(?: of)?(?: the| your| my)?(?: {NEW})? {ARTICLES}(?P<rest> .+)?")
+_NEWS = shape(
+    "(?:what(?:'s| is)|anything|is there anything|any) (?:new|news)(?P<rest> (?:since|this|today).*)",
+    "what(?: was| were| has been| is)(?P<added> (?:added|published) (?:since|this|today|yesterday|in|on).*)",
+)
 _LISTED_BY = shape(
     f"(?:(?:which|what)(?: of the| {NEW})?|(?:are there|is there|do you have|have you got)(?: any| an?)?(?: {NEW})?) "
     f"{ARTICLES}(?P<rest> .+)",
@@ -78,12 +86,13 @@ _BEING = "(?:(?:are|is|were|was|have been|has been|come|comes|came) )?"
 _HOW = f"{_BEING}(?P<how>(?:published|printed|dated|written|released|added|uploaded) )?"
 _TIME = "(?:since|after|before|until|till|in|on|from|during|between|of|within|today|yesterday|(?:this|last) [a-z]+)"
 _WHEN = shape(rf" {_HOW}(?P<when>{_TIME}\b.*)")
-_FROM = shape(f" {_HOW}(?:from|by|in) (?P<source>.+)")
+_FROM = shape(f" {_HOW}(?:from|by|(?<=published )in|(?<=printed )in) (?P<source>.+)")
 _HOLDING = shape(
     " (?:(?:mention|contain|discuss|cover)(?:s|ing)?|nam(?:e|es|ing)|"
     "(?:talk|speak|write|report)(?:s|ing)? (?:about|of|on)|"
     "deal(?:s|ing)? with|refer(?:s|ring)? to|(?:(?:are|is) )?(?:about|on|concerning|regarding)|"
-    "(?:with|ha(?:ve|s|ving)|holds?|us(?:e|es|ing)) the (?:words?|names?|phrase|term)) (?P<what>.+)"
+    "(?:with|ha(?:ve|s|ving)|holds?|us(?:e|es|ing))(?= the (?:words?|names?|phrase|term) ))"
+    "(?: the (?:words?|names?|phrase|term))? (?P<what>.+)"
 )
 _NEXT = shape(rf"(?= (?:and |that |which )?(?:mention|contain|about |{_BEING}(?:published|added|{_TIME}|by)\b))")
 _SAYS = shape(  # with a verb of its own it is no thing that could be mentioned

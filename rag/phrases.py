@@ -5,7 +5,7 @@ import re
 THIS_LIBRARY = "(?:in|to|of|from|at) (?:the|this|your|my|our) (?:library|catalogue|catalog|collection|archive|database)"
 ARTICLES = "(?:(?:news |press )?articles?|news (?:items?|stories|reports?|pieces?)|press reports?)"
 NEW = "(?:new|newest|latest|most recent|recent)"
-SHOW = "(?:list|show|name|find|give|tell|display|get)(?: me| us)?"
+SHOW = "(?:(?:list|show|name|find|give|tell|display|get)(?: me| us)?|see|(?:search|look) for)"
 ARE_THERE = (
     f"(?:are there|there are|do (?:you|we|i) (?:have|know)|have you got|you (?:have|know)|(?:are|is) {THIS_LIBRARY}|"
     "does (?:the|this|your|my) library (?:have|hold|contain))"

@@ -11,7 +11,7 @@ from datetime import date
 from rag.conditions import Articles, read_articles
 from rag.phrases import ARE_THERE, ARTICLES, NEW, SHOW, THIS_LIBRARY, quoted, shape
 from rag.schema import Turn
-from rag.talk import Refused, Talk, read_refused, read_talk
+from rag.talk import Refused, Talk, may_follow_up, read_refused, read_talk
 
 LONGEST = 300  # characters; whoever writes more asks a question
 MOST = 50  # entries that a list can be asked to show
@@ -53,18 +53,18 @@ Request = Summary | Newest | Articles | Sources | People | Talk | Refused
 
 def read_request(question: str, history: Sequence[Turn] = (), *, today: date) -> Request | None:
     """The request that a message clearly is; None where it is a question for the passages."""
-    asked = _plain(question)
-    if len(asked) > LONGEST:
+    said = _plain(question)
+    if len(said) > LONGEST:
         return None
-    if (talk := read_talk(asked)) is not None:
-        return talk
-    asked = _bare(asked)
+    asked = _bare(said)
+    if (talk := read_talk(said) or read_talk(asked)) is not None:
+        return None if history and may_follow_up(said) else talk
     if _WHICH_ONES.fullmatch(asked):
         return _counted_before(history, today)
-    for read in (read_refused, _summary, _newest, _sources, _people):
+    for read in (read_refused, _newest, _sources, _people):
         if (request := read(asked)) is not None:
             return request
-    return read_articles(asked, today)
+    return _summary(asked, today) or read_articles(asked, today)
 
 
 def _counted_before(history: Sequence[Turn], today: date) -> Articles | None:
@@ -85,12 +85,14 @@ def _bare(asked: str) -> str:
         before = asked
         opening = _POLITE.match(asked)
         asked = _TAIL.sub("", asked[opening.end() :] if opening else asked)
-    return asked
+    return _A_LIST.sub("list ", asked)
 
 
+_A_LIST = shape("^(?:(?:give|make|show|create|write)(?: me| us)? )?(?:an? |the )?list of (?:the )?")
 _POLITE = shape(
     r"(?:please|kindly|hi|hello|hey(?: there)?|so|okay|ok|and|now|then|also|thanks)\b[,.!:]? +",
-    "(?:can|could|would|will) you (?:please |kindly )?|(?:i|we)(?: want| would like|'d like| need) (?:you )?to ",
+    "(?:can|could|would|will) you (?:please |kindly )?|(?:can|could|may) (?:i|we) (?:please )?(?:get|have|see) ",
+    "(?:i|we)(?: want| would like|'d like| need) (?:(?:you )?to )?",
     "(?:do you know|tell me|let me know|say) (?=how many|which|what|who)",
 )
 _TAIL = shape(r"(?:,? (?:please|for me|thanks|thank you)|[\s.!?…]+)$")
@@ -100,8 +102,8 @@ _WHICH_ONES = shape(
 )
 
 
-def _summary(asked: str) -> Summary | Refused | None:
-    asked = _LENGTH.sub("", asked)
+def _summary(asked: str, today: date) -> Summary | Newest | Articles | Refused | None:
+    asked = _bare(_LENGTH.sub("", asked))
     if found := _POINTS.fullmatch(asked):
         what = found["what"] or found["about"] or found["says"] or ""
         return Summary() if not what or _can_only_be_ours(what) else None
@@ -115,6 +117,10 @@ def _summary(asked: str) -> Summary | Refused | None:
         return Summary()
     if _LATEST.fullmatch(what):
         return Summary(newest=True)
+    if _NEWS.fullmatch(what):
+        return Newest()
+    if plural := _PLURAL.fullmatch(what):  # one article at a time is summarised; those that are meant are listed
+        return read_articles(f"list articles{plural['rest'] or ''}", today)
     if title := quoted(what):
         return Summary(title)
     if _ASKS.match(what):
@@ -149,9 +155,13 @@ _THIS = shape(
     f"(?:it|this|that|(?:this|that|the|my) {_NOUN})(?: (?:above|here|"
     "i (?:am reading|(?:just )?(?:uploaded|added|attached))|you (?:just )?(?:cited|quoted|used)))*"
 )
-_LATEST = shape("(?:the |my )?(?:latest|newest|most recent) (?:news )?(?:article|story|news)")
+_LATEST = shape("(?:the |my )?(?:latest|newest|most recent) (?:news )?(?:article|story)")
+_NEWS = shape("(?:the |today's |this week's )?(?:latest |recent )?news")
+_PLURAL = shape(
+    "everything|the (?:whole |entire )?library|(?:all )?(?:of )?(?:the |these |my )?articles(?P<rest> .+)?",
+)
 _NAMED = shape(
-    f"(?:(?:the|an?|this|that|all(?: the)?) )?(?:(?P<of>.+?) )?(?:{_NOUN}|articles|stories)(?: (?:(?:that (?:is|are) )?"
+    f"(?:(?:the|an?|this|that|all(?: the)?) )?(?:(?P<of>.+?) )?{_NOUN}(?: (?:(?:that is )?"
     "(?:called|titled|entitled|named|headed|about|on|concerning|regarding|from|by|in|of)|with the title|"
     "(?:that |which )?mention(?:s|ing)?):? (?P<on>.+))?"
 )
@@ -177,12 +187,12 @@ def _newest(asked: str) -> Newest | None:
 
 _LATELY = f"(?: (?:today|now|lately|recently|here|in here|{THIS_LIBRARY}))*"
 _WHATS_NEW = shape(
-    f"(?:what(?:'s| is|s)|anything|is there anything) new{_LATELY}",
+    f"(?:(?:{SHOW} )?what(?:'s| is|s)|anything|is there anything) new{_LATELY}|what(?:'s| is) in the news{_LATELY}",
     f"what(?:'s| is|s| are) the {NEW}(?: (?:news|headlines|{ARTICLES}))?{_LATELY}",
     f"(?:is there |are there |do you have )?(?:any|some) (?:news|updates|new {ARTICLES}){_LATELY}",
     rf"(?:{SHOW} )?(?:the )?(?:(?P<one>\d{{1,4}}|[a-z]+) )?{NEW}(?: (?P<two>\d{{1,4}}|[a-z]+))? (?:news|headlines|"
     f"{ARTICLES}){_LATELY}",
-    f"(?:{SHOW} )?(?:today's|the) (?:news|headlines){_LATELY}",
+    f"(?:{SHOW} |what(?:'s| is|s| are) )?(?:today's|the) (?:news|headlines){_LATELY}",
     f"what (?:was|has been) (?:added|published) (?:last|most recently|recently|lately){_LATELY}",
     f"(?:which|what) {ARTICLES} (?:is|are|was|were) (?:the )?(?:{NEW}|(?:added|published) (?:last|(?:most )?recently))",
 )
@@ -207,22 +217,24 @@ def _people(asked: str) -> People | None:
     found = _PEOPLE.fullmatch(asked)
     if found is None:
         return None
-    where = found["where"] or found["in"]
+    where = found["where"] or found["in"] or found["of"]
     if not where:
         return People(everywhere=None) if found["said"] else None
     if _EVERYWHERE.fullmatch(where):
         return People(everywhere=True)
-    here = _IN_ARTICLE.fullmatch(where)
+    here = (_IN_ARTICLE if found["in"] else _IN_IT).fullmatch(where)
     return People(quoted(here["on"] or "") or here["on"] or "") if here else None
 
 
 _PEOPLE = shape(
     f"(?:{SHOW}(?: all)?(?: of)?(?: the)?|extract(?: all)?(?: the)?|who are (?:all )?the|which|what(?: are the)?) "
-    "(?:people|persons|individuals|names)(?P<said> (?:(?:who|that|which) )?(?:(?:are|is|were) )?(?:named|mentioned|"
+    "(?:people|persons|individuals|names|everyone|everybody)(?P<said> (?:(?:who|that|which) )?(?:(?:are|is|were) )?"
+    "(?:named|mentioned|"
     "appear|appearing))?(?P<where> in .+)?",
     "who (?:(?:all )?(?:is|are|was|were) (?:named|mentioned)|appears)(?P<in> in .+)",
+    "(?:all )?(?:the )?(?:people|persons|names) (?:named|mentioned)(?P<of> in .+)",
 )
 _EVERYWHERE = shape(f" (?:{THIS_LIBRARY}|in (?:all )?(?:of )?(?:the |these |your |my )?articles)")
-_IN_ARTICLE = shape(
-    " in (?:it|this|(?:this|that|the)(?: news| press)? article)(?: (?:about|on|called|titled|entitled) (?P<on>.+))?"
-)
+_THE_ARTICLE = "(?:this|that|the)(?: news| press)? (?:article|text)(?: (?:about|on|called|titled|entitled) (?P<on>.+))?"
+_IN_ARTICLE = shape(f" in {_THE_ARTICLE}")
+_IN_IT = shape(f" in (?:it|this|{_THE_ARTICLE})")  # "who appears in it?" may ask about a film

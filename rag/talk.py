@@ -37,12 +37,18 @@ def read_talk(asked: str) -> Talk | None:
     return max(known, key=list(Talk).index) if known and len(known) == len(found) else None
 
 
+def may_follow_up(asked: str) -> bool:
+    """Whether what looks like small talk may ask about what was said before it."""
+    return bool(_POINTING.search(asked))
+
+
 def read_refused(asked: str) -> Refused | None:
     """What is asked for that is not done."""
     return next((refused for refused, said in _NOT_DONE.items() if said.fullmatch(asked)), None)
 
 
 _BETWEEN = re.compile(r"\s*[,.!?;:()]+\s*|\s+(?:and|but)\s+")
+_POINTING = shape(r"\bthis\b|what's up")
 _NAME = "(?: there| presscheck| everyone)?"
 _SMALL = {
     Talk.GREETING: shape(
@@ -50,7 +56,7 @@ _SMALL = {
         "how are you(?: doing)?(?: today)?|how do you do|how(?: is|'s) it going|nice to meet you|what's up",
     ),
     Talk.THANKS: shape(
-        f"(?:many )?thanks?(?: you)?(?: (?:so|very) much| a lot)?{_NAME}|cheers",
+        f"thx|ty|(?:many )?thanks?(?: you)?(?: (?:so|very) much| a lot)?{_NAME}|cheers",
         "great|nice|cool|perfect|wonderful|well done|good (?:job|answer)|ok|okay|i see|got it",
         "that(?: was|'s| is) (?:very )?(?:helpful|great|good|all)|that help(?:s|ed)",
     ),
@@ -58,15 +64,17 @@ _SMALL = {
         f"(?:good)?bye(?: bye)?{_NAME}|see you(?: later| soon)?|good night|have a (?:nice|good) (?:day|evening)",
     ),
     Talk.PRODUCT: shape(
-        "(?:who|what) are you|what(?:'s| is) your name|are you (?:an? )?(?:ai|bot|robot|human|person)",
+        "(?:who|what) are you|what(?:'s| is) your (?:name|purpose)|(?:what|which) model (?:are you|do you use)",
+        "are you (?:an? )?(?:ai|bot|robot|chatbot|human|person|chatgpt|language model)",
         "what (?:is|does) (?:this|presscheck)(?: do)?|what(?:'s| is) this for|what (?:can|do) you do(?: for me)?",
-        "what (?:can|should|could) i (?:ask|do)(?: you)?(?: here| about)?|what do you know(?: about)?",
+        "what (?:can|should|could) i (?:ask(?: you)?(?: here| about)?|do here)|what do you know(?: about)?",
         "what kinds? of questions can i ask(?: you)?|how can you help(?: me)?|help(?: me)?",
-        "how does (?:this|it|presscheck) work|how do(?: i use (?:this|you|it)| you work)|who (?:made|built) you",
+        "how does (?:this|presscheck) work|how do(?: i use (?:this|you)| you work)|who (?:made|built) you",
     ),
 }
-_MAKE = "(?:write|compose|draft|create|generate|make|invent|tell)(?: me| us)?(?: (?:an?|some|the|my|another))?"
-_KIND = r"(?: [\w+#-]+){0,2}?"  # "short", "Python"
+_ONE = "(?: an?| some| my| another)"
+_MAKE = f"(?:(?:write|compose|generate|invent)(?: me| us)?{_ONE}?|(?:draft|create|make)(?: me| us)?{_ONE})"
+_KIND = r"(?: (?!of|on|about|from|for)[\w+#-]+){0,2}?"  # "short", "Python"
 _NOT_DONE = {
     Refused.TRANSLATE: shape(r"translate\b.*", "(?:say|write|put) (?:this|that|it) in [a-z]+"),
     Refused.CODE: shape(
@@ -76,14 +84,15 @@ _NOT_DONE = {
     Refused.WRITE: shape(
         rf"{_MAKE}{_KIND} (?:poems?|songs?|haikus?|limericks?|lyrics|story|stories|jokes?|essays?|e-?mails?|letters?|"
         r"tweets?|posts?|speech|novel|rap|riddle|recipe|headlines?|slogan|cv|resume)\b.*",
-        "sing(?: me)?(?: a song| something)?",
+        r"tell (?:me|us) an?(?:other)?(?: [\w-]+)? (?:joke|story|riddle|poem)\b.*|sing(?: me)?(?: a song| something)?",
         r"(?:rewrite|rephrase|paraphrase) (?:this|that|the|my)\b.*",
     ),
     Refused.CALCULATE: shape(
-        r"(?:calculate|compute|solve) [\d\s+*/x×÷^=().,%-]+",
+        r"\d[\d.,]*(?: ?[+*×÷^] ?\d[\d.,]*)+ ?=?|(?:calculate|compute|solve) [\d\s+*/x×÷^=().,%-]+",
         r"(?:what(?:'s| is)|how much is) \d[\d.,]*(?: ?(?:[+*/x×÷^-]|plus|minus|times|divided by) ?\d[\d.,]*)+ ?=?",
     ),
     Refused.DRAW: shape(
+        "draw|paint|sketch",
         r"(?:draw|paint|sketch)(?: me| us)? (?:an?|some) (?!comparison|conclusion|parallel|distinction|line|lesson).+",
         r"(?:show|make|create|generate|give|find)(?: me| us)? (?:an?|some|the)(?: [\w-]+)? "
         r"(?:images?|pictures?|photos?|photographs?|drawings?|illustrations?|videos?|memes?|logos?)\b.*",

@@ -32,9 +32,13 @@ def read(question: str, *history: Turn) -> Request | None:
         ("Sum up the article about the night ferries", Summary("the night ferries")),
         ("Summarise the Harbour Post article", Summary("Harbour Post")),
         ("Summarise Ferry line to add night sailings", Summary("Ferry line to add night sailings", sure=False)),
+        ("I'd like a summary of this article, please, in three bullet points", Summary()),
+        ("Summarise the articles about ferries", Articles(count=False, holding="ferries")),
+        ("Summarise the news", Newest()),
         ("What is new?", Newest()),
         ("what's the latest?", Newest()),
         ("Any news today?", Newest()),
+        ("Tell me the news", Newest()),
         ("Show me the 3 newest articles", Newest(3)),
         ("the two latest articles, please", Newest(2)),
         ("How many articles are there?", Articles(count=True)),
@@ -49,9 +53,18 @@ def read(question: str, *history: Turn) -> Request | None:
             "How many articles from the Post mention ferries since 1 May 2026?",
             Articles(True, "ferries", "the Post", SINCE_MAY),
         ),
+        ("Find an article about ferries", Articles(count=False, holding="ferries")),
+        ("Which articles were published in the Harbour Post?", Articles(count=False, source="the Harbour Post")),
         ("What is new since 1 May 2026?", Articles(count=False, period=SINCE_MAY)),
         ("Which articles mention the ferry lease?", Articles(count=False, holding="the ferry lease")),
         ("Do you have any articles about ferries?", Articles(count=False, holding="ferries")),
+        ("What documents do you have?", Articles(count=False)),
+        ("How many articles contain the word ferry?", Articles(count=True, holding="ferry")),
+        ("Give me a list of the people named in the text", People()),
+        (
+            "What has been added this week?",
+            Articles(False, period=Period(date(2026, 6, 8), date(2026, 6, 14)), added=True),
+        ),
         ("list all articles", Articles(count=False)),
         ("What is in the library?", Articles(count=False)),
         ("List the outlets", Sources()),
@@ -97,6 +110,18 @@ def test_a_request_is_told_by_its_words(asked: str, kind: Request) -> None:
         "What is new in the proposal?",
         "What is the latest on the ferry lease?",
         "What is the latest figure for inflation?",
+        "Any news from Paris?",
+        "Which articles in the Lisbon Treaty mention slavery?",
+        "What articles were found in the car?",
+        "Find the article that the mayor signed",
+        "Tell me the story of the shipwreck",
+        "Draft letter of the mayor: what does it say?",
+        "Who appears in it?",
+        "How does it work?",
+        "How many documents were leaked?",
+        "What reports do you have in mind?",
+        "I want to know who hosted the leaders",
+        "What should I do?",
         "What new ferries were added?",
         "Is there anything new in the second draft?",
         "List the conditions Germany set",
@@ -135,6 +160,11 @@ def test_which_ones_lists_what_was_counted_before() -> None:
 
     assert read("Which ones?", *counted) == Articles(count=False, holding="ferries")
     assert read("Which ones?", Turn("user", "How many ferries are there?")) is None
+
+
+def test_what_may_point_to_the_conversation_is_no_small_talk_in_one() -> None:
+    assert read("How does this work?") is Talk.PRODUCT
+    assert read("How does this work?", Turn("user", "What is the new vaccine?")) is None
 
 
 def test_a_time_that_means_nothing_leaves_the_question_to_the_passages() -> None:
