@@ -25,8 +25,7 @@ def meant(library: Library, words: str, *, sure: bool = True) -> list[Article]:
     not `sure` that an article is meant, only a title counts, and only one.
     """
     shelf = newest_first(library.articles())
-    title = " ".join(words.split()).casefold()
-    if exact := [article for article in shelf if " ".join(article.title.split()).casefold() == title]:
+    if exact := [article for article in shelf if _plain(words) in _names(article)]:
         return exact
     asked = _stems(words)
     titled = [article for article in shelf if asked and asked <= _stems(_head(article))]
@@ -70,6 +69,15 @@ def spoken_of(library: Library, history: Sequence[Turn], open_now: str | None) -
         if article_id in shelf:
             return shelf[article_id]
     return next(iter(shelf.values())) if len(shelf) == 1 else None
+
+
+def _names(article: Article) -> tuple[str, str]:
+    """What an article may be called in full."""
+    return _plain(article.title), _plain(f"{article.outlet or ''} {article.title}")
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _head(article: Article) -> str:

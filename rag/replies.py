@@ -1,7 +1,7 @@
 """What is told without the language model: an article's own sentences, the catalogue, a word on the product."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.conditions import Articles
@@ -79,9 +79,7 @@ def _people(
         return Told(Status.LISTED, people_everywhere(library, shelf, stop) if shelf else EMPTY)
     if len(found) == 1:
         return Told(Status.LISTED, people_in(library, found[0]))
-    return _unclear(
-        library, request.words, found, lambda title: f"List the people named in the article called “{title}”"
-    )
+    return _unclear(library, request.words, found, "List the people named in")
 
 
 def _summary(
@@ -97,7 +95,7 @@ def _summary(
     if not found and not request.sure:
         return None
     if len(found) != 1:
-        return _unclear(library, request.words, found, lambda title: f"Summarise “{title}”")
+        return _unclear(library, request.words, found, "Summarise")
     return _summarised(library, found[0], stop)
 
 
@@ -114,8 +112,8 @@ def _summarised(library: Library, article: Article, stop: threading.Event) -> To
     return Told(Status.ANSWERED, Reply(text), digest.hits, digest.claims)
 
 
-def _unclear(library: Library, words: str, found: Sequence[Article], ask: Callable[[str], str]) -> Told:
-    """Name the articles that may be meant."""
+def _unclear(library: Library, words: str, found: Sequence[Article], asked: str) -> Told:
+    """Name the articles that may be meant, and how to ask for the first ones."""
     candidates = list(found[:CANDIDATES]) or nearest(library, words)
     if not candidates:
         return Told(Status.LISTED, EMPTY)
@@ -126,6 +124,11 @@ def _unclear(library: Library, words: str, found: Sequence[Article], ask: Callab
         text = f"“{words}” fits {number_of(found)}{more}. Which one is meant?"
     else:
         text = f"No article has “{words}” in its title or text. Is one of these meant?"
-    titles = [one.title for one in candidates if len(one.title) <= LONGEST_TITLE]
-    clear = [title for title in dict.fromkeys(titles) if titles.count(title) == 1]
-    return Told(Status.UNCLEAR, Reply(text, tuple(map(entry, candidates)), tuple(map(ask, clear[:SUGGESTED]))))
+    names = [_name(one) for one in candidates if len(one.title) <= LONGEST_TITLE]
+    clear = [f"{asked} {name}" for name in dict.fromkeys(names) if names.count(name) == 1]
+    return Told(Status.UNCLEAR, Reply(text, tuple(map(entry, candidates)), tuple(clear[:SUGGESTED])))
+
+
+def _name(article: Article) -> str:
+    """What a request would call an article: outlets may share a title."""
+    return f"the {article.outlet} article “{article.title}”" if article.outlet else f"the article “{article.title}”"

@@ -126,8 +126,12 @@ def _summary(asked: str, today: date) -> Summary | Newest | Articles | Refused |
     if _ASKS.match(what):
         return None
     if named := _NAMED.fullmatch(what):
-        return Summary(" ".join(quoted(part) or part for part in (named["of"], named["on"]) if part))
+        return Summary(_words(named["of"], named["on"], named["title"]))
     return Summary(what, sure=False)
+
+
+def _words(*parts: str | None) -> str:
+    return " ".join(quoted(part) or part for part in parts if part)
 
 
 def _can_only_be_ours(what: str) -> bool:
@@ -163,7 +167,7 @@ _PLURAL = shape(
 _NAMED = shape(
     f"(?:(?:the|an?|this|that|all(?: the)?) )?(?:(?P<of>.+?) )?{_NOUN}(?: (?:(?:that is )?"
     "(?:called|titled|entitled|named|headed|about|on|concerning|regarding|from|by|in|of)|with the title|"
-    "(?:that |which )?mention(?:s|ing)?):? (?P<on>.+))?"
+    '(?:that |which )?mention(?:s|ing)?):? (?P<on>.+)|:? (?P<title>[“"„].+))?'
 )
 _ASKS = shape(r"(?:what|who|whom|whose|how|why|when|where|whether|which|if)\b.*")
 _LENGTH = shape(
@@ -223,7 +227,7 @@ def _people(asked: str) -> People | None:
     if _EVERYWHERE.fullmatch(where):
         return People(everywhere=True)
     here = (_IN_ARTICLE if found["in"] else _IN_IT).fullmatch(where)
-    return People(quoted(here["on"] or "") or here["on"] or "") if here else None
+    return People(_words(here["of"], here["on"], here["title"])) if here else None
 
 
 _PEOPLE = shape(
@@ -235,6 +239,9 @@ _PEOPLE = shape(
     "(?:all )?(?:the )?(?:people|persons|names) (?:named|mentioned)(?P<of> in .+)",
 )
 _EVERYWHERE = shape(f" (?:{THIS_LIBRARY}|in (?:all )?(?:of )?(?:the |these |your |my )?articles)")
-_THE_ARTICLE = "(?:this|that|the)(?: news| press)? (?:article|text)(?: (?:about|on|called|titled|entitled) (?P<on>.+))?"
-_IN_ARTICLE = shape(f" in {_THE_ARTICLE}")
+_THE_ARTICLE = (
+    "(?:this|that|the)(?: news| press)? (?:article|text)(?: (?:about|on|called|titled|entitled) (?P<on>.+))?|"
+    'the (?:(?P<of>.+) )?article (?P<title>[“"„].+)'
+)
+_IN_ARTICLE = shape(f" in (?:{_THE_ARTICLE})")
 _IN_IT = shape(f" in (?:it|this|{_THE_ARTICLE})")  # "who appears in it?" may ask about a film

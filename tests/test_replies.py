@@ -233,8 +233,27 @@ def test_where_it_is_unclear_the_articles_are_named_and_can_be_asked_for(library
 
     assert (done.status, done.claims, done.hits) == (Status.UNCLEAR, (), ())
     assert done.reply is not None
-    assert done.reply.suggestions[0] == "Summarise “Fares rise again”"
+    assert done.reply.suggestions[0] == "Summarise the Evening Ledger article “Fares rise again”"
     assert ask(library, done.reply.suggestions[0]).status is Status.ANSWERED
+
+
+def test_of_two_articles_with_one_title_each_can_be_asked_for_by_its_outlet(tmp_path: Path) -> None:
+    with Library.open(Settings(data=tmp_path)) as library:
+        put(library, samples.article("Fares rise again", id="one", outlet=HARBOUR), FARES)
+        put(library, samples.article("Fares rise again", id="two", outlet=LEDGER), LEASE)
+        suggested = reply(library, "Summarise “Fares rise again”").suggestions
+        summarised = [{hit.article.id for hit in ask(library, asked).hits} for asked in suggested]
+
+    assert sorted(summarised, key=sorted) == [{"one"}, {"two"}]
+
+
+def test_a_title_that_begins_like_a_longer_one_is_told_apart(tmp_path: Path) -> None:
+    with Library.open(Settings(data=tmp_path)) as library:
+        put(library, samples.article("Fares rise", id="one", outlet=LEDGER), FARES)
+        put(library, samples.article("Fares rise again", id="two", outlet=LEDGER), LEASE)
+        done = ask(library, "Summarise the Evening Ledger article “Fares rise”")
+
+    assert {hit.article.id for hit in done.hits} == {"one"}
 
 
 def test_words_that_fit_several_articles_name_these(library: Library) -> None:
@@ -406,6 +425,14 @@ def test_a_name_that_is_given_in_full_later_leads_to_its_full_form(tmp_path: Pat
 
     assert entry.citation is not None
     assert (entry.text, entry.citation.quote, entry.note) == ("Femi Okafor", "Femi Okafor", "2 times")
+
+
+def test_whose_people_are_meant_is_asked_where_it_is_unclear(library: Library) -> None:
+    done = ask(library, "List the people named in this article")
+
+    assert done.status is Status.UNCLEAR
+    assert done.reply is not None
+    assert reply(library, done.reply.suggestions[0]).text.startswith("Names in “Fares rise again”")
 
 
 def test_names_that_only_capitals_tell_are_said_to_be_unsure(library: Library) -> None:
