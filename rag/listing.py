@@ -128,7 +128,7 @@ def _from(articles: Sequence[Article], source: str) -> tuple[str, list[Article]]
 
 
 def _is_of(article: Article, request: Articles) -> bool:
-    day = article.added_at.date() if request.added else article.published
+    day = article.added_at.astimezone().date() if request.added else article.published  # "today" is here, not in UTC
     return request.period is None or (day is not None and request.period.holds(day))
 
 

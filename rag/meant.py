@@ -8,8 +8,8 @@ from rag.schema import Article, Shelved, Turn
 from rag.verify.words import content, tokenize
 
 CANDIDATES = 5  # articles that are named where several may be meant
-_BETWEEN = shape(",? (?:and|or) |, ")
 ENOUGH_WORDS = 2  # of a title, where it is not sure that an article is meant
+_BETWEEN = shape(",? (?:and|or) |, ")
 
 
 def newest_first(shelf: Sequence[Shelved]) -> list[Article]:
