@@ -179,12 +179,17 @@ def _asked(line: str) -> dict[str, Any]:
         raise PresscheckError('there is no "question" in it.')
     history = row.get("history") or []
     fits = isinstance(history, list) and all(
-        isinstance(turn, dict) and turn.get("role") in ("user", "assistant") and isinstance(turn.get("text"), str)
+        isinstance(turn, dict)
+        and turn.get("role") in ("user", "assistant")
+        and isinstance(turn.get("text"), str)
+        and isinstance(turn.get("article_id"), str | None)
         for turn in history
     )
     if not fits:
-        raise PresscheckError('"history" must be a list of {"role": "user" or "assistant", "text": …}.')
-    return row | {"history": [Turn(turn["role"], turn["text"]) for turn in history]}
+        raise PresscheckError(
+            '"history" must be a list of {"role": "user" or "assistant", "text": …, "article_id"?: …}.'
+        )
+    return row | {"history": [Turn(turn["role"], turn["text"], turn.get("article_id")) for turn in history]}
 
 
 if __name__ == "__main__":

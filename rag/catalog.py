@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from rag.database import Database
 from rag.errors import LibraryError, UnknownArticle
+from rag.mentions import mentions
 from rag.schema import Article, Hit, Passage, Revision, Shelved
 from rag.tables import (
     ARTICLE_COLUMNS,
@@ -387,6 +388,17 @@ class Catalog:
             rows = db.execute(_hits_query(ranked.c.rank).join(ranked, ranked.c.row == passages.c.row)).all()
         by_id = {row.id: hit_of(row, -row.rank, "full text") for row in rows}
         return sorted(by_id.values(), key=lambda hit: -hit.score)[:limit]
+
+    def mentions(self, words: str) -> dict[str, str | None]:
+        """Give the articles that hold these words, by id, each with its first passage that does."""
+        with self._database.reading() as db:
+            return mentions(db, words)
+
+    def passages(self, article_id: str) -> list[Hit]:
+        """Give the passages of an article in their order."""
+        query = _hits_query().where(articles.c.id == article_id).order_by(None).order_by(passages.c.start)
+        with self._database.reading() as db:
+            return [hit_of(row, 0.0, "catalogue") for row in db.execute(query)]
 
     def _shelved(self, where: sa.ColumnElement[bool]) -> list[Shelved]:
         size = (

@@ -19,6 +19,8 @@ from rag.llm import Model
 from rag.normalise import normalise
 from rag.opinion import Opinions, judge
 from rag.relevance import relevant
+from rag.replies import Told, tell
+from rag.requests import read_request
 from rag.retrieve import retrieve
 from rag.rewrite import leans, rewrite
 from rag.schema import (
@@ -35,6 +37,7 @@ from rag.schema import (
     Hit,
     Noted,
     Opined,
+    Replied,
     Rewritten,
     Starting,
     Status,
@@ -74,11 +77,17 @@ class Chatbot:
             prefill(chat)
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), *, stop: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        stop: threading.Event | None = None,
+        article_id: str | None = None,
     ) -> Iterator[Event]:
         """Answer a question: hits at once, then each sentence once it is verified; nothing is taken back.
 
-        Setting `stop` ends the answer; what was claimed so far is finished with.
+        What is no question for the passages is replied to without the model. Setting `stop` ends the answer; what
+        was claimed so far is finished with. `article_id` is the article that is being read: "this article".
 
         Raises:
             ModelUnavailable: no language model answers, or it stopped in the middle; what came before holds.
@@ -87,6 +96,10 @@ class Chatbot:
         stop = stop or threading.Event()
         clock, asked = _Clock(), len(normalise(question))
         question = _shortened(normalise(question))
+        request = read_request(question, history, today=date.today())
+        if request and (done := tell(self.library, request, history, article_id, stop)):
+            yield from _replied(question, done, clock)
+            return
         standalone = plain_question(question)
         hits = tuple(retrieve(self.library, standalone, self._settings.passages))
         clock.mark("retrieve")
@@ -184,6 +197,22 @@ class _Draft:
     hits: tuple[Hit, ...]
     claims: list[Claim] = field(default_factory=list)
     differences: tuple[Difference, ...] = ()
+
+
+def _replied(question: str, told: Told, clock: "_Clock") -> Iterator[Event]:
+    """The events of an answer that needed no model."""
+    if told.hits:
+        clock.mark("retrieve")
+        yield Found(told.hits)
+    yield Replied(told.reply)
+    for claim in told.claims:
+        clock.mark("first_claim")
+        yield Claimed(claim)
+    clock.mark("total")
+    log.info("Replied", extra={"status": told.status.value, "timings": asdict(clock.timings())})
+    yield Finished(
+        Answer(question, question, told.status, told.claims, told.hits, (), clock.timings(), None, reply=told.reply)
+    )
 
 
 def _shortened(question: str) -> str:

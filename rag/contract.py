@@ -6,7 +6,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from rag.schema import Answer, Check, Citation, Claim, Difference, Figure, Hit, Opinion
+from rag.schema import Answer, Check, Citation, Claim, Difference, Entry, Figure, Hit, Opinion, Reply
 
 Json = dict[str, Any]
 
@@ -22,6 +22,7 @@ def answer_json(answer: Answer, opinions: Sequence[Opinion | None] = ()) -> Json
         "differences": [_difference(difference, by_number) for difference in answer.differences],
         "hits": [hit_json(hit) for hit in answer.hits],
         "notes": list(answer.notes),
+        "reply": _reply(answer.reply) if answer.reply else None,
         "timings_ms": {
             "retrieve": answer.timings.retrieve,
             "rewrite": answer.timings.rewrite,
@@ -45,6 +46,33 @@ def hit_json(hit: Hit) -> Json:
         "published": _iso(hit.article.published),
         "score": hit.score,
         "text": hit.text,
+    }
+
+
+def _reply(reply: Reply) -> Json:
+    return {
+        "text": reply.text,
+        "entries": [_entry(entry) for entry in reply.entries],
+        "suggestions": list(reply.suggestions),
+    }
+
+
+def _entry(entry: Entry) -> Json:
+    article, citation = entry.article, entry.citation
+    published = article.published if article else None
+    return {
+        "text": entry.text,
+        "note": entry.note,
+        "article_id": article.id if article else citation.article_id if citation else None,
+        "title": article.title if article else None,
+        "outlet": article.outlet if article else None,
+        "published": published.isoformat() if published else None,
+        "url": article.url if article else None,
+        "revision_id": citation.revision_id if citation else None,
+        "start": citation.start if citation else None,
+        "end": citation.end if citation else None,
+        "page": citation.page if citation else None,
+        "quote": citation.quote if citation else None,
     }
 
 

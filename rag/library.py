@@ -106,6 +106,18 @@ class Library:
         """Give the whole texts behind some hits, by revision id."""
         return self._catalog.texts(list({hit.passage.revision_id for hit in hits}))
 
+    def mentions(self, words: str) -> Mapping[str, str | None]:
+        """Tell which articles hold these words together, by id, each with the id of its first passage that does.
+
+        None stands for that passage where only the title holds them. Other forms of a word count too; of a name
+        in capitals, only its capitals do.
+        """
+        return self._catalog.mentions(words)
+
+    def passages(self, article_id: str) -> list[Hit]:
+        """Give the passages of an article in their order; none where there is no such article."""
+        return self._catalog.passages(article_id)
+
     def original(self, article_id: str) -> bytes:
         """Give an article as it came.
 

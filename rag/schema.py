@@ -61,7 +61,7 @@ class Hit:
     article: Article
     text: str
     score: float  # comparable within one search only
-    found_by: tuple[str, ...]  # of "dense", "full text"
+    found_by: tuple[str, ...]  # of "dense", "full text", "catalogue"
     pages: tuple[int, ...] = ()  # as in the article's revision
 
     @property
@@ -196,6 +196,10 @@ class Status(StrEnum):
     ANSWERED = "answered"  # at least one supported claim
     PARTIAL = "partial"  # only partly supported claims
     NOT_IN_LIBRARY = "not_in_library"
+    LISTED = "listed"  # counted or listed from the catalogue
+    UNCLEAR = "unclear"  # more than one article may be meant
+    SMALL_TALK = "small_talk"
+    NOT_SUPPORTED = "not_supported"  # nothing that Presscheck does
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,26 @@ class Turn:
 
     role: str  # "user" | "assistant"
     text: str
+    article_id: str | None = None  # the article it cites last, or that was open when it was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a list: an article, or a name and where it stands."""
+
+    text: str
+    article: Article | None = None
+    citation: Citation | None = None  # the words in it that are meant; without it, the article as a whole
+    note: str = ""  # what else is known of it
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What Presscheck says in its own words, not in an article's: from the catalogue, or of what it does."""
+
+    text: str
+    entries: tuple[Entry, ...] = ()
+    suggestions: tuple[str, ...] = ()  # what can be asked next
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +251,9 @@ class Answer:
     hits: tuple[Hit, ...]
     notes: tuple[str, ...]
     timings: Timings
-    model: str | None  # None: no language model was running
+    model: str | None  # None: none was asked, or none was running
     differences: tuple[Difference, ...] = ()
+    reply: Reply | None = None  # to what is no question for the passages; see `rag.requests`
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +297,13 @@ class Differed:
 
 
 @dataclass(frozen=True, slots=True)
+class Replied:
+    """What is said before any sentence of an article, or instead."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A remark beside the claims: what stays unanswered, how old the evidence is."""
 
@@ -292,7 +324,7 @@ class Opined:
     opinion: Opinion
 
 
-Event = Found | Rewritten | Waiting | Starting | Claimed | Differed | Noted | Finished | Opined
+Event = Found | Rewritten | Waiting | Starting | Replied | Claimed | Differed | Noted | Finished | Opined
 
 
 class AddStatus(StrEnum):

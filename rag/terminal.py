@@ -11,12 +11,15 @@ from rag.schema import (
     Claimed,
     Differed,
     Difference,
+    Entry,
     Excerpt,
     Figure,
     Finished,
     Hit,
     Noted,
     Opinion,
+    Replied,
+    Reply,
     Rewritten,
     Starting,
     Status,
@@ -33,6 +36,8 @@ def show(event: object, *, explain: bool = False) -> None:
             print("Starting the model…", file=sys.stderr)
         case Rewritten(question):
             print(f"Understood as: {_line(question)}\n")
+        case Replied(reply):
+            _show_reply(reply)
         case Claimed(claim) if claim.verdict.shown:
             numbers = "".join(f" [{citation.number}]" for citation in claim.citations)
             why = "" if explain else _why(claim)
@@ -71,6 +76,26 @@ def card(number: int, hit: Hit, page: int | None) -> str:
 def safe(text: str) -> str:
     """Text without what a terminal would obey, or what isn't seen."""
     return "".join(character for character in text if character.isprintable() or character == "\n")
+
+
+def _show_reply(reply: Reply) -> None:
+    print(_line(reply.text))
+    for place, entry in enumerate(reply.entries, 1):
+        print(f"{place:>3}. {' · '.join(_line(part) for part in _entry(entry) if part)}", flush=True)
+    if reply.suggestions:
+        print("You can ask, for example:")
+    for suggestion in reply.suggestions:
+        print(f"  {_line(suggestion)}", flush=True)
+
+
+def _entry(entry: Entry) -> list[str | None]:
+    """An entry's words, and of which article it is, with its title unless that is what it says."""
+    article = entry.article
+    if article is None:
+        return [entry.text, entry.note]
+    title = article.title if entry.text != article.title else None
+    published = article.published.isoformat() if article.published else None
+    return [entry.text, entry.note, title, article.outlet, published]
 
 
 def _why(claim: Claim) -> str:

@@ -31,6 +31,8 @@ from rag.schema import (
     Opinion,
     Passage,
     Progress,
+    Replied,
+    Reply,
     Revision,
     Shelved,
     Status,
@@ -104,8 +106,9 @@ def answer_of(
     differences: Sequence[Difference] = (),
     notes: Sequence[str] = (),
     status: Status = Status.ANSWERED,
+    reply: Reply | None = None,
 ) -> list[Event]:
-    """The events of a whole answer."""
+    """The events of a whole answer; of one with a reply, hits only where there are any."""
     answer = Answer(
         question,
         question,
@@ -116,9 +119,12 @@ def answer_of(
         Timings(retrieve=12.0, first_claim=900.0, total=1500.0),
         "fake",
         tuple(differences),
+        reply,
     )
+    found = [] if reply and not hits else [Found(tuple(hits))]
+    said = [Replied(reply)] if reply else []
     told: list[Event] = [*map(Claimed, claims), *map(Differed, differences), *map(Noted, notes)]
-    return [Found(tuple(hits)), *told, Finished(answer)]
+    return [*found, *said, *told, Finished(answer)]
 
 
 def supported_claim(of: Hit, number: int = 1) -> Claim:
@@ -158,12 +164,19 @@ class FakeChatbot:
         self.script = script
         self.opinion: Script = (Opined(Opinion(Leaning.YES, 0.9)),)
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
+        self.reading: list[str | None] = []
         self.judged: list[str] = []
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), *, stop: threading.Event | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        stop: threading.Event | None = None,
+        article_id: str | None = None,
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
+        self.reading.append(article_id)
         return self._play(self.script(question) if callable(self.script) else self.script, stop)
 
     def second_opinion(self, claim: Claim, *, stop: threading.Event | None = None) -> Iterator[Event]:

@@ -44,7 +44,9 @@ class SlowChatbot:
     def __init__(self, library: FakeLibrary) -> None:
         self._library = library
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, stop: Flag) -> Iterator[Event]:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, stop: Flag, article_id: str | None = None
+    ) -> Iterator[Event]:
         for step in self._script(question):
             if isinstance(step, Exception):
                 raise step

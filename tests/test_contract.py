@@ -12,10 +12,12 @@ from rag.schema import (
     CitedBy,
     Claim,
     Difference,
+    Entry,
     Excerpt,
     Figure,
     Leaning,
     Opinion,
+    Reply,
     Status,
     Timings,
     Verdict,
@@ -44,6 +46,7 @@ def test_an_answer_has_the_fields_of_the_contract() -> None:
         "differences",
         "hits",
         "notes",
+        "reply",
         "timings_ms",
         "model",
     ]
@@ -130,3 +133,41 @@ def test_a_difference_has_its_figures_each_with_who_said_it_and_its_citation() -
 
 def test_a_step_that_did_not_happen_has_no_time() -> None:
     assert answer_json(ANSWER)["timings_ms"] == {"retrieve": 1.0, "rewrite": None, "first_claim": None, "total": None}
+
+
+def test_a_reply_has_its_list_with_the_place_of_each_entry() -> None:
+    entries = Entry(HIT.article.title, HIT.article), Entry("15-year", None, CITATION, "once")
+    told = answer_json(replace(ANSWER, reply=Reply("Two of them:", entries, ("What is new?",))))["reply"]
+    nowhere = dict.fromkeys(("revision_id", "start", "end", "page", "quote"))
+
+    assert answer_json(ANSWER)["reply"] is None
+    assert told == {
+        "text": "Two of them:",
+        "entries": [
+            {
+                "text": "A plan for the harbour",
+                "note": "",
+                "article_id": "article",
+                "title": "A plan for the harbour",
+                "outlet": "Harbour Post",
+                "published": "2026-01-06",
+                "url": None,
+            }
+            | nowhere,
+            {
+                "text": "15-year",
+                "note": "once",
+                "article_id": "article",
+                "title": None,
+                "outlet": None,
+                "published": None,
+                "url": None,
+                "revision_id": HIT.passage.revision_id,
+                "start": 0,
+                "end": len(TEXT),
+                "page": 2,
+                "quote": TEXT,
+            },
+        ],
+        "suggestions": ["What is new?"],
+    }

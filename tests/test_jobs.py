@@ -34,7 +34,8 @@ CLAIM = supported_claim(EVIDENCE)
 def chats(script: Script | Callable[[str], Script]) -> tuple[Chats, FakeChatbot]:
     chatbot = FakeChatbot(script)
     return Chats(
-        lambda question, history, stop: chatbot.ask(question, history, stop=stop), lambda ids, stop: None
+        lambda question, history, stop, article_id: chatbot.ask(question, history, stop=stop, article_id=article_id),
+        lambda ids, stop: None,
     ), chatbot
 
 
@@ -159,7 +160,7 @@ def test_a_follow_up_brings_what_was_asked_and_shown() -> None:
     conversation.ask("one").job.join()
     conversation.ask("two").job.join()
 
-    assert chatbot.asked[1] == ("two", (Turn("user", "one"), Turn("assistant", CLAIM.text)))
+    assert chatbot.asked[1] == ("two", (Turn("user", "one"), Turn("assistant", CLAIM.text, "a1")))
 
 
 def test_a_refused_question_is_remembered_without_an_answer() -> None:
@@ -305,7 +306,7 @@ def test_a_question_waits_for_its_files(tmp_path: Path, library: FakeLibrary) ->
     intake = Intake(tmp_path / "spool", add, max_mb=1)
     seen: list[int] = []
 
-    def ask(question: str, history: object, stop: threading.Event) -> Iterator[Event]:
+    def ask(question: str, history: object, stop: threading.Event, article_id: str | None) -> Iterator[Event]:
         seen.append(len(library.articles()))
         yield Finished(next(e.answer for e in answer_of(question, [], []) if isinstance(e, Finished)))
 
@@ -314,6 +315,19 @@ def test_a_question_waits_for_its_files(tmp_path: Path, library: FakeLibrary) ->
     exchange.job.join()
 
     assert seen == [1]
+
+
+def test_this_article_means_the_file_that_is_sent_along(tmp_path: Path, library: FakeLibrary) -> None:
+    intake = Intake(tmp_path / "spool", lambda *file: fake_add(library, *file), max_mb=1)
+    meant: list[str | None] = []
+
+    def ask(question: str, history: object, stop: threading.Event, article_id: str | None) -> Iterator[Event]:
+        meant.append(article_id)
+        yield Found(())
+
+    Chats(ask, intake.wait).open().ask("Summarise this", intake.put([("one.txt", b"One.")]), "another").job.join()
+
+    assert meant == [library.articles()[0].article.id]
 
 
 @pytest.mark.parametrize(
@@ -366,7 +380,7 @@ def test_a_question_stopped_while_its_files_wait_is_never_asked_and_the_files_go
     intake, chatbot = Intake(tmp_path / "spool", add, max_mb=1), FakeChatbot([Found(())])
     ids = intake.put([("one.txt", b"One.")])
     exchange = (
-        Chats(lambda question, history, stop: chatbot.ask(question, history, stop=stop), intake.wait)
+        Chats(lambda question, history, stop, _: chatbot.ask(question, history, stop=stop), intake.wait)
         .open()
         .ask("what does it say?", ids)
     )

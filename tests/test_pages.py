@@ -17,11 +17,13 @@ from rag.schema import (
     CheckKind,
     Claim,
     Claimed,
+    Entry,
     Event,
     Found,
     Leaning,
     Opined,
     Opinion,
+    Reply,
     Rewritten,
     Starting,
     Status,
@@ -31,6 +33,7 @@ from rag.schema import (
 from rag.settings import Settings
 from tests.fakes import (
     TEXT,
+    TITLE,
     FakeChatbot,
     FakeLibrary,
     Pause,
@@ -521,6 +524,90 @@ def test_titles_in_examples_are_never_markdown(world: World) -> None:
     app = open_app()
 
     assert r"\!\[i\]\(http\:\/\/evil\.example\/x\.png\) \:red\[x\]" in buttons(app)[0].replace("\u2060", "")
+
+
+# What is no question for the passages
+
+
+def reply_to(world: World, reply: Reply, status: Status = Status.LISTED, **more: Any) -> AppTest:
+    world.chatbot.script = answer_of(
+        "How many?", more.pop("hits", []), more.pop("claims", []), status=status, reply=reply
+    )
+    return ask(open_app(), world, "How many?")
+
+
+def test_a_list_leads_to_the_articles(world: World) -> None:
+    app = reply_to(world, Reply("Articles that hold “plan”: 1 of 1.", (Entry(TITLE, article()),)))
+
+    assert "Articles that hold “plan”: 1 of 1." in html(app)
+    assert f'<a href="reader?article=a1" target="_blank"><bdi>{TITLE}</bdi> ↗' in html(app)
+    assert "<bdi>Bloomberg</bdi></b> · 6 Jan 2026" in html(app)
+
+
+def test_a_listed_mention_leads_to_its_words(world: World) -> None:
+    cited = citation(1, world.evidence, "15-year framework")
+    app = reply_to(world, Reply("Names:", (Entry("Ana Silva", None, cited, "Mayor"),)))
+
+    assert f"reader?article=a1&amp;revision={cited.revision_id}&amp;start={cited.start}&amp;end={cited.end}" in html(
+        app
+    )
+    assert '<span class="pc-source">Mayor</span>' in html(app)
+
+
+def test_a_reply_is_no_refusal(world: World) -> None:
+    app = reply_to(world, Reply("Presscheck does not translate."), Status.NOT_SUPPORTED)
+
+    assert "Presscheck does not translate." in html(app)
+    assert not [words for words in ("does not answer this", "No passages found", "Evidence") if words in html(app)]
+    assert "Nothing was searched · " in html(app)
+
+
+def test_what_can_be_asked_next_is_asked_by_a_click(world: World) -> None:
+    app = reply_to(world, Reply("Which article is meant?", suggestions=("Summarise “Plan”",)), Status.UNCLEAR)
+    press(app, label("Summarise “Plan”"))
+
+    assert world.chatbot.asked[-1][0] == "Summarise “Plan”"
+
+
+def test_a_summary_stands_below_the_word_that_it_is_quoted(world: World) -> None:
+    said = Reply("1 of the 4 sentences of “Plan”, quoted word for word.")
+    shown = html(
+        reply_to(world, said, Status.ANSWERED, hits=[world.evidence], claims=[supported_claim(world.evidence)])
+    )
+
+    assert shown.index("quoted word for word") < shown.index("Current proposals outline") < shown.index("Passage 1")
+
+
+def test_a_screen_reader_hears_a_reply_and_its_list(world: World) -> None:
+    app = reply_to(world, Reply("2 articles.", (Entry("One", article()), Entry("Two", article()))))
+
+    assert assist_data(app)["log"]["lines"] == ["2 articles.", "One", "Two", "Answer complete."]
+
+
+def test_hostile_words_in_a_reply_are_only_words(world: World) -> None:
+    entry = Entry(HOSTILE, article("a2", title=HOSTILE, outlet=HOSTILE), None, HOSTILE)
+    app = reply_to(world, Reply(HOSTILE, (entry,), (HOSTILE,)), Status.UNCLEAR)
+
+    assert "<img" not in html(app)
+    assert html(app).count("&lt;img src=x onerror=alert(1)&gt; **bold**") == 4
+    assert r"\!\[i\]\(http\:\/\/evil\.example\/x\.png\) \:red\[x\]" in buttons(app)[-1].replace("\u2060", "")
+
+
+def test_the_article_that_was_read_is_the_one_meant_next(world: World) -> None:
+    app = open_app("ui/reader.py", article="a1")
+    app.switch_page("ui/ask.py")
+    ask(settled(app), world, "Summarise this article")
+    ask(app, world, "What is new?")
+
+    assert world.chatbot.reading == ["a1", None]
+    assert [turn.article_id for turn in world.chatbot.asked[1][1]] == ["a1", "a1"]
+
+
+def test_the_reader_has_its_article_summarised(world: World) -> None:
+    app = press(open_app("ui/reader.py", article="a1"), "Summarise this article")
+
+    assert (world.chatbot.asked[-1][0], world.chatbot.reading) == ("Summarise this article", ["a1"])
+    assert "Summarise this article</h2>" in html(app)
 
 
 # Reader

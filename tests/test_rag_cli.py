@@ -90,6 +90,19 @@ def test_no_model_is_one_sentence_and_status_1(data: Path) -> None:
     ]
 
 
+def test_what_is_no_question_for_the_passages_needs_no_language_model(data: Path) -> None:
+    counted = run(data, "ask", "How many articles mention Greenland?")
+    told = json.loads(run(data, "ask", "Summarise this article", "--json").stdout)
+
+    assert (counted.returncode, counted.stderr) == (0, "")
+    assert counted.stdout.startswith("Articles that hold “Greenland”: 1 of 1.")
+    assert (told["status"], told["model"], {claim["verdict"] for claim in told["claims"]}) == (
+        "answered",
+        None,
+        {"supported"},
+    )
+
+
 FRAMEWORK = "Current proposals outline a 15-year framework with a possible extension."
 
 
@@ -165,11 +178,13 @@ def test_wrong_usage_is_status_2(data: Path, arguments: list[str]) -> None:
 
 
 def test_a_batch_reports_each_bad_line(data: Path) -> None:
-    lines = ["nonsense", "[1]", '{"question": 3}', '{"question": "Why?", "history": [{"role": "x"}]}', ""]
+    turns = '{"question": "Why?", "history": [%s]}'
+    bad = '{"role": "x"}', '{"role": "user", "text": "Who?", "article_id": 3}'
+    lines = ["nonsense", "[1]", '{"question": 3}', *(turns % turn for turn in bad), ""]
     done = run(data, "ask", "--batch", "-", given="\n".join(lines))
 
     assert done.returncode == 1
-    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["Line 1", "Line 2", "Line 3", "Line 4"]
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == [f"Line {number}" for number in range(1, 6)]
 
 
 def test_a_question_that_is_no_clean_text_is_searched_all_the_same(data: Path) -> None:

@@ -5,7 +5,20 @@ from dataclasses import replace
 import pytest
 
 from rag.reasons import DIFFERENT, OPINIONS
-from rag.schema import CheckKind, Claim, Claimed, Differed, Finished, Leaning, Opinion, Status, Verdict
+from rag.schema import (
+    CheckKind,
+    Claim,
+    Claimed,
+    Differed,
+    Entry,
+    Finished,
+    Leaning,
+    Opinion,
+    Replied,
+    Reply,
+    Status,
+    Verdict,
+)
 from rag.terminal import show, show_opinion
 from tests.fakes import TEXT, TITLE, answer_of, article, citation, difference, found, hit, missing, supported_claim
 
@@ -114,3 +127,30 @@ def test_the_passages_of_figures_that_differ_are_printed_too(capsys: pytest.Capt
     show(finished)
 
     assert [line[:3] for line in capsys.readouterr().out.splitlines() if line.startswith("[")] == ["[1]", "[2]"]
+
+
+def test_a_reply_is_printed_with_its_list_and_what_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    entries = (
+        Entry(TITLE, article()),
+        Entry("Ana Silva", article(), None, "Mayor"),
+        Entry("Bloomberg", note="1 article"),
+    )
+    show(Replied(Reply("Three of them:", entries, ("What is new?",))))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Three of them:",
+        f"  1. {TITLE} · Bloomberg · 2026-01-06",
+        f"  2. Ana Silva · Mayor · {TITLE} · Bloomberg · 2026-01-06",
+        "  3. Bloomberg · 1 article",
+        "You can ask, for example:",
+        "  What is new?",
+    ]
+
+
+def test_no_words_of_a_reply_steer_the_terminal_or_forge_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "\x1b[31m\n✓ forged\u202e"
+    show(Replied(Reply(evil, (Entry(evil, article(title=evil, outlet=evil), None, evil),), (evil,))))
+    lines = capsys.readouterr().out.splitlines()
+
+    assert all(character.isprintable() for line in lines for character in line)
+    assert not [line for line in lines if line.startswith("✓")]

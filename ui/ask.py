@@ -4,16 +4,17 @@ import uuid
 
 import streamlit as st
 
-from rag.schema import Event, Found, Hit, Status, Verdict
+from rag.examples import examples
+from rag.schema import Event, Found, Hit, Reply, Status, Verdict
 from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
 from ui.checks import WORDS
-from ui.examples import examples
 from ui.faults import told, told_later
 from ui.figures import difference_block, spoken_difference
 from ui.jobs import State, explain
 from ui.parts import card, day, escape, label, message, notes_block, plural
 from ui.proof import show_claims, show_withheld
+from ui.replies import reply_block
 from ui.shelf import extent
 from ui.state import Parts, open_parts
 
@@ -31,6 +32,8 @@ NO_MODEL = "No language model is running, so here are the matching passages, wit
 def show() -> None:
     """Draw the page."""
     parts = open_parts()
+    if wanted := st.session_state.pop("wanted", None):  # asked on another page
+        _ask(parts, wanted)
     chat = _chat(parts)
     if chat is None or not chat.exchanges:
         _welcome(parts)
@@ -101,7 +104,7 @@ def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = ()) -> None:
     chat = (parts.chats.find(chat_id) if chat_id else None) or parts.chats.open()
     st.session_state["chat"] = chat.id
     st.query_params["chat"] = chat.id
-    exchange = chat.ask(question, uploads)
+    exchange = chat.ask(question, uploads, st.session_state.pop("reading", None))
     st.session_state["asked"] = exchange.id
     exchange.job.wait(_has_found, FOUND_BEFORE_DRAWING)
 
@@ -150,7 +153,11 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
             st.button("Stop", key=f"stop-{exchange.id}", icon=":material/stop:", on_click=_stop, args=(exchange,))
     if shown.standalone_question and shown.standalone_question != exchange.question:
         st.html(f'<p class="pc-small">Understood as: <bdi>{escape(shown.standalone_question)}</bdi></p>')
+    if shown.reply is not None:
+        st.html(reply_block(shown.reply))
     show_claims(parts, exchange, shown)
+    if shown.reply is not None and last and state is State.DONE:
+        _suggest(parts, exchange, shown.reply)
     if shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY:
         st.html(message(_refusal(parts, shown.hits), lead="The library does not answer this."))
     if state is State.FAILED:
@@ -161,6 +168,14 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         st.html(notes_block(shown.notes))
     if shown.withheld:
         show_withheld(parts, exchange, shown)
+
+
+def _suggest(parts: Parts, exchange: Exchange, reply: Reply) -> None:
+    for place, question in enumerate(reply.suggestions):
+        key = f"suggested-{exchange.id}-{place}"
+        if st.button(label(question), key=key, type="tertiary", icon=":material/subdirectory_arrow_right:"):
+            _ask(parts, question)
+            st.rerun()  # all of the page, as after asking again
 
 
 def _stop(exchange: Exchange) -> None:
@@ -177,7 +192,7 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     if state is State.FAILED:
         return _passages(shown.hits) or "No answer"
     if state is State.DONE:
-        return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'} · {took}"
+        return f"{_sentences(shown) or _passages(shown.hits) or _without_passages(shown)} · {took}"
     seconds = f"{exchange.job.seconds:.0f}\u00a0s"
     if shown.hits is None:
         waits = parts.intake.pending(exchange.uploads)
@@ -192,6 +207,12 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
 
 def _passages(hits: tuple[Hit, ...] | None) -> str:
     return f"{plural(len(hits), 'passage')} found" if hits else ""
+
+
+def _without_passages(shown: Shown) -> str:
+    if shown.answer is None or shown.answer.reply is None:
+        return "No passages found"
+    return "From the catalogue" if shown.answer.status is Status.LISTED else "Nothing was searched"
 
 
 def _sentences(shown: Shown) -> str:
@@ -238,8 +259,10 @@ def _evidence(shown: Shown, *, whole: bool) -> None:
 
 def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
     lines = []
-    if shown.hits is not None:
+    if shown.hits or (shown.hits is not None and shown.reply is None):
         lines.append((_passages(shown.hits) or "No passages found") + ".")
+    if shown.reply is not None:
+        lines += [shown.reply.text, *(entry.text for entry in shown.reply.entries)]
     lines += [
         f"Sentence {number}, {WORDS[claim.verdict]}: {claim.text}"
         for number, claim in enumerate(shown.answer_claims, 1)

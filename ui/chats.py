@@ -18,6 +18,8 @@ from rag.schema import (
     Found,
     Hit,
     Noted,
+    Replied,
+    Reply,
     Rewritten,
     Starting,
     Turn,
@@ -26,8 +28,8 @@ from rag.schema import (
 from ui.jobs import Job, State
 from ui.opinions import Opinions
 
-Ask = Callable[[str, Sequence[Turn], threading.Event], Iterator[Event]]
-Wait = Callable[[Collection[str], threading.Event], None]  # until these uploads are in, or it is stopped
+Ask = Callable[[str, Sequence[Turn], threading.Event, str | None], Iterator[Event]]  # the last: the article being read
+Wait = Callable[[Collection[str], threading.Event], str | None]  # until these uploads are in: the last one's article
 
 KEPT_CHATS = 200  # the least recently used one makes room
 LONGEST_QUESTION = 2000  # characters
@@ -41,6 +43,7 @@ class Shown:
     standalone_question: str | None = None  # where a follow-up was rewritten
     ahead: int = 0  # questions that the model answers first
     starting: bool = False
+    reply: Reply | None = None
     claims: tuple[Claim, ...] = ()
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
@@ -70,6 +73,8 @@ def fold(events: Sequence[Event]) -> Shown:
                 shown = replace(shown, ahead=ahead)
             case Starting():
                 shown = replace(shown, starting=True)
+            case Replied(reply):
+                shown = replace(shown, reply=reply)
             case Claimed(claim):
                 shown = replace(shown, starting=False, claims=(*shown.claims, claim))
             case Differed(difference):
@@ -97,6 +102,7 @@ class Exchange:
     question: str
     job: Job[Event]
     uploads: tuple[str, ...] = ()  # files it waits for
+    article_id: str | None = None  # the article that was being read
     opinions: Opinions = field(default_factory=Opinions)
 
     @property
@@ -132,10 +138,10 @@ class Chat:
         with self._lock:
             return tuple(self._exchanges)
 
-    def ask(self, question: str, uploads: Collection[str] = ()) -> Exchange:
+    def ask(self, question: str, uploads: Collection[str] = (), article_id: str | None = None) -> Exchange:
         """Start a question, once these uploads are in, and stop the one that runs.
 
-        The same one sent twice stays one.
+        The same one sent twice stays one. `article_id` is the article that is being read.
         """
         question = question[:LONGEST_QUESTION]
         with self._lock:
@@ -147,11 +153,11 @@ class Chat:
             history = _history(self._exchanges)
 
             def work(stop: threading.Event) -> Iterator[Event]:
-                self._wait(uploads, stop)
+                added = self._wait(uploads, stop)
                 if not stop.is_set():
-                    yield from self._ask(question, history, stop)
+                    yield from self._ask(question, history, stop, added or article_id)
 
-            exchange = Exchange(uuid.uuid4().hex[:12], question, Job(work), tuple(uploads))
+            exchange = Exchange(uuid.uuid4().hex[:12], question, Job(work), tuple(uploads), article_id)
             self._exchanges.append(exchange)
             return exchange
 
@@ -165,11 +171,19 @@ class Chat:
 def _history(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
     turns = []
     for exchange in exchanges:
-        turns.append(Turn("user", exchange.question))
-        said = " ".join(claim.text for claim in exchange.shown.answer_claims)
+        shown = exchange.shown
+        turns.append(Turn("user", exchange.question, exchange.article_id))
+        said = " ".join(claim.text for claim in shown.answer_claims) or (shown.reply.text if shown.reply else "")
         if said:
-            turns.append(Turn("assistant", said))
+            turns.append(Turn("assistant", said, _spoken_of(shown)))
     return tuple(turns)
+
+
+def _spoken_of(shown: Shown) -> str | None:
+    """The article that an answer cites last, or the only one that it lists."""
+    cited = [citation.article_id for claim in shown.answer_claims for citation in claim.citations]
+    listed = {entry.article.id for entry in (shown.reply.entries if shown.reply else ()) if entry.article}
+    return cited[-1] if cited else listed.pop() if len(listed) == 1 else None
 
 
 class Chats:

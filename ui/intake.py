@@ -89,12 +89,14 @@ class Intake:
         with self._changed:
             return any(key in self._uploads and self._uploads[key].status is None for key in upload_ids)
 
-    def wait(self, upload_ids: Collection[str], stop: threading.Event | None = None) -> None:
-        """Wait until these files are done, or `stop` is set."""
+    def wait(self, upload_ids: Collection[str], stop: threading.Event | None = None) -> str | None:
+        """Wait until these files are done, or `stop` is set; give the article that the last of them became."""
         while not (stop and stop.is_set()):
             with self._changed:
                 if self._changed.wait_for(lambda: not self.pending(upload_ids), timeout=0.2):
-                    return
+                    done = [self._uploads[key].progress.article_id for key in upload_ids if key in self._uploads]
+                    return next((article_id for article_id in reversed(done) if article_id), None)
+        return None
 
     def _spooled(self, name: str, content: bytes) -> Upload:
         upload_id = uuid.uuid4().hex

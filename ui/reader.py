@@ -32,6 +32,7 @@ def show() -> None:
         st.html(f'<h1 class="pc-headline">Article</h1>{message(explain(error))}')
         assist()
         return
+    st.session_state["reading"] = article.id  # what "this article" means in the next question
     _article(parts, article, revision, current)
 
 
@@ -65,6 +66,9 @@ def _article(parts: Parts, article: Article, revision: Revision, current: Revisi
         st.html(article_text(revision.text, article.title, span, revision.pages))
     with side, st.container(key="about"):
         st.html(about(article, parts.library.find(article.source), added=day(article.added_at.date())))
+        if st.button("Summarise this article", type="tertiary", icon=":material/short_text:"):
+            st.session_state["wanted"] = "Summarise this article"
+            st.switch_page("ui/ask.py")
         st.download_button(
             "Original file",
             data=lambda: parts.library.original(article.id),

@@ -61,8 +61,8 @@ def open_parts() -> Parts:
 def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbot"]) -> Parts:
     """Put the parts together; `chatbot` is called in a job's thread, when there is a question."""
 
-    def ask(question: str, history: Sequence[Turn], stop: threading.Event) -> Iterator[Event]:
-        for event in chatbot().ask(question, history, stop=stop):
+    def ask(question: str, history: Sequence[Turn], stop: threading.Event, article_id: str | None) -> Iterator[Event]:
+        for event in chatbot().ask(question, history, stop=stop, article_id=article_id):
             parts.trouble = None
             yield event
 
