@@ -7,6 +7,7 @@ attention of Parikh et al., 2016 (https://arxiv.org/abs/1606.01933). `bench/trai
 import os
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,11 +24,15 @@ Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Entailment:
-    """Gives a number that is higher the likelier a claim follows. Any thread may ask; loaded when first asked."""
+    """Gives a number that is higher the likelier a claim follows. Any thread may ask; loaded when first asked.
+
+    One thread does the work, with one core: two that share theirs with the language model wait for each other and take
+    four times as long. That thread also keeps the tokenizer, which can't be shared, to itself.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()  # fast tokenizers raise "Already borrowed" when shared
-        self._opened: tuple[SentenceTransformer, Mapping[str, Vectors]] | None = None
+        self._worker = ThreadPoolExecutor(1, "wording", initializer=_with_one_core)
+        self._opened: tuple[SentenceTransformer, Mapping[str, Vectors]] | None = None  # the worker's
 
     def warm(self) -> None:
         """Load the model ahead of the first question.
@@ -35,8 +40,7 @@ class Entailment:
         Raises:
             WeightsError: it is missing or damaged.
         """
-        with self._lock:
-            self._open()
+        self._worker.submit(self._open).result()
 
     def __call__(self, claim: str, evidence: str) -> float:
         """Read a claim beside its evidence.
@@ -44,10 +48,12 @@ class Entailment:
         Raises:
             WeightsError: the model is missing or damaged.
         """
-        with self._lock:
-            reader, weights = self._open()
-            (claimed,) = word_vectors(reader, [claim], MOST_OF_CLAIM)  # apart: together both would be padded
-            (given,) = word_vectors(reader, [evidence], MOST_OF_EVIDENCE)
+        return self._worker.submit(self._read, claim, evidence).result()
+
+    def _read(self, claim: str, evidence: str) -> float:
+        reader, weights = self._open()
+        (claimed,) = word_vectors(reader, [claim], MOST_OF_CLAIM)  # apart: together both would be padded
+        (given,) = word_vectors(reader, [evidence], MOST_OF_EVIDENCE)
         return score(weights, claimed, given)
 
     def _open(self) -> "tuple[SentenceTransformer, Mapping[str, Vectors]]":
@@ -56,6 +62,17 @@ class Entailment:
                 weights = {name: file[name] for name in file.files}
             self._opened = open_reader(), weights
         return self._opened
+
+
+def _with_one_core() -> None:
+    """Let PyTorch use one core in this thread, and in others as many as before."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)  # of this thread, and of those that have not computed yet
+    restore = threading.Thread(target=torch.set_num_threads, args=(before,))
+    restore.start()
+    restore.join()
 
 
 def open_reader() -> "SentenceTransformer":
