@@ -29,7 +29,7 @@ from rag.verify.reading import read_claim
 from rag.verify.scene import Scene, scenes_of
 from rag.weights import WORDING_MODEL
 
-MOST_SUPPORTED, MOST_SHOWN = 0.05, 0.15  # of the claims that do not follow
+MOST_SUPPORTED, MOST_SHOWN = 0.05, 0.10  # of the claims that do not follow
 FILE = Path("rag/verify/follows.json")
 
 

@@ -45,7 +45,7 @@ def test_other_words_do_not_count_where_it_is_not() -> None:
 
 
 def test_a_claim_may_rest_on_two_sentences_which_are_both_cited() -> None:
-    claim = told("Lindgren shut the Mill Street bakery over the cost of flour [1].", BAKERY)
+    claim = told("The Mill Street bakery shut over the price of flour [1].", BAKERY)
 
     assert claim.verdict is Verdict.SUPPORTED
     assert any("shut its doors" in citation.quote for citation in claim.citations)
