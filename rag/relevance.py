@@ -72,8 +72,24 @@ def _missing_words(claim: Claim, question: str, evidence: Evidence) -> tuple[lis
         return [token.text for token in missing], True
     # What is counted must stand beside its number.
     counted = [token for match in _COUNTED.finditer(question) for token in _telling(match[1])]
-    uncounted = [token for token in counted if not _stands_in(token, stated)]
+    beside = [*tokenize(claim.text), *_beside_numbers(claim)]
+    uncounted = [token for token in counted if not _stands_in(token, beside)]
     return [token.text for token in [*missing, *uncounted]], bool(uncounted)
+
+
+def _beside_numbers(claim: Claim) -> list[Token]:
+    """The words of the citations that hold a number of the claim; of all where none does."""
+    places = [
+        (check.citation_number, check.start)
+        for check in claim.checks
+        if check.kind is CheckKind.NUMBER and check.start is not None
+    ]
+    holding = [
+        citation
+        for citation in claim.citations
+        if any(number == citation.number and citation.start <= start < citation.end for number, start in places)
+    ]
+    return [token for citation in holding or claim.citations for token in tokenize(citation.quote)]
 
 
 def _is_bare(claim: Claim) -> bool:

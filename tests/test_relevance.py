@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from rag.relevance import relevant
-from rag.schema import Claim, Evidence
+from rag.schema import Claim, Evidence, Verdict
 from rag.verify import verify
 from tests.samples import article, hit
 
@@ -63,3 +65,14 @@ def test_a_bare_value_answers_only_what_its_own_sentence_speaks_of() -> None:
 
     assert relevant(verify("Six years [1].", found, question=asked), asked, Evidence(tuple(found))).verdict.shown
     assert not relevant(verify("4711 [1].", found, question=asked), asked, Evidence(tuple(found))).verdict.shown
+
+
+def test_what_is_counted_must_stand_with_the_number_and_not_in_another_citation() -> None:
+    passage = "The plan sets a 15-year term. The plan foresees soldiers at the harbour."
+    evidence = Evidence((hit(passage),))
+    claim = verify("The plan sets a 15-year term [1].", evidence)
+    start = passage.index("The plan foresees")
+    other = replace(claim.citations[0], start=start, end=len(passage), quote=passage[start:])
+    both = replace(claim, citations=(*claim.citations, other))
+
+    assert relevant(both, "How many soldiers does the plan foresee?", evidence).verdict is Verdict.UNSUPPORTED
