@@ -21,7 +21,6 @@ from bench.outputs import Outputs
 from bench.report import Line, Report
 from bench.rows import BenchError, Row
 from rag.chatbot import Chatbot
-from rag.entail import Entailment
 from rag.errors import PresscheckError
 from rag.library import Library
 from rag.llm import open_model
@@ -86,7 +85,7 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:  # noqa: ARG001
             for _ in fill(library, collection.texts):
                 pass
             library.warm()
-            chatbot = Chatbot(library, model, settings, Entailment())
+            chatbot = Chatbot(library, model, settings)
             if not chosen.search_only:
                 chatbot.warm()
             for users in chosen.users:

@@ -19,7 +19,6 @@ from ui.intake import Intake
 
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
-    from rag.entail import Entailment
     from rag.library import Library
 
 log = logging.getLogger(__name__)
@@ -104,7 +103,7 @@ def open_chatbot(library: "Library", settings: Settings) -> "Chatbot":
     from rag.chatbot import Chatbot
     from rag.llm import open_model
 
-    return Chatbot(library, open_model(settings), settings, Entailment())
+    return Chatbot(library, open_model(settings), settings)
 
 
 def add_file(library: "Library", path: Path, source: str, name: str) -> Iterator[Progress]:

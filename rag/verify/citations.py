@@ -1,7 +1,7 @@
 """Which sentences of which hits bear a claim out: the marked ones first, then every other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rag.schema import Check, Citation, CitedBy, Verdict, page_at
 from rag.verify.reading import Reading, Stretch
@@ -20,7 +20,6 @@ class Settled:
 
     findings: tuple[Finding, ...]
     verdict: Verdict
-    singles: tuple[Finding, ...] = ()  # what each sentence by itself says of the whole claim
 
 
 def settle(
@@ -31,18 +30,18 @@ def settle(
     extra: Sequence[Named] = (),
 ) -> Settled | None:
     """Find where the claim is borne out: as a whole in one sentence, or part by part in several."""
-    singles = _weigh_all(claim, claim.sentences[0], scenes, question, extra)
-    best = _best(singles, marks)
+    whole = claim.sentences[0]
+    best = _best(claim, whole, scenes, marks, question, extra)
     if best is None:
         return None
     if best.verdict is Verdict.SUPPORTED:
-        return Settled((best,), best.verdict, singles)
+        return Settled((best,), best.verdict)
     parts = _parts(claim)
     if len(parts) > 1:
         found = _by_parts(claim, parts, scenes, marks, question, extra)
         if found is not None and RANK[found.verdict] > RANK[best.verdict]:
-            return replace(found, singles=singles)
-    return Settled((best,), best.verdict, singles)
+            return found
+    return Settled((best,), best.verdict)
 
 
 def cite(
@@ -53,7 +52,7 @@ def cite(
     if len(findings) == 1 and settled.verdict.shown:
         for scene in scenes:
             if scene.number in marks and scene.number != findings[0].scene.number:
-                other = _best(_weigh_all(claim, claim.sentences[0], [scene], question, ()), marks)
+                other = _best(claim, claim.sentences[0], [scene], marks, question, ())
                 if other is not None and other.verdict.shown:
                     findings.append(other)
     if not settled.verdict.shown and not any(c.span for f in findings for c in f.checks):
@@ -69,16 +68,18 @@ def all_checks(settled: Settled) -> tuple[Check, ...]:
     return tuple(dict.fromkeys(check for finding in settled.findings for check in finding.checks))
 
 
-def _weigh_all(
-    claim: Reading, part: Stretch, scenes: Iterable[Scene], question: Reading | None, extra: Sequence[Named]
-) -> tuple[Finding, ...]:
-    return tuple(
-        weigh(claim, part, scene, sentence, question, extra) for scene in scenes for sentence in scene.passage.sentences
-    )
-
-
-def _best(findings: Sequence[Finding], marks: Sequence[int]) -> Finding | None:
+def _best(
+    claim: Reading,
+    part: Stretch,
+    scenes: Iterable[Scene],
+    marks: Sequence[int],
+    question: Reading | None,
+    extra: Sequence[Named],
+) -> Finding | None:
     """The finding of the best verdict; among equals a marked hit goes first, then the nearer words."""
+    findings = [
+        weigh(claim, part, scene, sentence, question, extra) for scene in scenes for sentence in scene.passage.sentences
+    ]
     marked = frozenset(marks)
     return max(
         [finding for finding in findings if not _overruled(finding, findings)],
@@ -106,7 +107,7 @@ def _by_parts(
     findings = []
     for part in parts:
         subject = (claim.names[0],) if _goes_on(claim, part) else extra
-        best = _best(_weigh_all(claim, part, scenes, question, subject), marks)
+        best = _best(claim, part, scenes, marks, question, subject)
         if best is None or not best.verdict.shown:
             return None
         findings.append(best)
