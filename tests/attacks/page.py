@@ -66,7 +66,9 @@ class HostileChatbot:
     def __init__(self, library: FakeLibrary) -> None:
         self._library = library
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, stop: Flag) -> Iterator[Event]:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, stop: Flag, article_id: str | None = None
+    ) -> Iterator[Event]:
         hits = [hit(self._library.article(f"a{place}"), words, text=TEXT) for place, words in enumerate(WORDS)]
         verdicts = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
         claims = [
