@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from rag.periods import written
 from rag.schema import Claim, Hit
 from rag.verify.words import Token, tokenize
 
@@ -25,7 +26,7 @@ def age_note(question: str, claims: Sequence[Claim], hits: Sequence[Hit], today:
         return
     days = (today - max(dates)).days
     if days > old_after:
-        newest = f"{max(dates).day} {max(dates):%B %Y}"
+        newest = written(max(dates))
         yield f"The newest cited article is of {newest}, {days:,} day{'s' * (days > 1)} old: this may no longer be so."
 
 

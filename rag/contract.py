@@ -59,14 +59,13 @@ def _reply(reply: Reply) -> Json:
 
 def _entry(entry: Entry) -> Json:
     article, citation = entry.article, entry.citation
-    published = article.published if article else None
     return {
         "text": entry.text,
         "note": entry.note,
         "article_id": article.id if article else citation.article_id if citation else None,
         "title": article.title if article else None,
         "outlet": article.outlet if article else None,
-        "published": published.isoformat() if published else None,
+        "published": _iso(article.published) if article else None,
         "url": article.url if article else None,
         "revision_id": citation.revision_id if citation else None,
         "start": citation.start if citation else None,

@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rag.phrases import NUMBERS
 from rag.verify.dates import read_dates
 from rag.verify.days import Day
 from rag.verify.words import tokenize
@@ -14,7 +15,6 @@ _LED = re.compile(
     r"(?:(since|after|before|until|till|in|on|from|during|of|within|over) )?(?:the )?(?:year )?(.+)", re.IGNORECASE
 )
 _PAST = re.compile(r"(?:past|last(?= \S+ \S))(?: (\d{1,3}|[a-z]+))? (day|week|month|year)s?", re.IGNORECASE)
-_NUMBERS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}  # "the past three months" is no exact measure
 
 
@@ -76,7 +76,7 @@ def _days(words: str, today: date) -> tuple[date, date] | None:
     """The first and the last day of a time."""
     if past := _PAST.fullmatch(words):
         count = past[1] or "1"
-        number = int(count) if count.isdigit() else _NUMBERS.get(count.lower())
+        number = int(count) if count.isdigit() else NUMBERS.get(count.lower())
         return (today - timedelta(days=number * _DAYS[past[2].lower()]), today) if number else None
     tokens = tokenize(f"in {words.title() if words.islower() else words}")  # May and March need a word that leads them
     found = read_dates(tokens, today)

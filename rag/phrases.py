@@ -10,6 +10,7 @@ ARE_THERE = (
     f"(?:are there|there are|do (?:you|we|i) (?:have|know)|have you got|you (?:have|know)|(?:are|is) {THIS_LIBRARY}|"
     "does (?:the|this|your|my) library (?:have|hold|contain))"
 )
+NUMBERS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _LED = re.compile(r"(?:the|an?|any) (.+)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”„'‘«»](.+)[\"“”'’«»]")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.conditions import Articles, read_articles
-from rag.phrases import ARE_THERE, ARTICLES, NEW, SHOW, THIS_LIBRARY, quoted, shape
+from rag.phrases import ARE_THERE, ARTICLES, NEW, NUMBERS, SHOW, THIS_LIBRARY, quoted, shape
 from rag.schema import Turn
 from rag.talk import Refused, Talk, may_follow_up, read_refused, read_talk
 
@@ -185,7 +185,7 @@ def _newest(asked: str) -> Newest | None:
     if found is None:
         return None
     said = found["one"] or found["two"]
-    number = int(said) if said and said.isascii() and said.isdigit() else _NUMBERS.get((said or "").lower())
+    number = int(said) if said and said.isascii() and said.isdigit() else NUMBERS.get((said or "").lower())
     return None if said and not number else Newest(min(number, MOST) if number else None)
 
 
@@ -200,7 +200,6 @@ _WHATS_NEW = shape(
     f"what (?:was|has been) (?:added|published) (?:last|most recently|recently|lately){_LATELY}",
     f"(?:which|what) {ARTICLES} (?:is|are|was|were) (?:the )?(?:{NEW}|(?:added|published) (?:last|(?:most )?recently))",
 )
-_NUMBERS = {word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 
 
 def _sources(asked: str) -> Sources | None:
