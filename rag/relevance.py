@@ -15,6 +15,7 @@ from rag.verify.words import Token, content, is_generic, same_word, stem, tokeni
 
 ENOUGH = 0.5  # of a question's telling words; below or at it the claim is about something else
 _AMOUNT = re.compile(r"\bhow (?:many|much|old|long|far|often|high|large|tall)\b|\bwhat (?:percentage|share)\b", re.I)
+_YEAR = re.compile(r"\b(?:in|by|since|until|before|after|around|about|circa) [0-9]{3,4}\b(?!,?\d| [a-z])", re.I)
 _COUNTED = re.compile(r"\bhow many ((?:\w+ )?\w+)", re.I)
 _WHEN = re.compile(
     r"^\W*when\b|\b(?:on|in|by) (?:what|which) (?:date|day|month|year)\b|\bwhat (?:date|day|year)\b", re.I
@@ -47,7 +48,8 @@ def _missing_kind(claim: Claim, question: str) -> Iterable[str]:
     read = read_claim(claim.text, [])
     if _AMOUNT.search(question) and not (read.values or read.dates or _TIMES & {token.key for token in read.tokens}):
         yield _AMOUNT.findall(question)[0].lower()
-    if _WHEN.search(question) and not (read.dates or _TIME_STEMS & {token.stem for token in read.tokens}):
+    timed = read.dates or _TIME_STEMS & {token.stem for token in read.tokens} or _YEAR.search(claim.text)
+    if _WHEN.search(question) and not timed:
         yield "when"
     if _WHO.search(question) and not (read.names or read.roles or _names_anybody(read)):
         yield "who"

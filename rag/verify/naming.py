@@ -30,7 +30,7 @@ def check_names(tally: Tally, claim: Reading, part: Stretch, done: Collection[in
         text = claim.slice(name.first, name.last)
         if _met(tally, name, text):
             continue
-        alone = not _names_anyone(tally)
+        alone = not _names_another(tally, claim)
         if named_by_article(name, tally.scene, title=alone) or (alone and _is_topic(name, tally.scene.article)):
             tally.lack(CheckKind.NAME, text, BY_CONTEXT)
         else:
@@ -79,10 +79,14 @@ def named_by_article(name: Named, scene: Scene, *, title: bool = True) -> bool:
     """Whether title, outlet or author names it."""
     article = scene.hit.article
     for text in (article.title if title else None, article.outlet, article.author):
-        tokens = tokenize(text[:1000]) if text else []
-        if find_nation(name.canon[0], tokens) if name.nation else find_name(name.canon, tokens):
+        if text and stands_in(name, tokenize(text[:1000])):
             return True
     return False
+
+
+def stands_in(name: Named, tokens: Sequence[Token]) -> bool:
+    """Whether tokens hold a name, a nation in any of its forms."""
+    return (find_nation(name.canon[0], tokens) if name.nation else find_name(name.canon, tokens)) is not None
 
 
 def _met(tally: Tally, name: Named, text: str) -> bool:
@@ -96,8 +100,12 @@ def _met(tally: Tally, name: Named, text: str) -> bool:
     return link is not None
 
 
-def _names_anyone(tally: Tally) -> bool:
-    return any(tally.sentence.holds(other.first) for other in tally.scene.passage.names)
+def _names_another(tally: Tally, claim: Reading) -> bool:
+    """Whether the sentence names somebody whom the claim does not, and in whose place the claim's name may stand."""
+    return any(
+        tally.sentence.holds(other.first) and not any(same_bearer(name.canon, other.canon) for name in claim.names)
+        for other in tally.scene.passage.names
+    )
 
 
 def _is_topic(name: Named, article: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""Countries and blocs with their adjectives and short names: "French" and "France" are one name."""
+"""Countries, blocs and believers with their adjectives and short names: "French" and "France" are one name."""
 
 _TABLE = """
 us, u s, usa, united states, united states of america, america, american, americans
@@ -120,6 +120,11 @@ venezuela, venezuelan, venezuelans
 vietnam, vietnamese
 yemen, yemeni
 zimbabwe, zimbabwean
+buddhist, buddhists
+christian, christians
+hindu, hindus
+jewish, jew, jews
+muslim, muslims
 """
 
 NATIONS: dict[tuple[str, ...], str] = {

@@ -10,7 +10,7 @@ from rag.verify.days import Day
 from rag.verify.facts import find_days, year_as_number
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import name_key, nation_at
-from rag.verify.naming import by_link, in_sentence, named_by_article
+from rag.verify.naming import by_link, in_sentence, named_by_article, stands_in
 from rag.verify.reading import Reading, checked_places, read_claim
 from rag.verify.roles import Named, is_role_word, read_roles
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
@@ -77,9 +77,10 @@ def _check_name(tally: Tally, name: Named, question: Reading) -> None:
         tally.meet_in_article(CheckKind.NAME, text, *link)
         return
     nearby = any(in_sentence(name, scene, other) for other in scene.passage.sentences)
-    if _acts(name, question) or not (nearby or named_by_article(name, scene)):
+    somewhere = nearby or stands_in(name, scene.article.tokens)
+    if _acts(name, question) or not (somewhere or named_by_article(name, scene)):
         tally.miss(CheckKind.NAME, text, ASKED_ABOUT)
-    elif nearby and _places(name, question):
+    elif somewhere and (not nearby or _places(name, question)):
         tally.lack(CheckKind.NAME, text, BY_CONTEXT)
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from rag.verify.words import Token
 
 _CLOSING = {"“": "”", "«": "»", "„": "“", '"': '"', "‘": "’", "'": "'", "”": "”"}
-
-
+_CLIPPED = frozenset(["s", "n", "t", "re", "ll", "ve", "d", "m"])  # of "rock 'n' roll", or of text cut up: "the man 's"
 LEFT_OUT, INSERTED = 60, 8  # words of the source that "…" and "[the council]" may stand for
 
 
@@ -79,8 +78,11 @@ def _closed_at(tokens: Sequence[Token], place: int) -> int | None:
 
 def _stands_off(tokens: Sequence[Token], place: int) -> bool:
     """An opening single quote touches the word behind it and not the one before."""
-    before = place == 0 or tokens[place - 1].end < tokens[place].start
-    return before and place + 1 < len(tokens) and tokens[place].end == tokens[place + 1].start
+    if place + 1 == len(tokens) or tokens[place].end < tokens[place + 1].start:
+        return False
+    if place > 0 and tokens[place + 1].text in _CLIPPED:
+        return False
+    return place == 0 or tokens[place - 1].end < tokens[place].start
 
 
 @dataclass(frozen=True, slots=True)

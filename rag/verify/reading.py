@@ -90,6 +90,7 @@ def read_claim(text: str, sources: Sequence[Reading], question: str = "") -> Rea
         capital |= some[0]
         lower |= some[1]
         seen |= {t.key for t in source.tokens}
+    capital -= lower  # "the Audit Committee" in one article does not make a name of the "committees" of another
 
     def is_common(token: Token) -> bool:
         if token.key in capital:
