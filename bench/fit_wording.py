@@ -39,6 +39,7 @@ class Sentence:
 
     strict: Verdict
     weighed: Weighed | None
+    reading: float
     supported: bool | None  # None: nobody knows of this sentence alone
 
 
@@ -53,7 +54,8 @@ class Judged:
     def verdict(self, model: Model) -> Verdict:
         """The worst of its sentences, as `bench.claims` counts."""
         found = [
-            one.strict if one.weighed is None else decide(one.strict, one.weighed, model) for one in self.sentences
+            one.strict if one.weighed is None else decide(one.strict, one.weighed, one.reading, model)
+            for one in self.sentences
         ]
         return min(found, key=WORST_FIRST.index)
 
@@ -79,8 +81,9 @@ def _weighed(row: Row, scenes: Sequence[Scene], entails: Entails) -> Iterator[Se
         strict = settle(claim, scenes, (), None) if claim.sentences else None
         if strict is None:
             continue
-        weighed = weigh_together(claim, scenes, entails, strict) if is_open(claim, strict) else None
-        yield Sentence(strict.verdict, weighed, supported)
+        weighed = weigh_together(claim, scenes, strict) if is_open(claim, strict) else None
+        reading = entails(text, weighed.evidence) if weighed is not None else 0.0
+        yield Sentence(strict.verdict, weighed, reading, supported)
 
 
 def fit(claims: Sequence[Judged]) -> Model:
@@ -89,7 +92,7 @@ def fit(claims: Sequence[Judged]) -> Model:
     Enough is what few of the claims that do not follow reach: see MOST_SUPPORTED and MOST_SHOWN.
     """
     known = [
-        (one.weighed.reading, one.supported)
+        (one.reading, one.supported)
         for claim in claims
         for one in claim.sentences
         if one.weighed is not None and one.supported is not None

@@ -27,6 +27,10 @@ def unsure(claim: str, evidence: str) -> float:
     return -60.0
 
 
+def unasked(claim: str, evidence: str) -> float:
+    raise AssertionError(claim)
+
+
 def told(sentence: str, *passages: str, question: str = "") -> Claim:
     return verify(sentence, [hit(text) for text in passages], question=question, entails=sure)
 
@@ -102,6 +106,18 @@ def test_what_is_missing_stays_missing_however_sure_the_model_is(sentence: str) 
 )
 def test_a_value_of_something_else_stays_wrong_however_sure_the_model_is(sentence: str) -> None:
     assert not told(sentence, TERMS).verdict.shown
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("Forty people queued for a last loaf [1].", id="proved"),
+        pytest.param("A Mill Street bakery has closed permanently after 30 years [1].", id="something missing"),
+        pytest.param("A Mill Street bakery has not closed permanently [1].", id="denied"),
+    ],
+)
+def test_the_model_is_not_asked_what_its_answer_would_not_change(sentence: str) -> None:
+    assert verify(sentence, [hit(BAKERY)], entails=unasked) == verify(sentence, [hit(BAKERY)])
 
 
 def test_the_opposite_of_a_sentence_stays_contradicted_however_sure_the_model_is() -> None:

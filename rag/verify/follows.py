@@ -49,7 +49,14 @@ class Weighed:
     others: tuple[Finding, ...]  # those that add to it
     vetoed: bool  # something is missing, or denied
     reserved: bool  # something is only partly so
-    reading: float  # what the model makes of them
+    evidence: str  # what the model reads
+
+    @property
+    def at_best(self) -> Verdict:
+        """The verdict if the model is sure."""
+        if self.vetoed:
+            return Verdict.UNSUPPORTED
+        return Verdict.PARTLY if self.reserved else Verdict.SUPPORTED
 
 
 @cache
@@ -62,10 +69,10 @@ def follow(claim: Reading, scenes: Sequence[Scene], entails: Entails, strict: Se
     """Settle a claim that the words of one sentence did not."""
     if not is_open(claim, strict):
         return strict
-    weighed = weigh_together(claim, scenes, entails, strict)
-    if weighed is None:
-        return strict
-    verdict = decide(strict.verdict, weighed, fitted())
+    weighed = weigh_together(claim, scenes, strict)
+    if weighed is None or RANK[weighed.at_best] <= RANK[strict.verdict]:
+        return strict  # whatever a reading gave, which takes longer than all else
+    verdict = decide(strict.verdict, weighed, entails(claim.text, weighed.evidence), fitted())
     if RANK[verdict] <= RANK[strict.verdict]:
         return strict
     return Settled(_as_found(claim, weighed, verdict), verdict, strict.singles)
@@ -76,17 +83,15 @@ def is_open(claim: Reading, strict: Settled) -> bool:
     return strict.verdict in (Verdict.PARTLY, Verdict.UNSUPPORTED) and len(own_words(claim)) >= FEWEST
 
 
-def decide(strict: Verdict, weighed: Weighed, model: Model) -> Verdict:
+def decide(strict: Verdict, weighed: Weighed, reading: float, model: Model) -> Verdict:
     """Give the verdict: the strict one, or a better one where the model is sure and nothing vetoes it."""
-    probability = model.probability(weighed.reading)
+    probability = model.probability(reading)
     if weighed.vetoed or probability < model.partly:
         return strict
-    if probability >= model.supported and not weighed.reserved:
-        return Verdict.SUPPORTED
-    return Verdict.PARTLY
+    return weighed.at_best if probability >= model.supported else Verdict.PARTLY
 
 
-def weigh_together(claim: Reading, scenes: Sequence[Scene], entails: Entails, strict: Settled) -> Weighed | None:
+def weigh_together(claim: Reading, scenes: Sequence[Scene], strict: Settled) -> Weighed | None:
     """Gather the sentences of one article that hold most of the claim's words; None where there are none."""
     articles: dict[str, list[Scene]] = {}
     for scene in scenes:
@@ -106,9 +111,7 @@ def weigh_together(claim: Reading, scenes: Sequence[Scene], entails: Entails, st
         for one in (nearest, *others)
         for check in one.checks
     )
-    return Weighed(
-        nearest, others, _is_vetoed(claim, nearest, singles), reserved, entails(claim.text, sought.text(chosen))
-    )
+    return Weighed(nearest, others, _is_vetoed(claim, nearest, singles), reserved, sought.text(chosen))
 
 
 def _is_vetoed(claim: Reading, nearest: Finding, singles: Sequence[Finding]) -> bool:
