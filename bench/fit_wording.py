@@ -122,7 +122,7 @@ def _is_shown(verdict: Verdict) -> bool:
     return verdict.shown
 
 
-def kept(claim: str, evidence: str, *, entails: Entails, outputs: Outputs) -> float:
+def kept(claim: str, evidence: Sequence[str], *, entails: Entails, outputs: Outputs) -> float:
     """Read, or remember what was read."""
     key = key_of("wording", WORDING_MODEL.sha256, claim, evidence)
     found = outputs.get(key)

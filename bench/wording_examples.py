@@ -151,7 +151,7 @@ def _example(data: str, passage: str, claim: str, scenes: Sequence[Scene], suppo
 
 def _gathered(claim: Reading, scenes: Sequence[Scene]) -> str:
     sought = Sought(claim, scenes)
-    return sought.text(sought.choose())
+    return " ".join(sought.texts(sought.choose()))
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ attention of Parikh et al., 2016 (https://arxiv.org/abs/1606.01933). `bench/trai
 
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MOST_OF_CLAIM, MOST_OF_EVIDENCE = 64, 144  # word pieces that it was trained on; what is longer is not read to its end
+REMEMBERED = 256  # sentences whose words are kept: about 15 MB
 SHARPEST = 20.0  # how far a word of a claim may keep to one word of the evidence
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
@@ -28,11 +30,16 @@ class Entailment:
 
     One thread does the work, with one core: two that share theirs with the language model wait for each other and take
     four times as long. That thread also keeps the tokenizer, which can't be shared, to itself.
+
+    Each sentence is read by itself and remembered: the claims of an answer have much of their evidence in common, and
+    to read it is what takes the time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: int = REMEMBERED) -> None:
+        self._remembered = remembered
         self._worker = ThreadPoolExecutor(1, "wording", initializer=_with_one_core)
         self._opened: tuple[SentenceTransformer, Mapping[str, Vectors]] | None = None  # the worker's
+        self._known = OrderedDict[str, Vectors]()  # the worker's; last used, last
 
     def warm(self) -> None:
         """Load the model ahead of the first question.
@@ -42,19 +49,30 @@ class Entailment:
         """
         self._worker.submit(self._open).result()
 
-    def __call__(self, claim: str, evidence: str) -> float:
-        """Read a claim beside its evidence.
+    def __call__(self, claim: str, evidence: Sequence[str]) -> float:
+        """Read a claim beside the sentences of its evidence.
 
         Raises:
             WeightsError: the model is missing or damaged.
         """
         return self._worker.submit(self._read, claim, evidence).result()
 
-    def _read(self, claim: str, evidence: str) -> float:
+    def _read(self, claim: str, evidence: Sequence[str]) -> float:
         reader, weights = self._open()
-        (claimed,) = word_vectors(reader, [claim], MOST_OF_CLAIM)  # apart: together both would be padded
-        (given,) = word_vectors(reader, [evidence], MOST_OF_EVIDENCE)
-        return score(weights, claimed, given)
+        claimed, *given = self._words(reader, [claim, *evidence])
+        return score(weights, claimed[:MOST_OF_CLAIM], np.concatenate(given)[:MOST_OF_EVIDENCE])
+
+    def _words(self, reader: "SentenceTransformer", sentences: Sequence[str]) -> list[Vectors]:
+        """Give the vectors of the words of each sentence, of those that were read before from memory."""
+        missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
+        if missing:
+            self._known.update(zip(missing, word_vectors(reader, missing, MOST_OF_EVIDENCE), strict=True))
+        for sentence in sentences:
+            self._known.move_to_end(sentence)
+        found = [self._known[sentence] for sentence in sentences]
+        while len(self._known) > self._remembered:
+            self._known.popitem(last=False)
+        return found
 
     def _open(self) -> "tuple[SentenceTransformer, Mapping[str, Vectors]]":
         if self._opened is None:

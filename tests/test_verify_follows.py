@@ -1,5 +1,6 @@
 """Claims that no one sentence says by its words, with a model that is as sure as a test wants it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -19,15 +20,15 @@ TERMS = (
 )
 
 
-def sure(claim: str, evidence: str) -> float:
+def sure(claim: str, evidence: Sequence[str]) -> float:
     return 60.0
 
 
-def unsure(claim: str, evidence: str) -> float:
+def unsure(claim: str, evidence: Sequence[str]) -> float:
     return -60.0
 
 
-def unasked(claim: str, evidence: str) -> float:
+def unasked(claim: str, evidence: Sequence[str]) -> float:
     raise AssertionError(claim)
 
 

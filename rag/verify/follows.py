@@ -22,7 +22,7 @@ from rag.verify.scene import BY_CONTEXT, IN_OTHER_WORDS, Scene
 from rag.verify.weigh import Finding
 from rag.verify.words import Token, is_content, is_generic
 
-Entails = Callable[[str, str], float]  # what a model makes of a claim and its evidence: more, the likelier it follows
+Entails = Callable[[str, Sequence[str]], float]  # of a claim and sentences: more, the likelier it follows from them
 FEWEST = 2  # words of its own, names and values apart, that a claim needs for the model to have a say
 _FILE = Path(__file__).with_name("follows.json")
 
@@ -49,7 +49,7 @@ class Weighed:
     others: tuple[Finding, ...]  # those that add to it
     vetoed: bool  # something is missing, or denied
     reserved: bool  # something is only partly so
-    evidence: str  # what the model reads
+    evidence: tuple[str, ...]  # the sentences that the model reads
 
     @property
     def at_best(self) -> Verdict:
@@ -111,7 +111,7 @@ def weigh_together(claim: Reading, scenes: Sequence[Scene], strict: Settled) -> 
         for one in (nearest, *others)
         for check in one.checks
     )
-    return Weighed(nearest, others, _is_vetoed(claim, nearest, singles), reserved, sought.text(chosen))
+    return Weighed(nearest, others, _is_vetoed(claim, nearest, singles), reserved, sought.texts(chosen))
 
 
 def _is_vetoed(claim: Reading, nearest: Finding, singles: Sequence[Finding]) -> bool:

@@ -49,9 +49,9 @@ class Sought:
             room -= min(len(self._text(best)), LONGEST_SENTENCE) + 1
         return sorted(chosen)
 
-    def text(self, chosen: Sequence[int]) -> str:
-        """Join sentences to one text."""
-        return " ".join(self._text(at)[:LONGEST_SENTENCE] for at in chosen)
+    def texts(self, chosen: Sequence[int]) -> tuple[str, ...]:
+        """The sentences at these places."""
+        return tuple(self._text(at)[:LONGEST_SENTENCE] for at in chosen)
 
     def _gain(self, at: int, covered: set[int]) -> float:
         return self.worth(self.held[at] - covered) + AGAIN * self.worth(self.held[at] & covered)
