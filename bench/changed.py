@@ -22,6 +22,7 @@ from bench.mentions import DAYS, MONTHS, SPELLED, Kind, Mention, keys, listed_to
 from bench.outputs import Outputs
 from bench.report import Line, Report
 from bench.rows import BenchError, Row, Source, read_rows
+from rag.entail import Entailment
 from rag.schema import Verdict
 
 FIELDS = {"passage": str, "sentence": str}
@@ -87,13 +88,14 @@ def run(chosen: argparse.Namespace, _: Outputs) -> Report:
 
 def judge(rows: Sequence[Row]) -> Iterator[Changed]:
     """Verify every sentence untouched and with each of its values changed."""
+    entails = Entailment()
     names = sorted({one.words for row in rows for one in _mentions(row["passage"]) if one.kind is Kind.NAME})
     for row in rows:
         evidence = evidence_of(Text(digest(row["passage"]), row["passage"]))
         verdicts: dict[str, Verdict] = {}
         for number, (kind, change, sentence) in enumerate(changes(row["passage"], row["sentence"], names)):
             if sentence not in verdicts:
-                verdicts[sentence] = verdict_of(sentence, evidence)
+                verdicts[sentence] = verdict_of(sentence, evidence, entails)
             group = digest(row["passage"])
             yield Changed(f"{row['id']}.{number}", kind, change, group, verdicts[sentence], sentence)
 

@@ -21,6 +21,7 @@ from bench.outputs import Outputs
 from bench.report import Line, Report
 from bench.rows import BenchError, Row
 from rag.chatbot import Chatbot
+from rag.entail import Entailment
 from rag.errors import PresscheckError
 from rag.library import Library
 from rag.llm import open_model
@@ -85,7 +86,7 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:  # noqa: ARG001
             for _ in fill(library, collection.texts):
                 pass
             library.warm()
-            chatbot = Chatbot(library, model, settings)
+            chatbot = Chatbot(library, model, settings, Entailment())
             if not chosen.search_only:
                 chatbot.warm()
             for users in chosen.users:

@@ -16,6 +16,7 @@ from bench.peer import identity_of as peer_identity
 from bench.provenance import ROOT
 from bench.refusals import refuses
 from rag.chatbot import Chatbot
+from rag.entail import Entailment
 from rag.library import Library
 from rag.llm import open_model
 from rag.model_server import CONTEXT
@@ -92,7 +93,7 @@ class Presscheck:
         self._library = Library.open(settings)
         self._model = open_model(settings)
         self._model.open()
-        self.chatbot = Chatbot(self._library, self._model, settings)
+        self.chatbot = Chatbot(self._library, self._model, settings, Entailment())
 
     def fill(self, texts: Sequence[Text]) -> None:
         """Add to the library."""

@@ -88,10 +88,11 @@ def _search(library: Library, chosen: argparse.Namespace) -> int:
 
 def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> int:
     from rag.chatbot import Chatbot
+    from rag.entail import Entailment
     from rag.llm import open_model
 
     with closing(open_model(settings)) as model:
-        chatbot = Chatbot(library, model, settings)
+        chatbot = Chatbot(library, model, settings, Entailment())
         if chosen.batch:
             return _batch(chatbot, chosen.batch)
         hits: tuple[Hit, ...] = ()

@@ -10,6 +10,7 @@ from datetime import date
 
 from rag.addressed import plain_question, reporting
 from rag.age import age_note
+from rag.entail import Entailment
 from rag.excerpts import with_excerpts
 from rag.figures import differences
 from rag.generate import generate, prefill
@@ -58,10 +59,14 @@ LONGEST_QUESTION = 2000  # characters; the rest would only push the passages out
 class Chatbot:
     """Answers questions from one library with one model. Any number of threads may ask at once."""
 
-    def __init__(self, library: Library, model: Model, settings: Settings) -> None:
+    def __init__(
+        self, library: Library, model: Model, settings: Settings, entailment: Entailment | None = None
+    ) -> None:
+        """Without `entailment`, a claim must stand in the articles in nearly its own words."""
         self.library = library
         self.model = model
         self._settings = settings
+        self._entailment = entailment
         self._line = Line(model.at_once)
         self._opinions = Opinions()
 
@@ -69,9 +74,11 @@ class Chatbot:
         """Do ahead of the first question what it would have to wait for.
 
         Raises:
-            PresscheckError: the library or the model is not to be had; asking will say so too.
+            PresscheckError: the library or a model is not to be had; asking will say so too.
         """
         self.library.warm()
+        if self._entailment is not None:
+            self._entailment.warm()
         chat = self.model.open()
         if self._settings.llm == "embedded":  # elsewhere a prompt costs money
             prefill(chat)
@@ -92,6 +99,7 @@ class Chatbot:
         Raises:
             ModelUnavailable: no language model answers, or it stopped in the middle; what came before holds.
             LibraryError: the library can't be searched.
+            WeightsError: the wording model is missing or damaged.
         """
         stop = stop or threading.Event()
         clock, asked = _Clock(), len(normalise(question))
@@ -173,9 +181,12 @@ class Chatbot:
                 yield Found(hits)
         if not draft.hits:
             return
+        if self._entailment is not None:
+            self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
         evidence, claims = Evidence(draft.hits, self.library.texts(draft.hits)), draft.claims
         for sentence in generate(chat, draft.question, reporting(evidence), stop):
-            claim = verify(sentence, evidence, question=draft.question, previous=claims[-1] if claims else None)
+            previous = claims[-1] if claims else None
+            claim = verify(sentence, evidence, question=draft.question, previous=previous, entails=self._entailment)
             if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
                 claim = relevant(claim, draft.question, evidence)
             if not claim.text or claim.text in [earlier.text for earlier in claims]:

@@ -9,7 +9,7 @@ from rag.addressed import ADDRESSED
 from rag.schema import Check, CheckKind, Claim, Leaning, Verdict
 from rag.verify.modality import ONLY_ASKED
 from rag.verify.orders import ORDERED
-from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, SAID_BY
+from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, IN_OTHER_WORDS, SAID_BY
 from rag.verify.speech import NOT_SAID
 
 NEGATED, ANOTHER_ORDER, ANOTHER_PLACE = "negated", "in another order", "in another place"
@@ -18,6 +18,7 @@ LEFT_OUT = "left out"
 # Reason → what is told of a check with this reason. Each reads on after the words that were looked for.
 REASONS: Mapping[str, str] = {
     BY_CONTEXT: "only by context, not in so many words",
+    IN_OTHER_WORDS: "said in other words there, as the wording model reads it",
     ASKED_ABOUT: "the question asks about it, but the cited words do not say it",
     NEGATED: "one says “not”, the other does not",
     LEFT_OUT: "the article says this, and the sentence leaves it out",
@@ -67,7 +68,7 @@ def told(check: Check, claim: Claim) -> str:
 def outcome(check: Check) -> Verdict:
     """What a check by itself says of the claim."""
     if check.span is not None:
-        return Verdict.SUPPORTED if check.reason is None else Verdict.PARTLY
+        return Verdict.SUPPORTED if check.reason in (None, IN_OTHER_WORDS) else Verdict.PARTLY
     if check.reason == BY_CONTEXT:
         return Verdict.PARTLY
     return Verdict.CONTRADICTED if stated(check) is not None else Verdict.UNSUPPORTED

@@ -16,6 +16,7 @@ from rag.errors import BadSetting, WeightsError
 from rag.settings import Settings
 
 CHUNK = 1 << 20
+WORDING_FOLDER = Path(__file__).parent / "models"
 GGUF = b"GGUF"  # how such a file begins
 
 
@@ -34,6 +35,9 @@ EMBEDDING_MODEL = Weights(
     "model.safetensors",
     90_868_376,
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+)
+WORDING_MODEL = Weights(
+    "wording model", "wording.npz", 490_384, "3d9a4af4f82486f76ecb3e12ff238d1fc47bd5fcbdb35cf739ad1c12a2d50a7c"
 )
 LANGUAGE_MODEL = Weights(
     "qwen2.5-coder-1.5b-instruct",
@@ -57,6 +61,20 @@ def embedding_folder(weights: Weights = EMBEDDING_MODEL, package: str = "gt_all_
     if _hash(file) != weights.sha256:
         raise WeightsError(f"The embedding model in {file.parent} is damaged; {_reinstall([package])}.")
     return file.parent
+
+
+def wording_model_file(folder: Path = WORDING_FOLDER, weights: Weights = WORDING_MODEL) -> Path:
+    """Find the wording model, which comes with the project, and check it.
+
+    Raises:
+        WeightsError: it is missing or damaged.
+    """
+    file = folder / weights.file_name
+    if not file.is_file():
+        raise WeightsError(f"The wording model is missing ({file}); restore it with `git checkout {file}`.")
+    if _hash(file) != weights.sha256:
+        raise WeightsError(f"The wording model in {file} is damaged; restore it with `git checkout {file}`.")
+    return file
 
 
 def language_model_file(settings: Settings) -> Path:

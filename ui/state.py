@@ -19,6 +19,7 @@ from ui.intake import Intake
 
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
+    from rag.entail import Entailment
     from rag.library import Library
 
 log = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ def open_chatbot(library: "Library", settings: Settings) -> "Chatbot":
     from rag.chatbot import Chatbot
     from rag.llm import open_model
 
-    return Chatbot(library, open_model(settings), settings)
+    return Chatbot(library, open_model(settings), settings, Entailment())
 
 
 def add_file(library: "Library", path: Path, source: str, name: str) -> Iterator[Progress]:

@@ -6,14 +6,13 @@ Pure functions, without a model, over what the verifier read. In doubt nothing d
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from rag.addressed import reporting
 from rag.figures.kinds import kindred
 from rag.figures.sameness import at_odds, of_one_thing
 from rag.figures.statements import Statement, read_statements
 from rag.schema import CheckKind, Citation, CitedBy, Claim, Difference, Evidence, Figure, Hit, page_at
-from rag.verify import read_scenes
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading
+from rag.verify.scene import scenes_of
 
 __all__ = ["differences"]
 
@@ -29,7 +28,7 @@ def differences(question: str, claims: Sequence[Claim], evidence: Evidence) -> t
     ]
     if not met:
         return ()
-    scenes = read_scenes(evidence, reporting(evidence))
+    scenes = scenes_of(evidence)
     statements = [statement for scene in scenes for statement in read_statements(scene)]
     asked = read_question(question, [scene.article for scene in scenes])
     found: list[list[Statement]] = []

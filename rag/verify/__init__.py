@@ -1,6 +1,6 @@
 """Whether the evidence bears out a sentence: `verify` turns it into a claim with checks and a verdict.
 
-Pure functions, without a model. In doubt a claim is not supported.
+Pure functions; a model that reads claim and evidence may be handed in. In doubt a claim is not supported.
 """
 
 import re
@@ -8,16 +8,17 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.addressed import ADDRESSED, LONGEST_TEXT, reported, reporting
+from rag.addressed import ADDRESSED, reporting
 from rag.schema import Check, CheckKind, Claim, Evidence, Hit, Verdict
 from rag.verify.citations import RANK, Settled, all_checks, cite, settle
+from rag.verify.follows import Entails, follow
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.roles import Named
-from rag.verify.scene import BY_CONTEXT, Scene
+from rag.verify.scene import BY_CONTEXT, scenes_of
 from rag.verify.words import content, same_word
 
-__all__ = ["read_scenes", "verify"]
+__all__ = ["Entails", "verify"]
 
 LONGEST = 2_000  # characters; no sentence of an answer comes near it
 MOST_TOKENS = 300
@@ -35,29 +36,42 @@ _ANAPHORS = frozenset(
 
 
 def verify(
-    sentence: str, evidence: Evidence | Sequence[Hit], *, question: str = "", previous: Claim | None = None
+    sentence: str,
+    evidence: Evidence | Sequence[Hit],
+    *,
+    question: str = "",
+    previous: Claim | None = None,
+    entails: Entails | None = None,
 ) -> Claim:
     """Check a sentence of the model against the hits it cites, and against the others where those fail.
 
-    `previous` is the claim before it in the answer, which a pronoun at its start leans on.
+    `previous` is the claim before it in the answer, which a pronoun at its start leans on. Without `entails`, only
+    what the words of one sentence say counts as said.
     """
     if not isinstance(evidence, Evidence):
         evidence = Evidence(tuple(evidence))
     told = reporting(evidence)
-    claim = _verify(sentence, evidence, told, question, previous)
+    claim = _verify(sentence, evidence, told, question, previous, entails)
     if claim.verdict is not Verdict.UNSUPPORTED or [hit.text for hit in told] == [hit.text for hit in evidence.hits]:
         return claim
-    if not _verify(sentence, evidence, evidence.hits, question, previous).verdict.shown:
+    if not _verify(sentence, evidence, evidence.hits, question, previous, entails).verdict.shown:
         return claim
     return replace(claim, citations=(), checks=(_failed(claim.text, ADDRESSED),))
 
 
-def _verify(sentence: str, evidence: Evidence, told: Sequence[Hit], question: str, previous: Claim | None) -> Claim:
+def _verify(
+    sentence: str,
+    evidence: Evidence,
+    told: Sequence[Hit],
+    question: str,
+    previous: Claim | None,
+    entails: Entails | None,
+) -> Claim:
     """Check a sentence against what the hits report."""
     text, marks = read_marks(sentence)
     if len(text) > LONGEST:
         return Claim(text, (), (_failed(text[:80], "too long to check"),), Verdict.UNSUPPORTED)
-    scenes = read_scenes(evidence, told)
+    scenes = scenes_of(evidence, told)
     sources = list({id(scene.article): scene.article for scene in scenes}.values())
     claim = read_claim(text, sources, question)
     if len(claim.tokens) > MOST_TOKENS or len(claim.values) > MOST_VALUES:
@@ -71,6 +85,8 @@ def _verify(sentence: str, evidence: Evidence, told: Sequence[Hit], question: st
     settled: Settled | None = None
     for extra in _referents(claim, leaning, sources):
         found = settle(claim, scenes, marks, asked, extra)
+        if found is not None and entails is not None:
+            found = follow(claim, scenes, entails, found)
         if settled is None or (found is not None and RANK[found.verdict] > RANK[settled.verdict]):
             settled = found
     if settled is None:
@@ -89,23 +105,6 @@ def read_marks(sentence: str) -> tuple[str, tuple[int, ...]]:
     text = re.sub(r" ([.,;:!?])", r"\1", text)
     text = re.sub(r"([.!?])[.]+$", r"\1", text) if numbers else text
     return text, tuple(dict.fromkeys(numbers))
-
-
-def read_scenes(evidence: Evidence, told: Sequence[Hit]) -> list[Scene]:
-    """Read each hit, and its article where the whole text is there and fits; only what they report."""
-    scenes = []
-    for number, (hit, reports) in enumerate(zip(evidence.hits, told, strict=True), start=1):
-        published = hit.article.published
-        passage = read_source(reports.text, published)
-        cited = replace(hit, article=reports.article)
-        whole = evidence.texts.get(hit.passage.revision_id)
-        fits = whole is not None and whole[hit.passage.start : hit.passage.start + len(hit.text)] == hit.text
-        if whole is not None and fits:
-            article = whole if reports is hit else reported(whole[:LONGEST_TEXT])
-            scenes.append(Scene(number, cited, passage, read_source(article, published), 0))
-        else:
-            scenes.append(Scene(number, cited, passage, passage, hit.passage.start))
-    return scenes
 
 
 def _leans(claim: Reading) -> bool:

@@ -1,7 +1,7 @@
 """Which sentences of which hits bear a claim out: the marked ones first, then every other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.schema import Check, Citation, CitedBy, Verdict, page_at
 from rag.verify.reading import Reading, Stretch
@@ -20,6 +20,7 @@ class Settled:
 
     findings: tuple[Finding, ...]
     verdict: Verdict
+    singles: tuple[Finding, ...] = ()  # what each sentence by itself says of the whole claim
 
 
 def settle(
@@ -30,18 +31,18 @@ def settle(
     extra: Sequence[Named] = (),
 ) -> Settled | None:
     """Find where the claim is borne out: as a whole in one sentence, or part by part in several."""
-    whole = claim.sentences[0]
-    best = _best(claim, whole, scenes, marks, question, extra)
+    singles = _weigh_all(claim, claim.sentences[0], scenes, question, extra)
+    best = _best(singles, marks)
     if best is None:
         return None
     if best.verdict is Verdict.SUPPORTED:
-        return Settled((best,), best.verdict)
+        return Settled((best,), best.verdict, singles)
     parts = _parts(claim)
     if len(parts) > 1:
         found = _by_parts(claim, parts, scenes, marks, question, extra)
         if found is not None and RANK[found.verdict] > RANK[best.verdict]:
-            return found
-    return Settled((best,), best.verdict)
+            return replace(found, singles=singles)
+    return Settled((best,), best.verdict, singles)
 
 
 def cite(
@@ -52,7 +53,7 @@ def cite(
     if len(findings) == 1 and settled.verdict.shown:
         for scene in scenes:
             if scene.number in marks and scene.number != findings[0].scene.number:
-                other = _best(claim, claim.sentences[0], [scene], marks, question, ())
+                other = _best(_weigh_all(claim, claim.sentences[0], [scene], question, ()), marks)
                 if other is not None and other.verdict.shown:
                     findings.append(other)
     if not settled.verdict.shown and not any(c.span for f in findings for c in f.checks):
@@ -68,18 +69,16 @@ def all_checks(settled: Settled) -> tuple[Check, ...]:
     return tuple(dict.fromkeys(check for finding in settled.findings for check in finding.checks))
 
 
-def _best(
-    claim: Reading,
-    part: Stretch,
-    scenes: Iterable[Scene],
-    marks: Sequence[int],
-    question: Reading | None,
-    extra: Sequence[Named],
-) -> Finding | None:
-    """The finding of the best verdict; among equals a marked hit goes first, then the nearer words."""
-    findings = [
+def _weigh_all(
+    claim: Reading, part: Stretch, scenes: Iterable[Scene], question: Reading | None, extra: Sequence[Named]
+) -> tuple[Finding, ...]:
+    return tuple(
         weigh(claim, part, scene, sentence, question, extra) for scene in scenes for sentence in scene.passage.sentences
-    ]
+    )
+
+
+def _best(findings: Sequence[Finding], marks: Sequence[int]) -> Finding | None:
+    """The finding of the best verdict; among equals a marked hit goes first, then the nearer words."""
     marked = frozenset(marks)
     return max(
         [finding for finding in findings if not _overruled(finding, findings)],
@@ -107,7 +106,7 @@ def _by_parts(
     findings = []
     for part in parts:
         subject = (claim.names[0],) if _goes_on(claim, part) else extra
-        best = _best(claim, part, scenes, marks, question, subject)
+        best = _best(_weigh_all(claim, part, scenes, question, subject), marks)
         if best is None or not best.verdict.shown:
             return None
         findings.append(best)

@@ -65,7 +65,8 @@ def in_sentence(name: Named, scene: Scene, sentence: Stretch) -> tuple[int, int]
     if name.nation:
         found = find_nation(name.canon[0], words)
     else:
-        found = find_name(name.canon, words) or _by_surname(name, scene, words)
+        lower = find_name(name.canon, words, any_case=True) if len(name.canon) > 1 else None  # "the supreme court"
+        found = find_name(name.canon, words) or _by_surname(name, scene, words) or lower
     return None if found is None else (found[0] + sentence.first, found[1] + sentence.first)
 
 

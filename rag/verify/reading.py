@@ -85,17 +85,19 @@ def read_claim(text: str, sources: Sequence[Reading], question: str = "") -> Rea
     capital: set[str] = set()
     lower = {t.key for t in tokenize(question) if t.is_word and not t.is_capital}
     seen: set[str] = set()
+    stems: set[str] = set()
     for source in sources:
         some = _cases(source.tokens, _source_openings(source.tokens, source.sentences))
         capital |= some[0]
         lower |= some[1]
         seen |= {t.key for t in source.tokens}
+        stems |= {t.stem for t in source.tokens if t.is_word and not t.is_capital}
     capital -= lower  # "the Audit Committee" in one article does not make a name of the "committees" of another
 
     def is_common(token: Token) -> bool:
         if token.key in capital:
             return False
-        return token.key in lower or token.key in seen or _looks_common(token)
+        return token.key in lower or token.key in seen or token.stem in stems or _looks_common(token)
 
     return _read(text, tokens, sentences, openings, None, is_common, _pairs(tokens, openings, lower))
 

@@ -1,12 +1,15 @@
 """A hit made ready for checking, and the checks of one claim as they are made."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from rag.schema import Check, CheckKind, Hit
-from rag.verify.reading import Reading, Stretch
+from rag.addressed import LONGEST_TEXT, reported, reporting
+from rag.schema import Check, CheckKind, Evidence, Hit
+from rag.verify.reading import Reading, Stretch, read_source
 
 BY_CONTEXT = "by context"
 ASKED_ABOUT = "asked about"
+IN_OTHER_WORDS = "in other words"  # as a model reads it
 SAID_BY = "said by "  # and then who, in the article's words: what the claim gives as a fact
 
 
@@ -27,6 +30,24 @@ class Scene:
         return next((s for s in self.article.sentences if s.start < end and start < s.end), None)
 
 
+def scenes_of(evidence: Evidence, told: Sequence[Hit] | None = None) -> list[Scene]:
+    """Read each hit, and its article where the whole text is there and fits; only what they report."""
+    scenes = []
+    told = reporting(evidence) if told is None else told
+    for number, (hit, reports) in enumerate(zip(evidence.hits, told, strict=True), start=1):
+        published = hit.article.published
+        passage = read_source(reports.text, published)
+        cited = replace(hit, article=reports.article)
+        whole = evidence.texts.get(hit.passage.revision_id)
+        fits = whole is not None and whole[hit.passage.start : hit.passage.start + len(hit.text)] == hit.text
+        if whole is not None and fits:
+            article = whole if reports is hit else reported(whole[:LONGEST_TEXT])
+            scenes.append(Scene(number, cited, passage, read_source(article, published), 0))
+        else:
+            scenes.append(Scene(number, cited, passage, passage, hit.passage.start))
+    return scenes
+
+
 @dataclass
 class Tally:
     """The checks of a claim against one sentence, and what they come to so far."""
@@ -39,6 +60,8 @@ class Tally:
     closeness: float = 0.0  # how many of the claim's words this very sentence holds
     partly: bool = False
     failed: bool = False
+    share: float = 1.0  # of the claim's own words that this very stretch or its passage bears out
+    misses: list[Check] = field(default_factory=list)  # what each fails the claim by itself
     denied: bool = False  # the sentence says otherwise, rather than nothing
     otherwise: list[Check] = field(default_factory=list)  # the checks where it does
 
@@ -58,6 +81,7 @@ class Tally:
     def miss(self, kind: CheckKind, value: str, reason: str | None = None) -> None:
         """Not found: the claim fails."""
         self.checks.append(Check(kind, value, self.scene.number, None, None, reason))
+        self.misses.append(self.checks[-1])
         self.failed = True
 
     def lack(self, kind: CheckKind, value: str, reason: str | None = None) -> None:

@@ -32,6 +32,8 @@ class Finding:
     closeness: float  # how many of the claim's words the sentence itself holds
     denied: bool
     quoted: tuple[Stretch, ...]
+    share: float  # of the claim's own words that are borne out
+    misses: tuple[Check, ...]  # what each fails the claim by itself
 
 
 def weigh(
@@ -75,6 +77,8 @@ def weigh(
         tally.closeness,
         tally.denied,
         tuple(tally.quoted),
+        tally.share,
+        tuple(tally.misses),
     )
 
 

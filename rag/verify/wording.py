@@ -34,7 +34,7 @@ def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading
     weight, lacking = _meet_elsewhere(tally, tokens, missing, negated(tokens))
     told = [t for _, t in words if not is_generic(t.stem)]
     total = len(told) - len([t for _, t in missing if not is_generic(t.stem)]) + weight
-    share = (total - lacking) / total if total else 1.0
+    share = tally.share = (total - lacking) / total if total else 1.0
     _check_no(tally, tokens)
     _check_undone(tally, tokens)
     if share < ENOUGH:
