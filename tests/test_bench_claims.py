@@ -39,7 +39,7 @@ class Alike:
 @pytest.fixture(autouse=True)
 def embedder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench.claims, "load_embedder", lambda _: Alike())
-    monkeypatch.setattr(bench.claims, "Entailment", lambda: lambda claim, evidence: 0.0)
+    monkeypatch.setattr(bench.claims, "Entailment", lambda **_: lambda claim, evidence: 0.0)
 
 
 def run(folder: Path, *arguments: str, rows: list[dict[str, Any]] | None = None) -> int:
