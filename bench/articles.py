@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from ingest.detokenise import whole
 from ingest.split import split
 from rag.library import Library
 from rag.normalise import normalise
@@ -26,7 +27,7 @@ class Text:
 
 def passages_of(text: Text) -> tuple[str, list[Passage]]:
     """Give the text as it would be stored, and its passages."""
-    words = normalise(text.text)
+    words = normalise(whole(text.text))
     return words, split(hashlib.sha256(words.encode()).hexdigest(), words, title=text.title)
 
 

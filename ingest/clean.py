@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest import metadata
+from ingest.detokenise import detokenise, is_tokenised
 from ingest.document import RawDocument
 from ingest.load import unreadable
 from rag.normalise import normalise
@@ -61,8 +62,11 @@ def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...], di
     headings: list[tuple[int, int]] = []
     starts: dict[int, int] = {}
     length = 0
+    cut = not any(block.pages for block in document.blocks) and is_tokenised(
+        "\n".join(block.text for block in document.blocks)
+    )
     for block in document.blocks:
-        text = normalise(block.text)
+        text = normalise(detokenise(block.text) if cut else block.text)
         if not text:
             continue
         if block.heading:

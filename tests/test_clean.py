@@ -33,6 +33,17 @@ def test_text_is_brought_into_one_form(raw: str, text: str) -> None:
     assert normalise(raw) == text
 
 
+def test_a_text_cut_into_tokens_is_put_together() -> None:
+    raw = "The council , he said , did n't `` hurry '' . The mayor 's long - term plan ( of 2019 ) came late ."
+    text = "The council, he said, didn't “hurry”. The mayor's long-term plan (of 2019) came late."
+    assert clean(document(Block(raw)), "a.txt").text == text
+
+
+def test_a_text_that_was_never_cut_keeps_its_spaces() -> None:
+    raw = "Scores : 3 - 1, 2 - 2 , and 0 - 0. Readers' letters, as ever, follow. So it goes."
+    assert clean(document(Block(raw)), "a.txt").text == raw
+
+
 def test_blocks_become_the_text_and_headings_keep_their_place() -> None:
     cleaned = clean(
         document(
