@@ -13,7 +13,7 @@ from rag.age import age_note
 from rag.entail import Entailment
 from rag.excerpts import with_excerpts
 from rag.figures import differences
-from rag.generate import generate, prefill
+from rag.generate import Reply, prefill
 from rag.library import Library
 from rag.line import Line
 from rag.llm import Model
@@ -184,7 +184,8 @@ class Chatbot:
         if self._entailment is not None:
             self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
         evidence, claims = Evidence(draft.hits, self.library.texts(draft.hits)), draft.claims
-        for sentence in generate(chat, draft.question, reporting(evidence), stop):
+        reply = Reply(chat, draft.question, reporting(evidence), stop)
+        for sentence in reply:
             previous = claims[-1] if claims else None
             claim = verify(sentence, evidence, question=draft.question, previous=previous, entails=self._entailment)
             if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers

@@ -2,10 +2,11 @@
 
 import asyncio
 import itertools
+import math
 import queue
 import re
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cache
 from typing import Any
@@ -15,29 +16,52 @@ from langchain_core.messages import BaseMessage
 from langchain_core.prompts import ChatPromptTemplate
 
 from rag import prompts
+from rag.errors import ModelUnavailable
 from rag.llm import explain
 from rag.schema import Hit
 from rag.sentences import spans
 
 LONGEST_ANSWER = 200  # tokens; two sentences need about 80
+ALTERNATIVES = 10  # to a token, whose probabilities are asked for
 STOP_SECONDS = 0.1  # between two looks at the stop flag
 _REFUSES = re.compile(rf"\W*(?:{prompts.NO_ANSWER}\b|(?i:{prompts.NO_ANSWER})\W*$)")  # "No answer came" is a sentence
 _MARKS = re.compile(r"(?:\s*\[[\d,;\s]+\][.,;]?)+")
 _MARK_BEGINS = re.compile(r"\s*\[[\d,;\s]*$")
 
 
-def generate(chat: BaseChatModel, question: str, hits: Sequence[Hit], stop: threading.Event) -> Iterator[str]:
-    """Stream the answer, a sentence at a time with its citation marks; none at all when the model refuses.
+class Reply:
+    """The answer as the model gives it: iterate over its sentences with their citation marks, as they are finished.
 
-    Ends early when `stop` is set, and closes the model's stream then.
-
-    Raises:
-        ModelUnavailable: the model failed, before or in the middle.
+    None at all when the model refuses. It ends early when `stop` is set, and closes the model's stream then; a
+    failure of the model, before or in the middle, is raised as ModelUnavailable.
     """
-    for sentence in finished_sentences(_stream(chat, prompts.ANSWERING, prompts.answering(question, hits), stop)):
-        if _REFUSES.match(sentence):
-            return
-        yield sentence
+
+    def __init__(self, chat: BaseChatModel, question: str, hits: Sequence[Hit], stop: threading.Event) -> None:
+        self.refusal: float | None = None  # how probable it was as the reply's beginning; None: not told (yet)
+        self._pieces = told(chat, prompts.ANSWERING, prompts.answering(question, hits), stop, max_tokens=LONGEST_ANSWER)
+
+    def __iter__(self) -> Iterator[str]:
+        with closing(self._pieces):
+            for sentence in finished_sentences(self._texts()):
+                if _REFUSES.match(sentence):
+                    return
+                yield sentence
+
+    def _texts(self) -> Iterator[str]:
+        for piece in self._pieces:
+            if self.refusal is None:
+                self.refusal = next((refusal(top) for top in alternatives(piece)), None)
+            yield str(piece.text)
+
+
+def refusal(top: Sequence[Mapping[str, Any]]) -> float:
+    """How probable the first token of a refusal is among the alternatives for a reply's first."""
+    begins = prompts.NO_ANSWER.split()[0]
+    return math.fsum(math.exp(one["logprob"]) for one in top if _begins(one["token"].strip(), begins))
+
+
+def _begins(token: str, word: str) -> bool:
+    return bool(token) and word.startswith(token)
 
 
 def complete(chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMessage], stop: threading.Event) -> str:
@@ -85,6 +109,35 @@ def _stream(
     with closing(stream(chat, prompt, asked, stop, max_tokens=LONGEST_ANSWER)) as pieces:
         for piece in pieces:
             yield str(piece.text)
+
+
+def told(
+    chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMessage], stop: threading.Event, **options: Any
+) -> Generator[BaseMessage, None, None]:
+    """`stream` with the probabilities of tokens, where the client can ask for them and the provider tells.
+
+    Raises:
+        ModelUnavailable: the model failed.
+    """
+    if {"logprobs", "top_logprobs"} <= type(chat).model_fields.keys():
+        try:
+            yield from stream(chat, prompt, asked, stop, logprobs=True, top_logprobs=ALTERNATIVES, **options)
+        except ModelUnavailable as error:  # a provider that doesn't tell says so before the first token
+            if getattr(error.__cause__, "status_code", None) not in (400, 422):
+                raise
+        else:
+            return
+    yield from stream(chat, prompt, asked, stop, **options)
+
+
+def alternatives(piece: BaseMessage) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """For each token of a piece the likeliest in its place, as far as they are told of.
+
+    Some clients hand on the endpoint's object, others its list.
+    """
+    known = piece.response_metadata.get("logprobs") or ()
+    for token in (known.get("content") or ()) if isinstance(known, Mapping) else known:
+        yield token.get("top_logprobs") or [token]
 
 
 def stream(

@@ -8,7 +8,7 @@ import math
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -16,14 +16,12 @@ from langchain_core.messages import BaseMessage
 
 from rag import prompts
 from rag.addressed import reported
-from rag.errors import ModelUnavailable
-from rag.generate import stream
+from rag.generate import alternatives, told
 from rag.schema import Claim, Leaning, Opinion
 from rag.weights import LANGUAGE_MODEL
 
 KEPT = 500  # opinions; the least recently used one makes room
 LONGEST_REPLY = 4  # tokens; one word
-ALTERNATIVES = 10  # words whose probabilities are asked for
 # Probabilities of yes below the first lean to no, from the second on to yes; between them it can't tell.
 BOUNDS: Mapping[str, tuple[float, float]] = {LANGUAGE_MODEL.name: (0.5, 0.5)}
 EVEN = (0.4, 0.6)  # of models that were not measured
@@ -36,7 +34,8 @@ def judge(chat: BaseChatModel, name: str, claim: Claim, stop: threading.Event) -
     Raises:
         ModelUnavailable: the model failed.
     """
-    reply = _asked(chat, claim, stop)
+    asked = prompts.judging(claim.text, [reported(citation.quote) for citation in claim.citations])
+    reply = list(told(chat, prompts.JUDGING, asked, stop, max_tokens=LONGEST_REPLY))
     if stop.is_set():
         return None
     yes = probability(reply)
@@ -49,36 +48,11 @@ def judge(chat: BaseChatModel, name: str, claim: Claim, stop: threading.Event) -
 
 def probability(reply: Sequence[BaseMessage]) -> float | None:
     """How probable yes is against no as the reply's first word; None where it isn't told or neither is likely."""
-    for token in _tokens(reply):
-        if _bare(token["token"]):
-            top: Top = token.get("top_logprobs") or [token]
+    for top in (top for message in reply for top in alternatives(message)):
+        if any(_bare(one["token"]) for one in top[:1]):
             yes, no = (_share(top, word) for word in (prompts.JUDGED_YES, prompts.JUDGED_NO))
             return yes / (yes + no) if yes + no > 0 else None
     return None
-
-
-def _asked(chat: BaseChatModel, claim: Claim, stop: threading.Event) -> list[BaseMessage]:
-    """The reply, with probabilities where the client can ask for them and the provider doesn't refuse to tell."""
-    asked = prompts.judging(claim.text, [reported(citation.quote) for citation in claim.citations])
-
-    def ask(**options: Any) -> list[BaseMessage]:
-        return list(stream(chat, prompts.JUDGING, asked, stop, max_tokens=LONGEST_REPLY, **options))
-
-    if not {"logprobs", "top_logprobs"} <= type(chat).model_fields.keys():
-        return ask()
-    try:
-        return ask(logprobs=True, top_logprobs=ALTERNATIVES)
-    except ModelUnavailable as error:
-        if getattr(error.__cause__, "status_code", None) not in (400, 422):
-            raise
-        return ask()
-
-
-def _tokens(reply: Sequence[BaseMessage]) -> Iterator[Mapping[str, Any]]:
-    """The reply's tokens, as far as they are told of: some clients hand on the endpoint's object, others its list."""
-    for message in reply:
-        told = message.response_metadata.get("logprobs") or ()
-        yield from (told.get("content") or ()) if isinstance(told, Mapping) else told
 
 
 def _share(top: Top, word: str) -> float:

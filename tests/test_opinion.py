@@ -10,6 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.messages import AIMessage
 
+import rag.generate
 import rag.opinion
 from rag.chatbot import Chatbot
 from rag.errors import ModelUnavailable
@@ -71,7 +72,7 @@ def test_probabilities_are_asked_for_and_few_words() -> None:
         opinion(endpoint)
 
     (asked,) = endpoint.asked
-    assert (asked["logprobs"], asked["top_logprobs"]) == (True, rag.opinion.ALTERNATIVES)
+    assert (asked["logprobs"], asked["top_logprobs"]) == (True, rag.generate.ALTERNATIVES)
     assert asked.get("max_tokens", asked.get("max_completion_tokens")) == rag.opinion.LONGEST_REPLY
 
 
