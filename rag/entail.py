@@ -1,7 +1,8 @@
 """The wording model: whether a claim follows from some sentences, each word held against what they have in its place.
 
-The packaged embedding model gives a vector for each word; a small trained part compares them, after the decomposable
-attention of Parikh et al., 2016 (https://arxiv.org/abs/1606.01933). `bench/train_wording.py` trains it.
+The lower half of the packaged embedding model gives a vector for each word; a small trained part compares them, after
+the decomposable attention of Parikh et al., 2016 (https://arxiv.org/abs/1606.01933).
+`bench/train_wording.py` trains it.
 """
 
 import os
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MOST_OF_CLAIM, MOST_OF_EVIDENCE = 64, 144  # word pieces that it was trained on; what is longer is not read to its end
+LAYERS = 3  # of the embedding model's 6: half the time, and their vectors of words tell no less (bench/README.md)
 REMEMBERED = 256  # sentences whose words are kept: about 15 MB
 SHARPEST = 20.0  # how far a word of a claim may keep to one word of the evidence
 
@@ -94,7 +96,7 @@ def _with_one_core() -> None:
 
 
 def open_reader() -> "SentenceTransformer":
-    """Open the packaged embedding model, for the vectors of single words.
+    """Open the packaged embedding model, for the vectors of single words: the lower half of it.
 
     Raises:
         WeightsError: it is missing or damaged.
@@ -102,13 +104,16 @@ def open_reader() -> "SentenceTransformer":
     os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
     from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(str(embedding_folder()), device="cpu", local_files_only=True)
+    reader = SentenceTransformer(str(embedding_folder()), device="cpu", local_files_only=True)
+    module: Any = reader[0]
+    module.auto_model.encoder.layer = module.auto_model.encoder.layer[:LAYERS]
+    return reader
 
 
 def word_vectors(reader: "SentenceTransformer", texts: Sequence[str], most: int) -> list[Vectors]:
     """Give for each text the vectors of its first word pieces, at most so many."""
     found = reader.encode(list(texts), batch_size=64, output_value="token_embeddings", show_progress_bar=False)
-    return [np.asarray(words[:most].float().numpy()) for words in found]
+    return [np.array(words[:most].float().numpy()) for words in found]  # copied: a view would keep all that was read
 
 
 def score(weights: Mapping[str, Vectors], claim: Vectors, evidence: Vectors) -> float:

@@ -37,7 +37,7 @@ EMBEDDING_MODEL = Weights(
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 )
 WORDING_MODEL = Weights(
-    "wording model", "wording.npz", 490_384, "3d9a4af4f82486f76ecb3e12ff238d1fc47bd5fcbdb35cf739ad1c12a2d50a7c"
+    "wording model", "wording.npz", 490_384, "496c8435761df3ae712ffdea2112c8ad6428bf5c1fe366e6a1358f90e036abbf"
 )
 LANGUAGE_MODEL = Weights(
     "qwen2.5-coder-1.5b-instruct",
