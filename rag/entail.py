@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 MOST_OF_CLAIM, MOST_OF_EVIDENCE = 64, 144  # word pieces that it was trained on; what is longer is not read to its end
-LAYERS = 3  # of the embedding model's 6: what they know of a word tells more here than at its end, at half the time
+LAYERS = 3  # of the embedding model's 6: half the time, and their vectors of words tell no less (bench/README.md)
 REMEMBERED = 256  # sentences whose words are kept: about 15 MB
 SHARPEST = 20.0  # how far a word of a claim may keep to one word of the evidence
 
@@ -105,8 +105,8 @@ def open_reader() -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
     reader = SentenceTransformer(str(embedding_folder()), device="cpu", local_files_only=True)
-    encoder = reader[0].auto_model.encoder
-    encoder.layer = encoder.layer[:LAYERS]
+    module: Any = reader[0]
+    module.auto_model.encoder.layer = module.auto_model.encoder.layer[:LAYERS]
     return reader
 
 

@@ -7,7 +7,7 @@ import pytest
 import bench.claims
 from bench.__main__ import main
 from bench.articles import Text, evidence_of
-from bench.claims import OURS, OVERLAP, judge, thresholds, verdict_of
+from bench.claims import ANEW, FIVE, OURS, OVERLAP, judge, thresholds, verdict_of
 from bench.halves import Half, half
 from bench.outputs import Outputs
 from bench.rules import overlap
@@ -58,6 +58,17 @@ def test_a_run_reports_on_the_half_that_nothing_was_fitted_on(
     assert 0 < len(result["rows"]) == len(reporting) < len(ROWS)
     assert f"| ferries | {OURS} | {len(reporting)} | 1.00 | 1.00 | 1.00 |" in capsys.readouterr().out
     assert "council" not in json.dumps(result)
+
+
+def test_a_claim_is_timed_against_five_passages_that_were_read_before_and_that_were_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "\n".join(f"Paragraph {number} tells of the ferries and of what they cost. " * 5 for number in range(6))
+
+    run(tmp_path, "--all", rows=[{"id": "1", "passage": long, "claim": "The ferries cost. They sail.", "label": 1}])
+
+    printed = capsys.readouterr().out
+    assert all(f"| {name} | {OURS} | 2 |" in printed for name in (FIVE, ANEW))
 
 
 def test_all_reports_on_every_row(tmp_path: Path) -> None:
