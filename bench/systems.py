@@ -90,16 +90,16 @@ class Presscheck:
             embedding_model=own.embedding_model,
             passages=own.passages,
         )
-        self._library = Library.open(settings)
-        self._model = open_model(settings)
-        self._model.open()
-        self.chatbot = Chatbot(self._library, self._model, settings, Entailment())
+        self.library = Library.open(settings)
+        self.model = open_model(settings)
+        self.model.open()
+        self.chatbot = Chatbot(self.library, self.model, settings, Entailment())
 
     def fill(self, texts: Sequence[Text]) -> None:
         """Add to the library."""
-        for _ in fill(self._library, texts):
+        for _ in fill(self.library, texts):
             pass
-        self._library.warm()
+        self.library.warm()
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
         """Ask, and note when what is shown was there: the first text of ours is the first verified sentence."""
@@ -130,8 +130,8 @@ class Presscheck:
 
     def close(self) -> None:
         """Close the library."""
-        self._model.close()
-        self._library.close()
+        self.model.close()
+        self.library.close()
 
 
 class PeerSystem:

@@ -1,19 +1,28 @@
 """Whether a claim answers the question, however true it is: "How many soldiers?" is not answered by "15 years".
 
-Deterministic and deliberately simple: the kind of thing asked for must be there, and most of what the question
-is about must stand in the claim or the words it cites.
+Several signals make one probability: the kind of thing asked for, the question's words in the claim and around it,
+how the wording model reads the question beside the evidence, what the verifier left open, and how probable the
+language model thought a refusal. `python -m bench.fit_relevance` fits their weights.
 """
 
+import json
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
 
 from rag.addressed import reporting
 from rag.schema import Check, CheckKind, Claim, Evidence, Verdict
+from rag.verify.follows import Entails
+from rag.verify.gather import Sought
 from rag.verify.reading import Reading, read_claim, read_source
-from rag.verify.scene import ASKED_ABOUT
+from rag.verify.scene import ASKED_ABOUT, scenes_of
 from rag.verify.words import Token, content, is_generic, same_word, stem, tokenize
 
-ENOUGH = 0.5  # of a question's telling words; below or at it the claim is about something else
+SURE = 1e-4  # a language model's probabilities are not told apart closer to 0 and 1
+_FILE = Path(__file__).with_name("relevance.json")
 _AMOUNT = re.compile(r"\bhow (?:many|much|old|long|far|often|high|large|tall)\b|\bwhat (?:percentage|share)\b", re.I)
 _YEAR = re.compile(r"\b(?:in|by|since|until|before|after|around|about|circa) [0-9]{3,4}\b(?!,?\d| [a-z])", re.I)
 _COUNTED = re.compile(r"\bhow many ((?:\w+ )?\w+)", re.I)
@@ -31,17 +40,102 @@ _TIME_STEMS = frozenset(
 )
 
 
-def relevant(claim: Claim, question: str, evidence: Evidence) -> Claim:
-    """Withhold a claim that does not answer the question, saying what of the question it leaves out."""
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What tells whether a claim answers a question."""
+
+    unsaid: float  # share of the question's telling words that neither the claim nor its cited words have
+    away: float  # share of them that do not stand around the cited words either
+    open: float  # 1: the claim is only partly supported
+    reading: float  # what the wording model makes of the question beside the cited passages: more, the likelier
+    nearby: float  # the same beside the cited words alone
+    refusal: float  # log-odds that the language model would have refused
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A logistic regression over the signals, and which probabilities are enough."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    usual: Mapping[str, float]  # of the signals that may not be known
+    sure: float  # from here on a claim answers
+    enough: float  # from here on it may: it is partly supported
+
+    def probability(self, signals: Signals) -> float:
+        """How probable it is that the claim answers."""
+        total = self.intercept + sum(self.weights[name] * value for name, value in asdict(signals).items())
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+@cache
+def fitted() -> Model:
+    """The model that was fitted."""
+    return Model(**json.loads(_FILE.read_text(encoding="utf-8")))
+
+
+def relevant(
+    claim: Claim,
+    question: str,
+    evidence: Evidence,
+    *,
+    refusal: float | None = None,
+    entails: Entails | None = None,
+    careful: float = 0.0,
+) -> Claim:
+    """Withhold a claim that does not answer the question, saying what of the question it leaves out.
+
+    One that only may answer it is partly supported, and says the same. `refusal` is how probable the language model
+    held a refusal; `careful` is added to the probabilities that are enough.
+    """
     if not claim.verdict.shown:
         return claim
-    kind = list(_missing_kind(claim, question))
-    words, telling = _missing_words(claim, question, evidence)
-    if not kind and not telling:
+    missing = [*_missing_kind(claim, question), *_uncounted(claim, question)]
+    model = fitted()
+    probability = model.probability(signals_of(claim, question, evidence, refusal, entails))
+    if not missing and probability >= model.sure + careful:
         return claim
-    missing = [*kind, *words]
-    unmet = tuple(Check(CheckKind.WORDING, value, None, None, None, ASKED_ABOUT) for value in dict.fromkeys(missing))
-    return Claim(claim.text, claim.citations, (*claim.checks, *unmet), Verdict.UNSUPPORTED)
+    shown = not missing and probability >= model.enough + careful
+    missing += [token.text for token in _unsaid(claim, question, [] if shown else _cited_words(claim, evidence))]
+    unmet = [Check(CheckKind.WORDING, value, None, None, None, ASKED_ABOUT) for value in dict.fromkeys(missing)]
+    verdict = Verdict.PARTLY if shown else Verdict.UNSUPPORTED
+    return Claim(claim.text, claim.citations, (*claim.checks, *unmet), verdict)
+
+
+def signals_of(
+    claim: Claim, question: str, evidence: Evidence, refusal: float | None, entails: Entails | None
+) -> Signals:
+    """Give the signals of a claim that is shown."""
+    usual = fitted().usual
+    asked = max(1, len(_telling(question)))
+    # Words around the cited ones tell what a sentence is about, but not what a name or number by itself answers.
+    around = [] if _is_bare(claim) else _cited_words(claim, evidence)
+    reading, nearby = (
+        (usual["reading"], usual["nearby"]) if entails is None else _read(claim, question, evidence, entails)
+    )
+    return Signals(
+        unsaid=len(_unsaid(claim, question, [])) / asked,
+        away=len(_unsaid(claim, question, around)) / asked,
+        open=float(claim.verdict is Verdict.PARTLY),
+        reading=reading,
+        nearby=nearby,
+        refusal=usual["refusal"] if refusal is None else _log_odds(refusal),
+    )
+
+
+def _read(claim: Claim, question: str, evidence: Evidence, entails: Entails) -> tuple[float, float]:
+    """Read the question as if it were a claim, beside the passages that are cited for its answer and their words."""
+    cited = {citation.number for citation in claim.citations}
+    scenes = [scene for scene in scenes_of(evidence) if scene.number in cited]
+    asked = read_claim(question, list({id(scene.article): scene.article for scene in scenes}.values()))
+    sought = Sought(asked, scenes)
+    quoted = tuple(dict.fromkeys(citation.quote for citation in claim.citations))
+    return entails(asked.text, sought.texts(sought.choose())), entails(asked.text, quoted)
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(1 - SURE, max(SURE, probability))
+    return math.log(bounded / (1 - bounded))
 
 
 def _missing_kind(claim: Claim, question: str) -> Iterable[str]:
@@ -62,21 +156,18 @@ def _names_anybody(read: Reading) -> bool:
     )
 
 
-def _missing_words(claim: Claim, question: str, evidence: Evidence) -> tuple[list[str], bool]:
-    """The telling words that are nowhere, and whether they are enough to make the claim about something else."""
-    asked = _telling(question)
+def _unsaid(claim: Claim, question: str, around: Sequence[Token]) -> list[Token]:
+    """The question's telling words that the claim, its cited words and those around them don't have."""
     quoted = [token for citation in claim.citations for token in tokenize(citation.quote)]
-    stated = [*tokenize(claim.text), *quoted]
-    # Words around the cited ones tell what a sentence is about, but not what a name or number by itself answers.
-    given = stated if _is_bare(claim) else [*stated, *_cited_words(claim, evidence)]
-    missing = [token for token in asked if not _stands_in(token, given)]
-    if bool(missing) and len(missing) >= ENOUGH * len(asked):
-        return [token.text for token in missing], True
-    # What is counted must stand beside its number.
+    given = [*tokenize(claim.text), *quoted, *around]
+    return [token for token in _telling(question) if not _stands_in(token, given)]
+
+
+def _uncounted(claim: Claim, question: str) -> list[str]:
+    """What is to be counted, where it does not stand beside the claim's numbers."""
     counted = [token for match in _COUNTED.finditer(question) for token in _telling(match[1])]
     beside = [*tokenize(claim.text), *_beside_numbers(claim)]
-    uncounted = [token for token in counted if not _stands_in(token, beside)]
-    return [token.text for token in [*missing, *uncounted]], bool(uncounted)
+    return [token.text for token in counted if not _stands_in(token, beside)]
 
 
 def _beside_numbers(claim: Claim) -> list[Token]:
