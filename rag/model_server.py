@@ -100,7 +100,7 @@ class ModelServer:
         log.error("The language model did not start", extra={"last_words": self._last_words()})
         what = "can't be started" if readable else "takes too long to start"
         raise ModelUnavailable(
-            f"The language model {what}; free memory (it needs about 2.2 GB), "
+            f"The language model {what}; free memory (it needs about 2.3 GB), "
             "check PRESSCHECK_MODEL_FILE if you set it, and ask again."
         )
 
