@@ -7,7 +7,7 @@ something inside the question leans on nothing: "Did Ana Silva say when she leav
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.schema import Turn
 from rag.verify.words import Token, content, fold, is_content, tokenize
@@ -25,6 +25,7 @@ _VERBS = frozenset(  # those that tell a whole sentence
 )
 _ORDERS = frozenset("tell list name explain describe show give compare summarise summarize find say define".split())
 _OPENINGS = frozenset("and but so or also then well ok okay yes no oh".split())
+_SPEAKERS = frozenset("i i'm i'd i've we we're we'd we've".split())
 _PREPOSITIONS = frozenset(
     """
     about above after against among around as at before behind below between by despite during except for from in
@@ -71,23 +72,40 @@ def leans(question: str, history: Sequence[Turn]) -> bool:
     """Tell whether a question can't be understood without the conversation before it."""
     if not any(turn.role == "user" for turn in history):
         return False
-    if _ABOUT.match(question):
-        return True
+    tokens = _read(question)
+    return (
+        bool(_ABOUT.match(question))
+        or _is_cut_short(_words(tokens))
+        or _points_back(tokens)
+        or _takes_up(_words(tokens), history)
+    )
+
+
+def is_cut_short(question: str) -> bool:
+    """Tell whether a question is no whole sentence, or one that names no subject."""
+    return _is_cut_short(_words(_read(question)))
+
+
+def _read(question: str) -> list[Token]:
     tokens = tokenize(_EXPECTED.sub(" is ", question))
     if _BESIDES.search(question):  # "what else" beside something that it names
         tokens = [token for token in tokens if token.key not in _OTHERS]
     while tokens and (tokens[0].key in _OPENINGS or not (tokens[0].is_word or tokens[0].is_number)):
         tokens = tokens[1:]  # "And who is the mayor of Lyon?" leans no more than without its first word
-    words = [token for token in tokens if token.is_word or token.is_number]
-    return _is_cut_short(words) or _points_back(tokens) or _takes_up(words, history)
+    return tokens
+
+
+def _words(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.is_word or token.is_number]
 
 
 def _is_cut_short(words: Sequence[Token]) -> bool:
-    """Whether it is no whole sentence, or one that names no subject."""
     if not words:
         return True
     named, telling = _names(words), content(words)
     keys = [word.text.lower().replace("’", "'") for word in words]
+    if keys[0] in _SPEAKERS:  # "I am still nervous." is no question at all
+        return False
     whole = any(key in _VERBS for key in keys)
     if keys[0] in _PREPOSITIONS and not whole and len(words) <= FRAGMENT and not _QUESTION_WORDS & set(keys[1:]):
         return True
@@ -107,12 +125,17 @@ def _takes_up(words: Sequence[Token], history: Sequence[Turn]) -> bool:
         return False
     said = {token.stem for turn in history for token in tokenize(turn.text)}
     for place, word in enumerate(words[1:], 1):
-        after = words[place + 1] if place + 1 < len(words) else None
-        alone = after is None or after.key.endswith("ed") or (not is_content(after) and after.key != "of")
-        of = place > 1 and words[place - 2].key == "of"
-        if words[place - 1].key == "the" and not of and is_content(word) and alone and word.stem in said:
+        behind = words[place + 1 :]
+        ends = not behind or behind[0].key.endswith("ed") or not (is_content(behind[0]) or _qualifies(behind))
+        inner = place > 1 and words[place - 2].key == "of"
+        if words[place - 1].key == "the" and is_content(word) and ends and not inner and word.stem in said:
             return True
     return False
+
+
+def _qualifies(words: Sequence[Token]) -> bool:
+    """Whether words behind a noun tell which is meant: "of the year", and not "about" at the end of a question."""
+    return words[0].key in _PREPOSITIONS and len(words) > 1
 
 
 def _points_back(tokens: Sequence[Token]) -> bool:
@@ -165,7 +188,7 @@ def _clause(tokens: Sequence[Token], place: int) -> int:
 
 
 def _has_bearer(tokens: Sequence[Token], pronoun: str, wanted: int) -> bool:
-    """Whether something that the pronoun may mean was named: a name, or of many a plural, of a thing "the thing"."""
+    """Whether something that the pronoun may mean was named: a name, of many a plural, else "the thing", "a friend"."""
     if len(_names(tokens)) >= wanted:
         return True
     if pronoun in _MANY:
@@ -174,14 +197,17 @@ def _has_bearer(tokens: Sequence[Token], pronoun: str, wanted: int) -> bool:
             for token in tokens
         )
     if pronoun in ("it", "its", "it's"):
-        pairs = itertools.pairwise(tokens)
-        return any(one.key in ("the", "a", "an", "this") and is_content(other) for one, other in pairs)
-    return False
+        return _has_noun(tokens, ("the", "a", "an", "this"))
+    return _has_noun(tokens, ("a", "an", "my", "every", "each"))
+
+
+def _has_noun(tokens: Sequence[Token], led_by: Collection[str]) -> bool:
+    return any(one.key in led_by and is_content(other) for one, other in itertools.pairwise(tokens))
 
 
 def _names(tokens: Sequence[Token]) -> list[Token]:
     """What is written like a name, and numbers that are no year."""
-    words = [token for token in tokens if token.is_word or token.is_number]
+    words = _words(tokens)
     return [
         token
         for place, token in enumerate(words)

@@ -10,6 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from rag import prompts
 from rag.addressed import reported
 from rag.generate import complete
+from rag.leaning import is_cut_short
 from rag.referents import the_only_one, the_topic
 from rag.schema import Turn
 from rag.verify.words import Token, content, is_generic, tokenize
@@ -17,6 +18,7 @@ from rag.verify.words import Token, content, is_generic, tokenize
 LAST_TURNS = 4  # of the conversation that the model sees, behind the question that began it
 LONGEST_TURN = 240  # characters; who and what an answer is about stands at its beginning
 LONGEST = 300  # characters of a rewrite; anything longer is not a question
+NEW = 2  # plain words that make a whole sentence of a question cut short
 SHORT = 4  # letters; words that short are easily alike
 SPELT_ALIKE = 0.85  # of 1, as difflib counts: "hapening" and "happening", not "public" and "republic"
 _ASKS = frozenset("what which who whom whose when where why how".split())
@@ -52,13 +54,19 @@ def _told(history: Sequence[Turn]) -> list[Turn]:
 
 
 def _is_faithful(rewritten: str, question: str, turns: Sequence[Turn]) -> bool:
-    """Whether a rewrite asks what the question asks, and says nothing that was not said before."""
+    """Whether a rewrite asks what the question asks, and says nothing that was not said before.
+
+    To make a sentence of a question cut short ("And the fees?"), a plain word or two may be new; a name never.
+    """
     if not rewritten or len(rewritten) > LONGEST:
         return False
     said = _stems(question, *(turn.text for turn in turns))
     kept = _stems(rewritten)
     adds = [word for word in _telling(tokenize(rewritten)) if not (_holds(said, word) or is_generic(word.stem))]
-    return not adds and all(_holds(kept, word) for word in _wanted(question))
+    plain = not any(word.is_number or word.is_capital for word in adds)
+    if adds and not (plain and len(adds) <= NEW and is_cut_short(question)):
+        return False
+    return all(_holds(kept, word) for word in _wanted(question))
 
 
 def _stems(*texts: str) -> frozenset[str]:

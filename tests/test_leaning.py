@@ -72,6 +72,7 @@ def test_a_question_about_the_thing_that_was_spoken_of_leans() -> None:
         "And who is the mayor of Lyon?",
         "Who is the former president of France?",
         "Where do the Dockers play this week?",
+        "I am still nervous.",
     ],
 )
 def test_a_question_that_stands_alone(question: str) -> None:
@@ -93,6 +94,7 @@ def test_a_question_that_stands_alone(question: str) -> None:
         "Is income tax the same as payroll tax?",
         "Besides Ana Silva, who else spoke against the lease?",
         "Do ferries and trains wait for each other?",
+        "May a sailor bring her dog?",
     ],
 )
 def test_a_word_that_points_inside_the_question_leans_on_nothing(question: str) -> None:

@@ -52,6 +52,18 @@ def test_a_question_cut_short_takes_its_words_from_the_one_before() -> None:
     assert rewritten(alone, "And in May?", TREATY) == alone
 
 
+def test_to_make_a_sentence_of_a_question_cut_short_plain_words_may_be_new() -> None:
+    alone = "Which fees are due for fishing?"
+
+    assert rewritten(alone, "fees", TREATY) == alone
+    assert rewritten("Which fees are due in Norway?", "fees", TREATY) == "fees"
+    assert rewritten("Which fees did secret ministers order?", "fees", TREATY) == "fees"
+
+
+def test_another_spelling_is_no_other_word() -> None:
+    assert rewritten("What happened to the treaty?", "What hapened to that?", TREATY) == "What happened to the treaty?"
+
+
 def test_only_the_first_line_of_a_rewrite_counts() -> None:
     assert rewritten("“When did Macron arrive?”\nHe arrived early.") == "When did Macron arrive?"
 
