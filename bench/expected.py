@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 LONGEST_VALUE = 8  # words; a longer expected answer is a text of its own, and nobody quotes it whole
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_WORD = re.compile(r"\w+")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -24,6 +25,16 @@ def exact_match(text: str, expected: Sequence[str]) -> float:
 def f1(text: str, expected: Sequence[str]) -> float:
     """Give the best harmonic mean of precision and recall of the words."""
     return max((_f1(normalised(text), normalised(answer)) for answer in expected), default=0.0)
+
+
+def token_f1(text: str, reference: str) -> float:
+    """Give the harmonic mean of precision and recall of all words: lower case, without punctuation."""
+    return _f1(words(text), words(reference))
+
+
+def words(text: str) -> list[str]:
+    """Give all words, lower case and without punctuation."""
+    return _WORD.findall(text.lower())
 
 
 def values(expected: Iterable[str]) -> list[list[str]]:

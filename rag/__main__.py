@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("give a question, or --batch with a file of questions")
     if chosen.verb == "ask" and chosen.batch and (chosen.explain or chosen.second_opinion):
         parser.error("--explain and --second-opinion go with one question, not with --batch")
+    if chosen.verb == "ask" and chosen.batch and chosen.after:
+        parser.error("--after goes with one question; the lines of --batch hold their own history")
     try:
         settings = read_settings()
         configure(settings.log_level)
@@ -61,6 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?")
     ask.add_argument(
         "--batch", metavar="FILE", help='JSON Lines of {"id", "question", "history"?}; - reads standard input'
+    )
+    ask.add_argument(
+        "--after",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="one asked before, oldest first; may be repeated",
     )
     ask.add_argument("--json", action="store_true", help="print the answer as JSON, which explains itself")
     ask.add_argument("--explain", action="store_true", help="tell how each sentence was checked, withheld ones too")
@@ -97,7 +106,7 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
             return _batch(chatbot, chosen.batch)
         hits: tuple[Hit, ...] = ()
         try:
-            for event in chatbot.ask(chosen.question):
+            for event in chatbot.ask(chosen.question, [Turn("user", before) for before in chosen.after]):
                 hits = event.hits if isinstance(event, Found) else hits
                 if not chosen.json:
                     show(event, explain=chosen.explain)

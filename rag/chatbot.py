@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
+from rag import prompts
 from rag.addressed import plain_question, reporting
 from rag.age import age_note
 from rag.entail import Entailment
 from rag.excerpts import with_excerpts
 from rag.figures import differences
 from rag.generate import Reply, prefill
+from rag.leaning import leans
 from rag.library import Library
 from rag.line import Line
 from rag.llm import Model
@@ -23,7 +25,7 @@ from rag.relevance import relevant
 from rag.replies import Told, tell
 from rag.requests import read_request
 from rag.retrieve import retrieve
-from rag.rewrite import leans, rewrite
+from rag.rewrite import rewrite
 from rag.schema import (
     Answer,
     Check,
@@ -81,7 +83,8 @@ class Chatbot:
             self._entailment.warm()
         chat = self.model.open()
         if self._settings.llm == "embedded":  # elsewhere a prompt costs money
-            prefill(chat)
+            prefill(chat, prompts.ANSWERING)
+            prefill(self.model.aside(), prompts.REWRITING)
 
     def ask(
         self,
@@ -159,7 +162,7 @@ class Chatbot:
             if opinion is None and not stop.is_set():
                 if not self.model.ready:
                     yield Starting()
-                opinion = judge(self.model.open(), self.model.name, claim, stop)
+                opinion = judge(self.model.aside(), self.model.name, claim, stop)
         if opinion is not None:
             self._opinions.keep(claim, self.model.name, opinion)
             yield Opined(opinion)
@@ -172,7 +175,7 @@ class Chatbot:
             yield Starting()
         chat = self.model.open()
         if leans(draft.question, history):
-            standalone = rewrite(chat, draft.question, history, stop)
+            standalone = rewrite(self.model.aside(), draft.question, history, stop)
             clock.mark("rewrite")
             if standalone != draft.question:
                 yield Rewritten(standalone)

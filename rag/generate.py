@@ -73,9 +73,9 @@ def complete(chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMe
     return "".join(_stream(chat, prompt, asked, stop)).strip()
 
 
-def prefill(chat: BaseChatModel) -> None:
-    """Have the constant head of the answering prompt computed, so that the first question need not."""
-    next(_stream(chat, prompts.ANSWERING, prompts.answering("", []), threading.Event()), None)
+def prefill(chat: BaseChatModel, prompt: ChatPromptTemplate) -> None:
+    """Have the constant head of a prompt computed, so that the first question need not."""
+    next(_stream(chat, prompt, prompts.answering("", []), threading.Event()), None)
 
 
 def finished_sentences(pieces: Iterator[str]) -> Iterator[str]:

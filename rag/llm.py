@@ -13,7 +13,7 @@ from langchain_core.language_models import BaseChatModel
 
 from rag.child import LOOPBACK
 from rag.errors import BadSetting, ModelUnavailable
-from rag.model_server import SLOTS, ModelServer
+from rag.model_server import ASIDE, SLOTS, ModelServer
 from rag.settings import Settings
 from rag.weights import LANGUAGE_MODEL, language_model_file
 
@@ -41,6 +41,10 @@ class Model(Protocol):
             ModelUnavailable: it can't be started.
             PresscheckError: its weights or settings can't be used.
         """
+        ...
+
+    def aside(self) -> BaseChatModel:
+        """Open as `open` does, for prompts other than the answering one: they leave its cached head alone."""
         ...
 
     def close(self) -> None:
@@ -75,7 +79,7 @@ class EmbeddedModel:
         self._settings = settings
         self._lock = threading.Lock()
         self.server: ModelServer | None = None
-        self._chat: BaseChatModel | None = None
+        self._chats: tuple[BaseChatModel, BaseChatModel] | None = None  # to answer, and aside
 
     @property
     def ready(self) -> bool:
@@ -85,24 +89,36 @@ class EmbeddedModel:
 
     def open(self) -> BaseChatModel:
         """Start the server, or start it again if it died."""
+        return self._opened()[0]
+
+    def aside(self) -> BaseChatModel:
+        """Open as `open` does; what is asked stays in a slot of its own."""
+        return self._opened()[1]
+
+    def _opened(self) -> tuple[BaseChatModel, BaseChatModel]:
         with self._lock:
-            if self._chat is not None and self.server is not None and self.server.alive:
-                return self._chat
+            if self._chats is not None and self.server is not None and self.server.alive:
+                return self._chats
             self._stop()
             model_file = language_model_file(self._settings)
             try:
                 self.server = ModelServer(model_file, self.at_once)
             except ModelUnavailable:
                 self.server = ModelServer(model_file, self.at_once)  # once more; then it is not chance
-            self._chat = _chat_model(
-                "openai",
-                self.name,
-                self._settings.llm_timeout,
-                base_url=f"http://{LOOPBACK}:{self.server.port}/v1",
-                api_key=self.server.api_key,
-                max_retries=0,  # a server that died needs more than that: `open`
-            )
-            return self._chat
+            self._chats = self._chat(), self._chat(extra_body={"id_slot": ASIDE})
+            return self._chats
+
+    def _chat(self, **options: Any) -> BaseChatModel:
+        assert self.server is not None  # noqa: S101  # it was started just now
+        return _chat_model(
+            "openai",
+            self.name,
+            self._settings.llm_timeout,
+            base_url=f"http://{LOOPBACK}:{self.server.port}/v1",
+            api_key=self.server.api_key,
+            max_retries=0,  # a server that died needs more than that: `open`
+            **options,
+        )
 
     def close(self) -> None:
         """Stop the server."""
@@ -110,7 +126,7 @@ class EmbeddedModel:
             self._stop()
 
     def _stop(self) -> None:
-        server, self.server, self._chat = self.server, None, None
+        server, self.server, self._chats = self.server, None, None
         if server is not None:
             server.stop()
 
@@ -137,6 +153,10 @@ class HostedModel:
             if self._chat is None:
                 self._chat = self._build()
             return self._chat
+
+    def aside(self) -> BaseChatModel:
+        """Build the client; what a provider keeps of prompts is its own affair."""
+        return self.open()
 
     def close(self) -> None:
         """Forget the client."""

@@ -25,6 +25,7 @@ from rag.child import LOOPBACK, PROJECT, command, environment
 from rag.errors import ModelUnavailable
 
 SLOTS = 2  # questions answered at once; each keeps its own context
+ASIDE = 0  # one slot more, for other prompts: named by whoever wants it, and llama.cpp fills the last ones first
 CONTEXT = 4096  # tokens of prompt and answer together, for each slot
 BATCH = 64  # prompt tokens between two looks at whether the question was cancelled: about a second
 START_SECONDS = 180.0  # a cold disk reads 1.1 GB
@@ -99,7 +100,7 @@ class ModelServer:
         log.error("The language model did not start", extra={"last_words": self._last_words()})
         what = "can't be started" if readable else "takes too long to start"
         raise ModelUnavailable(
-            f"The language model {what}; free memory (it needs about 2.2 GB), "
+            f"The language model {what}; free memory (it needs about 2.3 GB), "
             "check PRESSCHECK_MODEL_FILE if you set it, and ask again."
         )
 
@@ -142,8 +143,8 @@ def _serve(model_file: str, api_key: str, slots: int) -> Any:
     params.hostnames = [LOOPBACK]
     params.port = 0  # one that is free
     params.api_keys = [api_key]
-    params.n_parallel = slots
-    params.n_ctx = CONTEXT * slots
+    params.n_parallel = slots + 1
+    params.n_ctx = CONTEXT * (slots + 1)
     params.n_batch = params.n_ubatch = BATCH
     params.cache_prompt = True
     params.cache_ram_mib = 0  # the slots remember enough; by default it may grow by 8 GB

@@ -129,8 +129,13 @@ def _count(person: Person, other: Person) -> None:
     person.articles |= other.articles
 
 
+def is_body(word: str) -> bool:
+    """Whether a folded word ends the names of organisations and places, and no person's."""
+    return word in _BODIES
+
+
 def _may_be_surname(person: Person) -> bool:
-    return person.canon[0] not in _BODIES and not person.text.isupper()
+    return not is_body(person.canon[0]) and not person.text.isupper()
 
 
 def _entry(person: Person, article: Article | None = None) -> Entry:

@@ -38,18 +38,43 @@ HEAD: tuple[BaseMessage, ...] = (
 ANSWERING = ChatPromptTemplate.from_messages([*HEAD, MessagesPlaceholder("asked")], template_format="mustache")
 
 _REWRITING_RULES = (
-    "Rewrite the last question so that it can be understood without the conversation: put the names it leans on "
-    "in place of words like he, it, that or there. Change nothing else, add nothing, do not answer. "
+    "Rewrite the last question so that it can be understood without the conversation. "
+    "Put what they stand for in place of words like he, it, this, that or there; complete a question that is cut "
+    "short. Use only words of the conversation, keep the words of the question, do not answer. "
     "Reply with the question only."
+)
+_REWRITTEN = "Conversation:\n{turns}\n\nLast question: {question}"
+_REWRITES = (  # conversation, last question, the same standing alone
+    (
+        "User: Who runs the ferry line?\nAnswer: Ana Silva has run the ferry line since May.",
+        "What did she do before?",
+        "What did Ana Silva do before?",
+    ),
+    (
+        "User: How much does a crossing cost?\nAnswer: A single crossing costs $4.50.",
+        "And for children?",
+        "How much does a crossing cost for children?",
+    ),
+    (
+        "User: What is the harbour tax?\nUser: How high is it?",
+        "who has to pay this",
+        "who has to pay the harbour tax?",
+    ),
+    (
+        "User: Harbour bridge\nUser: When was the bridge closed?\nAnswer: It was closed on 3 May.",
+        "Did the repairs take long?",
+        "Did the repairs of the Harbour bridge take long?",
+    ),
+    ("User: Is the night ferry cheaper?", "opening hours", "What are the opening hours of the night ferry?"),
 )
 REWRITING = ChatPromptTemplate.from_messages(
     [
         SystemMessage(_REWRITING_RULES),
-        HumanMessage(
-            "Conversation:\nUser: Who runs the ferry line?\nAnswer: Ana Silva runs the ferry line.\n\n"
-            "Last question: When did she take over?"
+        *(
+            message
+            for turns, question, alone in _REWRITES
+            for message in (HumanMessage(_REWRITTEN.format(turns=turns, question=question)), AIMessage(alone))
         ),
-        AIMessage("When did Ana Silva take over the ferry line?"),
         MessagesPlaceholder("asked"),
     ],
     template_format="mustache",
@@ -114,7 +139,7 @@ def rewriting(question: str, history: Sequence[Turn]) -> list[BaseMessage]:
     """Give the part of the rewriting prompt that changes: the conversation, then the question."""
     names = {"user": "User", "assistant": "Answer"}
     turns = "\n".join(f"{names[turn.role]}: {_data(turn.text)}" for turn in history)
-    return [HumanMessage(f"Conversation:\n{turns}\n\nLast question: {_data(question)}")]
+    return [HumanMessage(_REWRITTEN.format(turns=turns, question=_data(question)))]
 
 
 def judging(sentence: str, quotes: Sequence[str]) -> list[BaseMessage]:

@@ -52,6 +52,9 @@ class PlayedModel:
         self.ready = True
         return self._chat
 
+    def aside(self) -> BaseChatModel:
+        return self.open()
+
     def close(self) -> None:
         self.ready = False
 

@@ -13,18 +13,20 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from pydantic import SecretStr
 
 from rag import prompts
 from rag.child import free_port
 from rag.errors import BadSetting, ModelUnavailable
-from rag.generate import _stream, complete
+from rag.generate import _stream, complete, prefill
 from rag.llm import EmbeddedModel, Model, explain, open_model
-from rag.model_server import SLOTS
+from rag.model_server import ASIDE, SLOTS
+from rag.schema import Turn
 from rag.settings import Settings
 
 PROJECT = Path(__file__).parent.parent
@@ -269,13 +271,37 @@ def test_the_head_of_a_prompt_is_computed_once(embedded: EmbeddedModel) -> None:
 
 
 @pytest.mark.models
+def test_a_rewrite_leaves_the_head_of_the_answering_prompt_computed() -> None:
+    with closing(EmbeddedModel(Settings())) as model:
+        prefill(model.open(), prompts.ANSWERING)
+        asked = prompts.rewriting("And when?", [Turn("user", "Who runs the ferry line?")])
+        model.aside().bind(max_tokens=1).invoke(prompts.REWRITING.invoke({"asked": asked}))
+        reply = (
+            model.open().bind(max_tokens=1).invoke(prompts.ANSWERING.invoke({"asked": prompts.answering("Who?", [])}))
+        )
+
+    assert isinstance(reply, AIMessage)
+    assert reply.usage_metadata is not None
+    assert reply.usage_metadata["input_token_details"]["cache_read"] > 180
+
+
+def test_what_is_asked_aside_names_its_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.llm.ModelServer", lambda *_: Mock(port=free_port(), api_key=KEY, alive=True))
+    monkeypatch.setattr("rag.llm.language_model_file", lambda _: Path("any.gguf"))
+    model = EmbeddedModel(Settings())
+
+    assert getattr(model.aside(), "extra_body") == {"id_slot": ASIDE}  # noqa: B009 - of the class behind BaseChatModel
+    assert getattr(model.open(), "extra_body") is None  # noqa: B009
+
+
+@pytest.mark.models
 def test_a_cancelled_answer_frees_the_model(embedded: EmbeddedModel) -> None:
     chat = embedded.open()
 
     async def cancel_then_ask() -> str:
         long = "\n".join(f"Line {number} says nothing." for number in range(400))
         asking = [asyncio.ensure_future(chat.ainvoke(f"{name} {long}")) for name in ("One", "Two")]
-        await asyncio.sleep(1)  # both slots are at work
+        await asyncio.sleep(1)  # two slots are at work
         for task in asking:
             task.cancel()
         await asyncio.wait(asking)
@@ -387,14 +413,14 @@ def test_an_answer_left_in_mid_sentence_leaves_no_slot_busy(embedded: EmbeddedMo
 @pytest.mark.models
 def test_answers_stopped_at_work_or_in_the_line_leave_no_slot_busy(embedded: EmbeddedModel) -> None:
     chat = embedded.open()
-    stops = [threading.Event() for _ in range(SLOTS + 2)]
+    stops = [threading.Event() for _ in range(SLOTS + 3)]
     threads = [
         threading.Thread(target=complete, args=(chat, prompts.REWRITING, LONG_STORY, stop), daemon=True)
         for stop in stops
     ]
     for thread in threads:
         thread.start()
-    while slots(embedded) != (SLOTS, 2):  # until all are with the server, past any line of ours
+    while slots(embedded) != (SLOTS + 1, 2):  # until all are with the server, past any line of ours
         time.sleep(0.02)
     for stop in reversed(stops):
         stop.set()

@@ -453,6 +453,59 @@ def test_a_rewritten_follow_up_is_shown_as_understood(world: World) -> None:
     assert "Understood as: <bdi>What duration does the draft propose?</bdi>" in html(ask(open_app(), world))
 
 
+UNDERSTOOD = "What duration does the draft propose?"
+
+
+def misunderstood(world: World) -> AppTest:
+    """A question that was taken for another one; the next is answered as it is."""
+    world.chatbot.script = lambda question: [
+        *([Rewritten(UNDERSTOOD)] if question == QUESTION else []),
+        *world.answer(question),
+    ]
+    return ask(open_app(), world)
+
+
+def test_what_a_follow_up_was_taken_for_can_be_put_right_and_is_asked_without_the_conversation(world: World) -> None:
+    app = misunderstood(world)
+    press(app, "Edit")
+    assert app.text_input[0].value == UNDERSTOOD
+    app.text_input[0].set_value("What duration did Ukraine ask for?")
+    press(app, "Ask this")
+
+    assert world.chatbot.asked[-1] == ("What duration did Ukraine ask for?", ())
+    assert ">What duration did Ukraine ask for?</h2>" in html(app)
+    assert not app.text_input
+
+
+def test_an_edited_question_that_is_empty_is_not_asked(world: World) -> None:
+    app = misunderstood(world)
+    press(app, "Edit")
+    app.text_input[0].set_value("  ")
+    press(app, "Ask this")
+
+    assert len(world.chatbot.asked) == 1
+
+
+def test_only_the_last_question_can_be_put_right(world: World) -> None:
+    app = misunderstood(world)
+    assert "Edit" in buttons(app)
+    ask(app, world, "Who proposed it?")
+
+    assert "Understood as" in html(app)
+    assert "Edit" not in buttons(app)
+
+
+def test_a_question_that_was_left_as_it_is_has_nothing_to_put_right(world: World) -> None:
+    assert "Edit" not in buttons(ask(open_app(), world))
+
+
+def test_a_later_question_leans_on_what_an_earlier_one_was_taken_for(world: World) -> None:
+    app = misunderstood(world)
+    ask(app, world, "Who proposed it?")
+
+    assert world.chatbot.asked[-1][1][0].text == UNDERSTOOD
+
+
 def test_a_screen_reader_hears_what_happened(world: World) -> None:
     assert assist_data(ask(open_app(), world))["log"]["lines"] == [
         "1 passage found.",

@@ -156,6 +156,14 @@ def test_a_model_that_fails_at_a_second_opinion_leaves_the_answer(data: Path) ->
     assert done.stderr.startswith("The language model")
 
 
+def test_a_question_may_lean_on_one_asked_before(data: Path) -> None:
+    with ScriptedEndpoint(says) as endpoint:
+        ask = ["ask", "What did he caution about?", "--after", "Who is Mark Carney?"]
+        done = run(data, *ask, PRESSCHECK_LLM_BASE_URL=endpoint.base_url)
+
+    assert "Understood as: What did Mark Carney caution about?" in done.stdout
+
+
 def test_a_bad_setting_is_one_sentence_and_status_2(data: Path) -> None:
     done = run(data, "ask", "Why?", PRESSCHECK_NONSENSE="1")
 
@@ -171,6 +179,7 @@ def test_a_bad_setting_is_one_sentence_and_status_2(data: Path) -> None:
         ["nonsense"],
         ["ask", "Why?", "--batch", "x"],
         ["ask", "--batch", "x", "--second-opinion"],
+        ["ask", "--batch", "x", "--after", "Who?"],
     ],
 )
 def test_wrong_usage_is_status_2(data: Path, arguments: list[str]) -> None:

@@ -86,6 +86,9 @@ class SilentModel:
     def open(self) -> NoReturn:
         raise AssertionError("the language model was asked")
 
+    def aside(self) -> NoReturn:
+        self.open()
+
     def close(self) -> None:
         pass
 

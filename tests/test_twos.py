@@ -233,6 +233,9 @@ class EchoModel:
         self.opened.release()
         return self._chat
 
+    def aside(self) -> BaseChatModel:
+        return self.open()
+
     def close(self) -> None:
         pass
 

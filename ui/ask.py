@@ -99,12 +99,12 @@ def _submit(parts: Parts) -> None:
         _ask(parts, value.text.strip(), uploads)
 
 
-def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = ()) -> None:
+def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = (), *, standalone: bool = False) -> None:
     chat_id = st.session_state.get("chat")
     chat = (parts.chats.find(chat_id) if chat_id else None) or parts.chats.open()
     st.session_state["chat"] = chat.id
     st.query_params["chat"] = chat.id
-    exchange = chat.ask(question, uploads, st.session_state.pop("reading", None))
+    exchange = chat.ask(question, uploads, st.session_state.pop("reading", None), standalone=standalone)
     st.session_state["asked"] = exchange.id
     exchange.job.wait(_has_found, FOUND_BEFORE_DRAWING)
 
@@ -152,7 +152,7 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         if state is State.RUNNING:
             st.button("Stop", key=f"stop-{exchange.id}", icon=":material/stop:", on_click=_stop, args=(exchange,))
     if shown.standalone_question and shown.standalone_question != exchange.question:
-        st.html(f'<p class="pc-small">Understood as: <bdi>{escape(shown.standalone_question)}</bdi></p>')
+        _understood(parts, exchange, shown.standalone_question, last)
     if shown.reply is not None:
         st.html(reply_block(shown.reply))
     show_claims(parts, exchange, shown)
@@ -168,6 +168,29 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         st.html(notes_block(shown.notes))
     if shown.withheld:
         show_withheld(parts, exchange, shown)
+
+
+def _understood(parts: Parts, exchange: Exchange, question: str, last: bool) -> None:
+    """What a follow-up was taken for; of the last one it can be put right and asked again, without the conversation."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"understood-{exchange.id}"):
+        st.html(f'<p class="pc-small">Understood as: <bdi>{escape(question)}</bdi></p>', width="content")
+        if not last:
+            return
+        if st.session_state.get("editing") != exchange.id:
+            st.button("Edit", key=f"edit-{exchange.id}", type="tertiary", on_click=_edit, args=(exchange,))
+            return
+    with st.form(f"editing-{exchange.id}", border=False):
+        typed = st.text_input(
+            "The question, so that it stands alone", question, max_chars=2000, key=f"edited-{exchange.id}"
+        )
+        if st.form_submit_button("Ask this") and (edited := typed.strip()):
+            del st.session_state["editing"]
+            _ask(parts, edited, standalone=True)
+            st.rerun()  # all of the page, as after asking again
+
+
+def _edit(exchange: Exchange) -> None:
+    st.session_state["editing"] = exchange.id
 
 
 def _suggest(parts: Parts, exchange: Exchange, reply: Reply) -> None:
@@ -245,7 +268,7 @@ def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
         st.html(message(NO_MODEL))
     st.html(f'<p class="pc-small">{escape(cause)}</p>')
     if last and st.button("Ask again", key=f"again-{exchange.id}"):
-        _ask(parts, exchange.question)
+        _ask(parts, exchange.question, standalone=exchange.standalone)
         st.rerun()  # all of the page: this is drawn in a fragment, which has no place for another question
 
 

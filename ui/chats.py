@@ -103,6 +103,7 @@ class Exchange:
     job: Job[Event]
     uploads: tuple[str, ...] = ()  # files it waits for
     article_id: str | None = None  # the article that was being read
+    standalone: bool = False  # asked without the conversation before it
     opinions: Opinions = field(default_factory=Opinions)
 
     @property
@@ -138,10 +139,18 @@ class Chat:
         with self._lock:
             return tuple(self._exchanges)
 
-    def ask(self, question: str, uploads: Collection[str] = (), article_id: str | None = None) -> Exchange:
+    def ask(
+        self,
+        question: str,
+        uploads: Collection[str] = (),
+        article_id: str | None = None,
+        *,
+        standalone: bool = False,
+    ) -> Exchange:
         """Start a question, once these uploads are in, and stop the one that runs.
 
-        The same one sent twice stays one. `article_id` is the article that is being read.
+        The same one sent twice stays one. `article_id` is the article that is being read. A `standalone` question
+        is asked without the conversation: it leans on nothing.
         """
         question = question[:LONGEST_QUESTION]
         with self._lock:
@@ -150,14 +159,15 @@ class Chat:
                 if running.question == question:
                     return running
                 running.job.stop()
-            history = _history(self._exchanges)
+            history = () if standalone else _history(self._exchanges)
 
             def work(stop: threading.Event) -> Iterator[Event]:
                 added = self._wait(uploads, stop)
                 if not stop.is_set():
                     yield from self._ask(question, history, stop, added or article_id)
 
-            exchange = Exchange(uuid.uuid4().hex[:12], question, Job(work), tuple(uploads), article_id)
+            name = uuid.uuid4().hex[:12]
+            exchange = Exchange(name, question, Job(work), tuple(uploads), article_id, standalone)
             self._exchanges.append(exchange)
             return exchange
 
@@ -172,7 +182,7 @@ def _history(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
     turns = []
     for exchange in exchanges:
         shown = exchange.shown
-        turns.append(Turn("user", exchange.question, exchange.article_id))
+        turns.append(Turn("user", shown.standalone_question or exchange.question, exchange.article_id))
         said = " ".join(claim.text for claim in shown.answer_claims) or (shown.reply.text if shown.reply else "")
         if said:
             turns.append(Turn("assistant", said, _spoken_of(shown)))

@@ -93,6 +93,9 @@ class PlayedModel:
     def open(self) -> BaseChatModel:
         return self._chat
 
+    def aside(self) -> BaseChatModel:
+        return self.open()
+
     def close(self) -> None:
         pass
 
