@@ -34,7 +34,7 @@ def relevant(claim: Claim, question: str, evidence: Evidence) -> Claim:
     """Withhold a claim that does not answer the question, saying what of the question it leaves out."""
     if not claim.verdict.shown:
         return claim
-    kind = list(_missing_kind(claim, question))
+    kind = list(missing_kind(claim, question))
     words, telling = _missing_words(claim, question, evidence)
     if not kind and not telling:
         return claim
@@ -43,7 +43,8 @@ def relevant(claim: Claim, question: str, evidence: Evidence) -> Claim:
     return Claim(claim.text, claim.citations, (*claim.checks, *unmet), Verdict.UNSUPPORTED)
 
 
-def _missing_kind(claim: Claim, question: str) -> Iterable[str]:
+def missing_kind(claim: Claim, question: str) -> Iterable[str]:
+    """The question word that asks for a kind of thing which a claim does not name."""
     read = read_claim(claim.text, [])
     if _AMOUNT.search(question) and not (read.values or read.dates or _TIMES & {token.key for token in read.tokens}):
         yield _AMOUNT.findall(question)[0].lower()
