@@ -7,6 +7,7 @@ into the form that a statement has. Where the words leave more than one way, or 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rag.phrases import shape
 from rag.verbs import is_also_noun, is_base, is_ongoing, is_participle, is_past, is_third, past, third
@@ -16,12 +17,28 @@ from rag.verify.words import Token, tokenize
 LONGEST = 300  # characters; a longer question presumes more than one thing
 
 
+class Asked(StrEnum):
+    """What is asked of what is presumed."""
+
+    REASON = "reason"
+    WAY = "way"
+    DATE = "date"
+    PLACE = "place"
+    NUMBER = "number"
+    MEASURE = "measure"  # a number whose name need not stand beside it: "duration", "price"
+    PERSON = "person"
+    THING = "thing"
+
+
 @dataclass(frozen=True, slots=True)
 class Premise:
     """A statement that a question presumes."""
 
     said: str  # as it goes on after "does not say that": "Canada proposed any duration"
     claim: str  # as a sentence that can be checked: "Canada proposed duration."
+    asked: Asked
+    thing: str = ""  # the words for what is asked for: "duration"
+    acts: bool = False  # what is asked for did it: "who refused"
     against: str = ""  # a sentence that can't be so as well, where one is sure: "Canada did not propose."
 
 
@@ -35,11 +52,11 @@ def presumed(question: str) -> Premise | None:
     if indirect:
         return _indirect(asked)
     if (found := _ADVERBIAL.match(asked)) is not None:
-        return _adverbial(asked[found.end() :], found["why"] is not None)
-    if (found := _OBJECT.match(asked)) is not None:
-        return _inverted(asked[found.end() :], found["aux"], _asked_for(found))
-    if (found := _SUBJECT.match(asked)) is not None:
-        return _subject(asked[found.end() :], found["thing"], found["what"])
+        return _adverbial(asked[found.end() :], _adverb(found[0]), found["why"] is not None)
+    if (found := _OBJECT.match(asked)) is not None and (thing := _asked_for(found)):
+        return _inverted(asked[found.end() :], found["aux"], thing)
+    if (found := _SUBJECT.match(asked)) is not None and (thing := _asked_for(found)):
+        return _subject(asked[found.end() :], thing)
     return None
 
 
@@ -64,7 +81,7 @@ _OBJECT = shape(
     rf"(?:(?P<who>who|whom)|(?P<what>what)|(?:what|which|how many|how much) {_THING})(?: else)?(?: exactly)? "
     rf"(?P<aux>{_AUX}) "
 )
-_SUBJECT = shape(rf"(?:who|(?P<what>what)|(?:which|how many) {_THING})(?: else)? (?!{_AUX}\b)")
+_SUBJECT = shape(rf"(?:(?P<who>who)|(?P<what>what)|(?:which|how many) {_THING})(?: else)? (?!{_AUX}\b)")
 _OF_THE_TALK = frozenset("you your yours i me my mine we our ours".split())
 _STANDING_FOR = frozenset("he she it they there this that these those one ones someone anyone everyone".split())
 _DETERMINERS = frozenset("a an the his her its their any some every each no all both another".split())
@@ -80,6 +97,12 @@ _SUBORDINATORS = frozenset("that which who whom whose where when while because i
 _JOINING = frozenset("and or but then".split())
 _ADVERBS = frozenset("also always again already eventually ever finally first just never not once still then".split())
 _IN_NAMES = frozenset("of the de del la le van von al el bin and - & . ' ’".split())
+_MEASURES = frozenset(
+    """
+    age amount budget cost depth distance duration fee fine fraction height length number percentage population price
+    rate salary share size speed sum term total value weight
+    """.split()
+)
 _UNITS = frozenset("seconds minutes hours days weeks months years decades centuries times".split())
 _ACTORS = frozenset(  # what they are followed by is done by them, rather than another noun: "the council vote"
     """
@@ -88,7 +111,12 @@ _ACTORS = frozenset(  # what they are followed by is done by them, rather than a
     """.split()
 )
 _BLAND = frozenset("happened occurred changed happens occurs changes".split())  # "what happened": nothing presumed
-_STATIC = frozenset("located situated based called named known born made".split())  # "is located": nothing presumed
+_STATIC = frozenset(  # "is located", "did they live": nothing presumed
+    "located situated based called named known born made live stay mean".split()
+)
+_INTRANSITIVE = frozenset(
+    "appear arise arrive collapse come die disappear emerge exist fall go happen occur rise sleep vanish".split()
+)
 _DENYING = frozenset("refuse decline fail".split())  # what they are followed by was not done
 
 
@@ -96,8 +124,10 @@ _DENYING = frozenset("refuse decline fail".split())  # what they are followed by
 class _Thing:
     """What is asked for, and takes a place in the statement."""
 
+    asked: Asked
     said: str  # "any duration"
     claimed: str  # "duration"
+    words: str = ""  # where they say more than "who" and "what"
     measures: bool = False  # "how many years": it may also tell how long something goes on
 
 
@@ -110,19 +140,33 @@ def _is_of_the_talk(token: Token) -> bool:
     return token.key in _OF_THE_TALK or token.text == "us"
 
 
-def _asked_for(found: re.Match[str]) -> _Thing:
+def _asked_for(found: re.Match[str]) -> _Thing | None:
+    """What is asked for; None where the words for it are more than that."""
     if found["who"]:
-        return _Thing("anyone", "someone")
+        return _Thing(Asked.PERSON, "anyone", "someone")
     if found["what"]:
-        return _Thing("anything", "something")
+        return _Thing(Asked.THING, "anything", "something")
     thing = found["thing"]
+    words = tokenize(thing.removeprefix("of the "))
+    if not words or any(token.key in _DETERMINERS | _SUBORDINATORS or is_past(token.text) for token in words):
+        return None
+    asked = Asked.NUMBER if found[0].lower().startswith("how") else Asked.THING
+    asked = Asked.MEASURE if words[-1].key in _MEASURES else asked
     number = "number of " if thing.lower() in _UNITS else ""
-    return _Thing(f"any {number}{thing}", thing.removeprefix("of "), measures=bool(number))
+    return _Thing(asked, f"any {number}{thing}", thing.removeprefix("of "), thing, measures=bool(number))
 
 
-def _adverbial(words: str, why: bool) -> Premise | None:
+def _adverb(words: str) -> Asked:
+    if words.lower().startswith(("why", "for ")):
+        return Asked.REASON
+    if words.lower().startswith("how"):
+        return Asked.WAY
+    return Asked.PLACE if words.lower().startswith("where") else Asked.DATE
+
+
+def _adverbial(words: str, asked: Asked, why: bool) -> Premise | None:
     aux = _AUX_WORD.match(words)
-    return _inverted(words[aux.end() :].strip(), aux[0], None, why=why) if aux else None
+    return _inverted(words[aux.end() :].strip(), aux[0], None, asked, why=why) if aux else None
 
 
 def _indirect(words: str) -> Premise | None:
@@ -131,31 +175,31 @@ def _indirect(words: str) -> Premise | None:
     at = next((at for at, token in enumerate(tokens) if _is_finite(token)), 0)
     if not at or not _is_subject(tokens[:at]) or not (_is_named(tokens[:at]) or _fits_behind(tokens[at - 1])):
         return None
-    return Premise(words, _sentence(words))
+    return Premise(words, _sentence(words), Asked.REASON)
 
 
 def _is_finite(token: Token) -> bool:
     return bool(_AUX_WORD.fullmatch(token.text)) or is_past(token.text) or is_third(token.text)
 
 
-def _subject(words: str, thing: str | None, what: str | None) -> Premise | None:
+def _subject(words: str, asked: _Thing) -> Premise | None:
     """ "Who signed the treaty?", where what is asked for is the subject."""
     tokens = tokenize(words)
     if not tokens or not (is_past(tokens[0].text) or is_third(tokens[0].text)) or tokens[0].key in _BLAND:
         return None
-    if thing and any(token.key in _DETERMINERS | _SUBORDINATORS or is_past(token.text) for token in tokenize(thing)):
-        return None
     if any(is_past(token.text) and _fits_behind(tokens[at]) for at, token in enumerate(tokens[1:])):
         return None  # two verbs: which is the question's?
-    asked = _Thing(f"any {thing}", thing) if thing else _THING_ASKED if what else _PERSON_ASKED
-    return Premise(f"{asked.said} {words}", _sentence(f"{asked.claimed} {words}"))
+    return _done_by(asked, words)
 
 
-_PERSON_ASKED = _Thing("anyone", "someone")
-_THING_ASKED = _Thing("anything", "something")
+def _done_by(asked: _Thing, words: str) -> Premise:
+    claim = _sentence(f"{asked.claimed} {words}")
+    return Premise(f"{asked.said} {words}", claim, asked.asked, asked.words, acts=True)
 
 
-def _inverted(words: str, aux: str, asked: _Thing | None, *, why: bool = False) -> Premise | None:
+def _inverted(
+    words: str, aux: str, asked: _Thing | None, adverb: Asked = Asked.REASON, *, why: bool = False
+) -> Premise | None:
     """ "… did Germany refuse to join": the words behind the auxiliary, as a statement."""
     tokens = tokenize(words)
     aux, no = aux.lower().replace("’", "'"), aux.lower().endswith(("n't", "n’t"))
@@ -163,11 +207,13 @@ def _inverted(words: str, aux: str, asked: _Thing | None, *, why: bool = False) 
     plain = {"wo": "will"}.get(plain, plain)
     fits = _FITTING[plain]
     if asked is not None and tokens and fits(tokens[0]) and plain not in ("did", "does", "do"):
-        return Premise(f"{asked.said} {aux} {words}", _sentence(f"{asked.claimed} {aux} {words}"))
+        return None if tokens[0].key in _STATIC else _done_by(asked, f"{aux} {words}")
     at = _verb_at(tokens, fits)
     if at is None and why and plain in ("is", "are", "was", "were"):
         at = _described_at(tokens)
     if at is None or tokens[at].key in _STATIC:
+        return None
+    if asked is not None and not _takes(tokens, at, plain):
         return None
     between = next((place for place in range(at, 0, -1) if not _is_adverb(tokens[place - 1])), 0)
     if not _is_subject(tokens[:between]):
@@ -179,19 +225,21 @@ def _inverted(words: str, aux: str, asked: _Thing | None, *, why: bool = False) 
     if rest is None:
         return None
     said, claimed = (_told(subject, adverbs, plain, verb, part, no) for part in rest)
-    against = "" if asked else _against(subject, plain, tokens[at:], words, no)
-    return Premise(said, _sentence(claimed), _sentence(against) if against else "")
+    if asked is not None:
+        return Premise(said, _sentence(claimed), asked.asked, asked.words)
+    against = _sentence(_against(subject, plain, tokens[at:], words, no))
+    return Premise(said, _sentence(claimed), adverb, against=against)
 
 
 _FITTING: dict[str, Callable[[Token], bool]] = {
     **dict.fromkeys(("did", "does", "do", "will"), lambda token: is_base(token.text)),
-    **dict.fromkeys(("has", "have", "had"), lambda token: _is_done(token)),
-    **dict.fromkeys(("is", "are", "was", "were"), lambda token: _is_done(token) or is_ongoing(token.text)),
+    **dict.fromkeys(("has", "have", "had"), lambda token: is_participle(token.text) or token.text == "been"),
+    **dict.fromkeys(("is", "are", "was", "were"), lambda token: is_participle(token.text) or _is_going_on(token)),
 }
 
 
-def _is_done(token: Token) -> bool:
-    return is_participle(token.text) or (token.text.islower() and token.text.endswith("ed") and len(token.text) > 5)
+def _is_going_on(token: Token) -> bool:
+    return is_ongoing(token.text) or token.text == "being"
 
 
 def _verb_at(tokens: Sequence[Token], fits: Callable[[Token], bool]) -> int | None:
@@ -204,6 +252,8 @@ def _verb_at(tokens: Sequence[Token], fits: Callable[[Token], bool]) -> int | No
     if any(tokens[place].key in _JOINING and fits(tokens[place + 1]) for place in range(at, len(tokens) - 1)):
         return None  # "join and leave": the second verb had to change, too
     verb = tokens[at]
+    if verb.key in ("been", "being"):
+        return at
     if at + 1 in others and (is_also_noun(verb.text) or not is_also_noun(tokens[at + 1].text)):
         return None
     if _is_named(tokens[:at]):
@@ -226,6 +276,14 @@ def _described_at(tokens: Sequence[Token]) -> int | None:
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     clear = tokens[at].key in _PREPOSITIONS | {"a", "an", "not"} or after is None or after.key in _PREPOSITIONS
     return at if clear else None
+
+
+def _takes(tokens: Sequence[Token], at: int, aux: str) -> bool:
+    """Whether a verb may take what is asked for; not so in "what is the prize offered for", "what was the meeting"."""
+    if aux in ("is", "are", "was", "were"):
+        return is_ongoing(tokens[at].text) and (_is_named(tokens[:at]) or _is_plural(tokens[at - 1]))
+    after = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    return tokens[at].key not in _INTRANSITIVE or after in _PREPOSITIONS
 
 
 def _breaks(token: Token) -> bool:
@@ -271,7 +329,9 @@ def _with_gap(words: str, rest: Sequence[Token], asked: _Thing | None) -> tuple[
         at += 2
     if at < len(rest) and rest[at].key in _PARTICLES:
         at += 1
-    if at < len(rest) and _leads(rest[at]) and (at + 1 == len(rest) or rest[at + 1].key in _PREPOSITIONS):
+    if len(rest) > at + 1 and _leads(rest[-1]):
+        at = len(rest)
+    elif at < len(rest) and _leads(rest[at]) and (at + 1 == len(rest) or rest[at + 1].key in _PREPOSITIONS):
         at += 1  # "travel to": behind the preposition that stands by itself
     elif at < len(rest) and not (_leads(rest[at]) or _is_adverb(rest[at]) or rest[at].key in ("last", "when")):
         return (whole, whole) if asked.measures else None

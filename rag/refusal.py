@@ -7,16 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.addressed import reporting
-from rag.excerpts import with_excerpts
-from rag.premises import Premise, presumed
+from rag.premises import presumed
 from rag.relevance import missing_kind
-from rag.schema import Claim, Evidence, Refusal, Verdict
+from rag.schema import Claim, Evidence, Refusal
 from rag.suggestions import answerable
-from rag.verify import read_scenes, verify
+from rag.unsaid import unsaid
+from rag.verify import read_scenes
 from rag.verify.context import same_bearer
 from rag.verify.questions import read_question
-from rag.verify.reading import Reading, read_claim
-from rag.verify.scene import ASKED_ABOUT, SAID_BY
+from rag.verify.reading import Reading
+from rag.verify.scene import ASKED_ABOUT
 from rag.verify.words import content, is_generic, same_word, tokenize
 
 MOST_SOUGHT = 10  # things that are told to have been looked for
@@ -38,8 +38,9 @@ def refuse(question: str, evidence: Evidence) -> Refusal:
     sources = _articles(evidence)
     sought, absent = _sought(question, evidence, sources)
     suggestions = answerable(question, evidence)
-    premise, instead = _unsaid(presumed(_capitalised(question, sources)), evidence, sources)
-    return Refusal(sought, absent, premise, instead, suggestions)
+    premise = presumed(_capitalised(question, sources))
+    said, instead = unsaid(premise, evidence, sources) if premise else (None, None)
+    return Refusal(sought, absent, said, instead, suggestions)
 
 
 def remarks(question: str, claims: Sequence[Claim], refusal: Refusal | None) -> Iterator[str]:
@@ -59,7 +60,9 @@ def _articles(evidence: Evidence) -> list[Reading]:
 
 
 def _capitalised(question: str, sources: Sequence[Reading]) -> str:
-    """The question, with the names in it that the articles know written as names."""
+    """A question in lower case, with the names in it that the articles know written as names."""
+    if not question[1:].islower():
+        return question
     read = read_question(question, sources)
     if read is None or not read.text:
         return question
@@ -68,61 +71,6 @@ def _capitalised(question: str, sources: Sequence[Reading]) -> str:
         for token in read.tokens[name.first : name.last + 1]:
             words[token.start] = words[token.start].upper() if token.is_word else words[token.start]
     return "".join(words)
-
-
-def _unsaid(premise: Premise | None, evidence: Evidence, sources: Sequence[Reading]) -> tuple[str | None, Claim | None]:
-    """The premise where nothing bears it out, and what the evidence says instead, if it does.
-
-    The passages are asked by the verifier; that the words stand together anywhere in the articles is enough not to
-    say that they don't.
-    """
-    if premise is None:
-        return None, None
-    claim = verify(premise.claim, evidence)
-    read = read_claim(premise.claim, sources)
-    named = {place for name in read.names for place in range(name.first, name.last + 1)}
-    words = content([token for place, token in enumerate(read.tokens) if place not in named])
-    together = any(_together([word.stem for word in words], source) for source in sources)
-    void = all(is_generic(word.stem) for word in words)  # then at most a name was checked
-    if void and not named:
-        return None, None
-    if claim.verdict.shown and (together or not void):
-        return None, None
-    if claim.verdict is Verdict.CONTRADICTED and (instead := _quoted(claim, evidence)):
-        return premise.said, instead
-    if premise.against:
-        against = verify(premise.against, evidence)
-        if _is_told(against) and (instead := _quoted(against, evidence)):
-            return premise.said, instead
-    return (None if together else premise.said), None
-
-
-def _is_told(claim: Claim) -> bool:
-    """Whether the evidence says so, be it in somebody's words: its sentence is shown whole."""
-    weak = [check for check in claim.checks if check.span is None or check.reason is not None]
-    reported = all(check.reason is not None and check.reason.startswith(SAID_BY) for check in weak)
-    return claim.verdict is Verdict.SUPPORTED or (claim.verdict is Verdict.PARTLY and reported)
-
-
-def _together(stems: Sequence[str], source: Reading) -> bool:
-    """Whether one sentence of an article holds all of these words, or others for the same."""
-    known = {token.stem for token in source.tokens if token.is_word}
-    forms = [{other for other in known if same_word(one, other)} for one in stems]
-    if not all(forms):
-        return False
-    return any(
-        all(any(token.stem in form for token in source.words(sentence)) for form in forms)
-        for sentence in source.sentences
-    )
-
-
-def _quoted(claim: Claim, evidence: Evidence) -> Claim | None:
-    """The sentence that a claim was held against, as a claim of its own, if it can be proved."""
-    for citation in claim.citations:
-        said = verify(citation.quote, evidence)
-        if said.verdict is Verdict.SUPPORTED and said.citations:
-            return with_excerpts(said, evidence)
-    return None
 
 
 def _sought(question: str, evidence: Evidence, sources: Sequence[Reading]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -147,7 +95,8 @@ def _sought(question: str, evidence: Evidence, sources: Sequence[Reading]) -> tu
 
 def _asked(read: Reading) -> Iterator[tuple[int, int]]:
     """Each name, date and number of a question, and each word that tells what it is about."""
-    runs = {run.first: run.last for run in (*read.values, *read.dates, *read.names)}
+    runs = {value.first: value.last for value in read.values}
+    runs |= {day.first: day.last for day in read.dates} | {name.first: name.last for name in read.names}
     place = 0
     while place < len(read.tokens):
         last = runs.get(place, place)

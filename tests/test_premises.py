@@ -29,6 +29,8 @@ PRESUMED = [
     ("Why do ferries carry cars?", "ferries carry cars"),
     ("Why has the council rejected the plan?", "the council has rejected the plan"),
     ("Why was the plan rejected by parliament?", "the plan was rejected by parliament"),
+    ("Why has the plan been rejected?", "the plan has been rejected"),
+    ("Why is the bridge being rebuilt?", "the bridge is being rebuilt"),
     ("Why is Norvik Motors closing its plant?", "Norvik Motors is closing its plant"),
     ("Why is Velia important to Tarsa?", "Velia is important to Tarsa"),
     ("When will the ferry arrive?", "the ferry will arrive"),
@@ -47,6 +49,7 @@ PRESUMED = [
     ("Which islands did Voss travel to in May?", "Voss travelled to any islands in May"),
     ("What did Carney say about Greenland?", "Carney said anything about Greenland"),
     ("What did Carney warn about?", "Carney warned about anything"),
+    ("What did Ostend serve as a base for?", "Ostend served as a base for anything"),
     ("Who did Dahl appoint as envoy?", "Dahl appointed anyone as envoy"),
     ("Which of the islands did Velia attack?", "Velia attacked any of the islands"),
     ("What has the EU imposed?", "the EU has imposed anything"),
@@ -56,6 +59,7 @@ PRESUMED = [
     ("Who has resigned?", "anyone has resigned"),
     ("What caused the fire?", "anything caused the fire"),
     ("Which country refused to join?", "any country refused to join"),
+    ("Which roads have been closed?", "any roads have been closed"),
     ("How many people were killed in the fire?", "any people were killed in the fire"),
 ]
 NOT_PRESUMED = [
@@ -71,6 +75,10 @@ NOT_PRESUMED = [
     "Where is the Louvre located?",
     "When was Ana Silva born?",
     "What happened in Porto?",
+    "What does the word mean?",
+    "What was the first meeting of the council?",
+    "What is the prize offered for?",
+    "What order do ferries come?",
     "What did the president do?",
     # what might be is not presumed to be so
     "Why would Germany refuse to join?",

@@ -32,7 +32,7 @@ def refused(question: str, *texts: str) -> Refusal:
         ("Who sank the ferry?", "anyone sank the ferry", [FIRE, BANK]),
         ("How many soldiers did Voss offer?", "Voss offered any soldiers", [VISIT]),
         ("What did Governor Ana Pujol say about housing?", "Governor Ana Pujol said anything about housing", [BANK]),
-        ("Why was Mayor Rui Costa arrested?", "Mayor Rui Costa was arrested", [FIRE]),
+        ("Why was Mayor Rui Costa sacked?", "Mayor Rui Costa was sacked", [FIRE]),
         ("What duration did Velia propose?", "Velia proposed any duration", [ELSEWHERE]),
     ],
 )
@@ -54,6 +54,7 @@ def test_what_nothing_bears_out_is_named(question: str, premise: str, texts: lis
         ("How did Ashford United beat Calder Town?", [SPORT]),
         ("Who led the study?", [STUDY]),
         ("How many boats did Dahl ask for?", [VISIT]),
+        ("What price did Voss offer for the boats?", [VISIT]),  # some number stands with her
         ("Why hasn't the team tested the vaccine in children?", [STUDY]),
         ("Why is Norvik Motors closing its plant in Aarhus?", [FIRM]),
     ],
