@@ -10,6 +10,7 @@ from rag.schema import Claim, Evidence, Refusal, Verdict
 from rag.suggestions import answerable
 from rag.verify import verify
 from tests.press import BANK, COUNCIL, FIRE, FIRM, LAW, SPORT, STUDY, VISIT, corpus, evidence, hit
+from tests.test_premises import PRESUMED
 
 REFUSES = "Velia refused to join the harbour force, its foreign minister said on Tuesday."
 JOINED = "Velia joined the harbour force on Monday. Tarsa has not decided."
@@ -61,6 +62,11 @@ def test_what_nothing_bears_out_is_named(question: str, premise: str, texts: lis
 )
 def test_what_the_evidence_says_is_never_named_as_missing(question: str, texts: list[str]) -> None:
     assert refused(question, *texts).premise is None
+
+
+@pytest.mark.parametrize(("question", "said"), [(asked, said) for asked, said in PRESUMED if " any" not in f" {said}"])
+def test_a_premise_that_stands_in_the_evidence_word_for_word_is_never_named(question: str, said: str) -> None:
+    assert refused(question, ELSEWHERE, f"{said[0].upper()}{said[1:]}. {ELSEWHERE}").premise is None
 
 
 def test_what_another_passage_of_the_article_says_in_the_same_words_is_not_named_as_missing() -> None:
