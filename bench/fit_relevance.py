@@ -140,7 +140,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PresscheckError as error:
         print(error, file=sys.stderr)
         return 1
-    import pickle; pickle.dump(weighed, open("/tmp/t6/weighed.pkl","wb"))
+    import pickle
+
+    pickle.dump(weighed, open("/tmp/t6/weighed.pkl", "wb"))
     fitted, probabilities = fit(weighed)
     for data in dict.fromkeys(one.data for one in weighed):
         answered, refused = shares(weighed, probabilities, fitted.enough, data)

@@ -21,6 +21,7 @@ from rag.line import Line
 from rag.llm import Model
 from rag.normalise import normalise
 from rag.opinion import Opinions, judge
+from rag.refusal import refuse, remarks
 from rag.relevance import relevant
 from rag.replies import Told, tell
 from rag.requests import read_request
@@ -28,7 +29,6 @@ from rag.retrieve import retrieve
 from rag.rewrite import rewrite
 from rag.schema import (
     Answer,
-    Check,
     Claim,
     Claimed,
     Differed,
@@ -118,7 +118,7 @@ class Chatbot:
         if standalone != question:
             yield Rewritten(standalone)
 
-        draft, notes = _Draft(standalone, hits), tuple[str, ...]()
+        draft, notes, refusal = _Draft(standalone, hits), tuple[str, ...](), None
         if (hits or leans(standalone, history)) and not stop.is_set():
             with self._line.place() as place:
                 yield from map(Waiting, place.moves(stop))
@@ -127,7 +127,9 @@ class Chatbot:
             cut = [TOO_LONG] if len(question) < asked else []
             today = date.today()
             aged = age_note(draft.question, draft.claims, draft.hits, today, self._settings.old_after_days)
-            notes = (*cut, *_notes(draft.claims), *aged)
+            if _status(draft.claims) is Status.NOT_IN_LIBRARY and draft.hits and not stop.is_set():
+                refusal = refuse(draft.question, draft.evidence)
+            notes = (*cut, *remarks(draft.question, draft.claims, refusal), *aged)
             yield from map(Noted, notes)
         clock.mark("total")
         verdicts = Counter(claim.verdict.value for claim in draft.claims)
@@ -144,6 +146,7 @@ class Chatbot:
                 timings=clock.timings(),
                 model=self.model.name,
                 differences=draft.differences,
+                refusal=refusal,
             )
         )
 
@@ -186,7 +189,8 @@ class Chatbot:
             return
         if self._entailment is not None:
             self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
-        evidence, claims = Evidence(draft.hits, self.library.texts(draft.hits)), draft.claims
+        evidence = draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
+        claims = draft.claims
         reply = Reply(chat, draft.question, reporting(evidence), stop)
         for sentence in reply:
             previous = claims[-1] if claims else None
@@ -210,6 +214,7 @@ class _Draft:
 
     question: str  # as understood
     hits: tuple[Hit, ...]
+    evidence: Evidence = field(default_factory=lambda: Evidence(()))
     claims: list[Claim] = field(default_factory=list)
     differences: tuple[Difference, ...] = ()
 
@@ -242,31 +247,6 @@ def _status(claims: Sequence[Claim]) -> Status:
     if Verdict.SUPPORTED in verdicts:
         return Status.ANSWERED
     return Status.PARTIAL if Verdict.PARTLY in verdicts else Status.NOT_IN_LIBRARY
-
-
-def _notes(claims: Sequence[Claim]) -> Iterator[str]:
-    """Name what the question asked about and the evidence of a withheld claim does not mention."""
-    unmet = [
-        check.value
-        for claim in claims
-        if not claim.verdict.shown
-        for check in claim.checks
-        if check.span is None and _asked(check)
-    ]
-    values = list(dict.fromkeys(unmet))
-    if open_questions := [value for value in values if _is_question_word(value)]:
-        yield f"The evidence does not say {' or '.join(open_questions)}."
-    elif values:
-        listed = ", ".join(f"“{value}”" for value in values)
-        yield f"The question asks about {listed}: the evidence does not say this of it."
-
-
-def _is_question_word(value: str) -> bool:
-    return value in ("when", "who") or value.startswith("how ")
-
-
-def _asked(check: Check) -> bool:
-    return check.reason is not None and check.reason.startswith("asked about")
 
 
 class _Clock:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from rag.schema import Answer, Check, Citation, Claim, Difference, Entry, Figure, Hit, Opinion, Reply
+from rag.schema import Answer, Check, Citation, Claim, Difference, Entry, Figure, Hit, Opinion, Refusal, Reply
 
 Json = dict[str, Any]
 
@@ -23,6 +23,7 @@ def answer_json(answer: Answer, opinions: Sequence[Opinion | None] = ()) -> Json
         "hits": [hit_json(hit) for hit in answer.hits],
         "notes": list(answer.notes),
         "reply": _reply(answer.reply) if answer.reply else None,
+        "refusal": _refusal(answer.refusal, by_number) if answer.refusal else None,
         "timings_ms": {
             "retrieve": answer.timings.retrieve,
             "rewrite": answer.timings.rewrite,
@@ -54,6 +55,16 @@ def _reply(reply: Reply) -> Json:
         "text": reply.text,
         "entries": [_entry(entry) for entry in reply.entries],
         "suggestions": list(reply.suggestions),
+    }
+
+
+def _refusal(refusal: Refusal, by_number: dict[int, Hit]) -> Json:
+    return {
+        "sought": list(refusal.sought),
+        "absent": list(refusal.absent),
+        "premise": refusal.premise,
+        "instead": _claim(refusal.instead, None, by_number) if refusal.instead else None,
+        "suggestions": list(refusal.suggestions),
     }
 
 

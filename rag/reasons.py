@@ -6,7 +6,7 @@ A check gives its reason in few words of its own; here each has the words that a
 from collections.abc import Mapping
 
 from rag.addressed import ADDRESSED
-from rag.schema import Check, CheckKind, Claim, Leaning, Verdict
+from rag.schema import Check, CheckKind, Claim, Leaning, Refusal, Verdict
 from rag.verify.modality import ONLY_ASKED
 from rag.verify.orders import ORDERED
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, IN_OTHER_WORDS, SAID_BY
@@ -44,6 +44,8 @@ OPINIONS = {  # worded so that none is taken for a proof
     Leaning.UNSURE: "The language model, asked again, can't tell whether the cited words support this.",
 }
 DIFFERENT = "The articles give different figures, newest first:"
+INSTEAD = "The library says:"
+ASKABLE = "You can ask, for example:"
 _AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE)
 
 
@@ -72,6 +74,14 @@ def outcome(check: Check) -> Verdict:
     if check.reason == BY_CONTEXT:
         return Verdict.PARTLY
     return Verdict.CONTRADICTED if stated(check) is not None else Verdict.UNSUPPORTED
+
+
+def looked_for(refusal: Refusal) -> str:
+    """What was looked for, and what of it is nowhere in the passages."""
+    if not refusal.sought:
+        return ""
+    absent = f" Not in any of the passages: {', '.join(refusal.absent)}." if refusal.absent else ""
+    return f"Looked for: {', '.join(refusal.sought)}.{absent}"
 
 
 def stated(check: Check) -> str | None:

@@ -90,7 +90,7 @@ def relevant(
     """
     if not claim.verdict.shown:
         return claim
-    missing = [*_missing_kind(claim, question), *_uncounted(claim, question)]
+    missing = [*missing_kind(claim, question), *_uncounted(claim, question)]
     model = fitted()
     probability = model.probability(signals_of(claim, question, evidence, refusal, entails))
     if not missing and probability >= model.sure + careful:
@@ -138,7 +138,8 @@ def _log_odds(probability: float) -> float:
     return math.log(bounded / (1 - bounded))
 
 
-def _missing_kind(claim: Claim, question: str) -> Iterable[str]:
+def missing_kind(claim: Claim, question: str) -> Iterable[str]:
+    """The question word that asks for a kind of thing which a claim does not name."""
     read = read_claim(claim.text, [])
     if _AMOUNT.search(question) and not (read.values or read.dates or _TIMES & {token.key for token in read.tokens}):
         yield _AMOUNT.findall(question)[0].lower()

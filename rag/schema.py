@@ -231,6 +231,17 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """What can be said where the library does not answer."""
+
+    sought: tuple[str, ...]  # what was looked for: the kind of thing, then the question's names, numbers and words
+    absent: tuple[str, ...] = ()  # those of them that none of the passages holds
+    premise: str | None = None  # what the question takes for granted and the library does not say; "Germany left"
+    instead: Claim | None = None  # what it says instead of that, proved
+    suggestions: tuple[str, ...] = ()  # questions that the passages answer
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """Milliseconds from the question; None where a step did not happen."""
 
@@ -254,6 +265,7 @@ class Answer:
     model: str | None  # None: none was asked, or none was running
     differences: tuple[Difference, ...] = ()
     reply: Reply | None = None  # to what is no question for the passages; see `rag.requests`
+    refusal: Refusal | None = None  # where passages were found that do not answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Collection, Mapping, Sequence
 
-from rag.reasons import DIFFERENT, FOUND, OPINIONS, outcome, sought, told
+from rag.reasons import ASKABLE, DIFFERENT, FOUND, INSTEAD, OPINIONS, looked_for, outcome, sought, told
 from rag.schema import (
     Answer,
     Check,
@@ -18,6 +18,7 @@ from rag.schema import (
     Hit,
     Noted,
     Opinion,
+    Refusal,
     Replied,
     Reply,
     Rewritten,
@@ -39,11 +40,7 @@ def show(event: object, *, explain: bool = False) -> None:
         case Replied(reply):
             _show_reply(reply)
         case Claimed(claim) if claim.verdict.shown:
-            numbers = "".join(f" [{citation.number}]" for citation in claim.citations)
-            why = "" if explain else _why(claim)
-            print(f"{_MARK[claim.verdict]} {_line(claim.text)}{numbers}{why}", flush=True)
-            if explain:
-                _show_checks(claim)
+            _show_claim(claim, explain)
         case Differed(difference):
             _show_difference(difference)
         case Noted(note):
@@ -82,9 +79,13 @@ def _show_reply(reply: Reply) -> None:
     print(_line(reply.text))
     for place, entry in enumerate(reply.entries, 1):
         print(f"{place:>3}. {' · '.join(_line(part) for part in _entry(entry) if part)}", flush=True)
-    if reply.suggestions:
-        print("You can ask, for example:")
-    for suggestion in reply.suggestions:
+    _show_suggestions(reply.suggestions)
+
+
+def _show_suggestions(suggestions: Sequence[str]) -> None:
+    if suggestions:
+        print(ASKABLE)
+    for suggestion in suggestions:
         print(f"  {_line(suggestion)}", flush=True)
 
 
@@ -96,6 +97,14 @@ def _entry(entry: Entry) -> list[str | None]:
     title = article.title if entry.text != article.title else None
     published = article.published.isoformat() if article.published else None
     return [entry.text, entry.note, title, article.outlet, published]
+
+
+def _show_claim(claim: Claim, explain: bool) -> None:
+    numbers = "".join(f" [{citation.number}]" for citation in claim.citations)
+    why = "" if explain else _why(claim)
+    print(f"{_MARK[claim.verdict]} {_line(claim.text)}{numbers}{why}", flush=True)
+    if explain:
+        _show_checks(claim)
 
 
 def _why(claim: Claim) -> str:
@@ -141,17 +150,30 @@ def _figure(figure: Figure) -> str:
 def _show_end(answer: Answer, explain: bool) -> None:
     withheld = [claim for claim in answer.claims if not claim.verdict.shown]
     if answer.status is Status.NOT_IN_LIBRARY:
-        print("The library does not answer this." + (" The nearest passages:" if answer.hits else ""))
+        print("The library does not answer this.")
+    if answer.refusal is not None:
+        _show_refusal(answer.refusal, explain)
     if withheld:
         how = ":" if explain else " (--explain tells why)."
         print(f"{len(withheld)} sentence{'s' * (len(withheld) > 1)} withheld, not proved by the articles{how}")
     for claim in withheld if explain else ():
         print(f"  {_line(claim.text)}")
         _show_checks(claim)
+    if answer.status is Status.NOT_IN_LIBRARY and answer.hits:
+        print("The nearest passages:")
     shown = [citation for claim in answer.claims if claim.verdict.shown for citation in claim.citations]
     shown += [figure.citation for difference in answer.differences for figure in difference.figures]
     pages = {citation.number: citation.page for citation in reversed(shown)}  # the first one's stays
     show_cards(answer.hits, pages or range(1, len(answer.hits) + 1), pages)
+
+
+def _show_refusal(refusal: Refusal, explain: bool) -> None:
+    if refusal.instead is not None:
+        print(INSTEAD)
+        _show_claim(refusal.instead, explain)
+    if words := looked_for(refusal):
+        print(_line(words))
+    _show_suggestions(refusal.suggestions)
 
 
 def _line(text: str) -> str:

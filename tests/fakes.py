@@ -31,6 +31,7 @@ from rag.schema import (
     Opinion,
     Passage,
     Progress,
+    Refusal,
     Replied,
     Reply,
     Revision,
@@ -107,6 +108,7 @@ def answer_of(
     notes: Sequence[str] = (),
     status: Status = Status.ANSWERED,
     reply: Reply | None = None,
+    refusal: Refusal | None = None,
 ) -> list[Event]:
     """The events of a whole answer; of one with a reply, hits only where there are any."""
     answer = Answer(
@@ -120,6 +122,7 @@ def answer_of(
         "fake",
         tuple(differences),
         reply,
+        refusal,
     )
     found = [] if reply and not hits else [Found(tuple(hits))]
     said = [Replied(reply)] if reply else []

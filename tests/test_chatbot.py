@@ -151,12 +151,71 @@ def test_the_models_refusal_is_an_answer_with_the_nearest_passages(library: Libr
     assert result.hits
 
 
-def test_a_name_that_the_question_presumes_is_told(library: Library, settings: Settings, number: int) -> None:
+def test_what_the_question_presumes_of_somebody_is_said_not_to_be_so(
+    library: Library, settings: Settings, number: int
+) -> None:
     model = PlayedModel(f"{FRAMEWORK} [{number}].")
     events = ask(library, settings, model, "What duration did Canada propose?")
 
-    assert Noted("The question asks about “Canada”: the evidence does not say this of it.") in events
     assert answer(events).status is Status.NOT_IN_LIBRARY
+    assert not answer(events).claims[0].verdict.shown
+    assert [event.note for event in events if isinstance(event, Noted)] == [
+        "The library does not say that Canada proposed any duration."
+    ]
+
+
+@pytest.mark.parametrize("reply", ["NO ANSWER", "Germany refused to join because the framework lasts 15 years [1]."])
+def test_no_reason_is_given_for_what_did_not_happen(library: Library, settings: Settings, reply: str) -> None:
+    result = answer(ask(library, settings, PlayedModel(reply), "Why did Germany refuse to join?"))
+
+    assert result.status is Status.NOT_IN_LIBRARY
+    assert result.notes == ("The library does not say that Germany refused to join.",)
+
+
+def test_what_the_library_says_instead_cites_a_passage_that_was_found(library: Library, settings: Settings) -> None:
+    question = "Why did Zelenskiy accept the condition?"
+    result = answer(ask(library, settings, PlayedModel("NO ANSWER"), question))
+
+    assert result.notes == ("The library does not say that Zelenskiy accepted the condition.",)
+    assert result.refusal is not None
+    assert result.refusal.instead is not None
+    (citation,) = result.refusal.instead.citations
+    assert citation.quote.startswith("Zelenskiy has rejected this condition")
+    assert citation.quote in result.hits[citation.number - 1].text
+
+
+def test_an_answered_question_has_no_refusal(library: Library, settings: Settings, number: int) -> None:
+    model = PlayedModel(f"{FRAMEWORK} [{number}].")
+    result = answer(ask(library, settings, model, "What duration is proposed?"))
+
+    assert (result.refusal, result.notes) == (None, ())
+
+
+@pytest.mark.parametrize("question", ["Why did Germany refuse to join?", "How many soldiers will the force have?"])
+def test_what_a_refusal_suggests_is_found_and_answered(library: Library, settings: Settings, question: str) -> None:
+    refusal = answer(ask(library, settings, PlayedModel("NO ANSWER"), question)).refusal
+
+    assert refusal is not None
+    assert len(refusal.suggestions) == 3
+    for suggested in refusal.suggestions:
+        found = next(iter(Chatbot(library, PlayedModel(), settings).ask(suggested)))
+        assert isinstance(found, Found)
+        named = suggested.removeprefix("What is reported about ").removeprefix("What did ").split(" say?")[0].strip("?")
+        sentence = next(
+            f"{one} [{number}]."
+            for number, hit in enumerate(found.hits, 1)
+            for one in hit.text.split(". ")
+            if named.removeprefix("the ") in one
+        )
+        assert answer(ask(library, settings, PlayedModel(sentence), suggested)).status is Status.ANSWERED
+
+
+def test_the_part_of_a_question_that_stays_unanswered_is_told(library: Library, settings: Settings) -> None:
+    model = PlayedModel("Emmanuel Macron hosted leaders at the Élysée Palace.")
+    result = answer(ask(library, settings, model, "Who hosted the leaders at the Élysée Palace and when?"))
+
+    assert result.status is Status.ANSWERED
+    assert result.notes == ("The evidence does not say when.",)
 
 
 def test_a_true_sentence_that_does_not_answer_is_withheld(library: Library, settings: Settings, number: int) -> None:

@@ -17,6 +17,7 @@ from rag.schema import (
     Figure,
     Leaning,
     Opinion,
+    Refusal,
     Reply,
     Status,
     Timings,
@@ -47,6 +48,7 @@ def test_an_answer_has_the_fields_of_the_contract() -> None:
         "hits",
         "notes",
         "reply",
+        "refusal",
         "timings_ms",
         "model",
     ]
@@ -129,6 +131,20 @@ def test_a_difference_has_its_figures_each_with_who_said_it_and_its_citation() -
     assert told["differences"] == [
         {"figures": [{"value": "15-year", "start": 28, "end": 35, "said_by": "the draft", "citation": cited}]}
     ]
+
+
+def test_a_refusal_has_what_was_looked_for_and_what_the_library_says_instead() -> None:
+    refusal = Refusal(("a reason", "Velia"), ("Velia",), "Velia left", CLAIM, ("What is reported about Ostend?",))
+    told = answer_json(replace(ANSWER, refusal=refusal))
+
+    assert answer_json(ANSWER)["refusal"] is None
+    assert told["refusal"] == {
+        "sought": ["a reason", "Velia"],
+        "absent": ["Velia"],
+        "premise": "Velia left",
+        "instead": told["claims"][0],
+        "suggestions": ["What is reported about Ostend?"],
+    }
 
 
 def test_a_step_that_did_not_happen_has_no_time() -> None:

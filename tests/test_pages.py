@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import ui.state
 import ui.uploads
 from rag.errors import FAULT, BadSetting, LibraryError, ModelUnavailable
-from rag.reasons import DIFFERENT, OPINIONS
+from rag.reasons import DIFFERENT, INSTEAD, OPINIONS
 from rag.schema import (
     CheckKind,
     Claim,
@@ -23,6 +23,7 @@ from rag.schema import (
     Leaning,
     Opined,
     Opinion,
+    Refusal,
     Reply,
     Rewritten,
     Starting,
@@ -216,6 +217,57 @@ def test_a_refusal_says_what_was_searched(world: World) -> None:
         "<strong>The library does not answer this.</strong> 1 article searched, newest 6 Jan 2026. "
         "The nearest passages are shown; they don&#x27;t answer it."
     ) in html(app)
+
+
+NOT_SO = "The library does not say that the framework lasts 50 years."
+
+
+def refuse(world: World, refusal: Refusal, question: str = QUESTION) -> AppTest:
+    world.chatbot.script = answer_of(
+        question, [world.evidence], [], status=Status.NOT_IN_LIBRARY, notes=[NOT_SO], refusal=refusal
+    )
+    return ask(open_app(), world, question)
+
+
+def test_a_refusal_says_what_was_looked_for_and_what_of_it_is_nowhere(world: World) -> None:
+    shown = html(refuse(world, Refusal(("a duration", "Canada"), ("Canada",))))
+
+    assert "they don&#x27;t answer it. Looked for: a duration, Canada. Not in any of the passages: Canada." in shown
+
+
+def test_a_false_premise_is_named_and_what_the_library_says_stands_below_with_its_proof(world: World) -> None:
+    app = refuse(world, Refusal((), instead=supported_claim(world.evidence)))
+    shown = html(app)
+
+    places = [shown.index(words) for words in (NOT_SO, INSTEAD, "Current proposals outline a 15-year framework.")]
+    assert places == sorted(places)
+    assert "pc-claim pc-supported" in shown
+    assert "<mark>Current proposals outline a 15-year framework" in shown  # in its passage
+
+
+def test_what_the_library_can_answer_is_asked_by_a_click(world: World) -> None:
+    app = refuse(world, Refusal((), suggestions=("What is reported about Paris?",)))
+    press(app, label("What is reported about Paris?"))
+
+    assert world.chatbot.asked[-1][0] == "What is reported about Paris?"
+
+
+def test_a_screen_reader_hears_a_false_premise_and_what_the_library_says(world: World) -> None:
+    app = refuse(world, Refusal((), instead=supported_claim(world.evidence)))
+
+    assert assist_data(app)["log"]["lines"] == [
+        "1 passage found.",
+        "The library does not answer this.",
+        NOT_SO,
+        f"{INSTEAD} Current proposals outline a 15-year framework.",
+    ]
+
+
+def test_hostile_words_in_a_refusal_are_only_words(world: World) -> None:
+    app = refuse(world, Refusal((HOSTILE,), (HOSTILE,), HOSTILE, suggestions=(HOSTILE,)))
+
+    assert "<img" not in html(app)
+    assert r"\!\[i\]\(http\:\/\/evil\.example\/x\.png\) \:red\[x\]" in buttons(app)[-1].replace("\u2060", "")
 
 
 def test_a_model_that_breaks_off_leaves_what_stands(world: World) -> None:

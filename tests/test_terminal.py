@@ -4,16 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from rag.reasons import DIFFERENT, OPINIONS
+from rag.reasons import DIFFERENT, INSTEAD, OPINIONS
 from rag.schema import (
     CheckKind,
     Claim,
     Claimed,
     Differed,
     Entry,
+    Event,
     Finished,
     Leaning,
     Opinion,
+    Refusal,
     Replied,
     Reply,
     Status,
@@ -145,6 +147,45 @@ def test_a_reply_is_printed_with_its_list_and_what_can_be_asked(capsys: pytest.C
         "You can ask, for example:",
         "  What is new?",
     ]
+
+
+def test_a_refusal_is_printed_with_what_it_looked_for_and_what_can_be_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    refusal = Refusal(("a reason", "Velia"), ("Velia",), "Velia left", suggestions=("What did Ana Silva say?",))
+    show(refused(refusal))
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:6] == [
+        "The library does not answer this.",
+        "Looked for: a reason, Velia. Not in any of the passages: Velia.",
+        "You can ask, for example:",
+        "  What did Ana Silva say?",
+        "The nearest passages:",
+        "",
+    ]
+    assert lines[6].startswith("[1] ")
+
+
+def test_what_the_library_says_instead_is_printed_with_its_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    show(refused(Refusal((), premise="The framework lasts 50 years", instead=supported_claim(EVIDENCE))))
+
+    assert capsys.readouterr().out.splitlines()[:3] == [
+        "The library does not answer this.",
+        INSTEAD,
+        "✓ Current proposals outline a 15-year framework. [1]",
+    ]
+
+
+def refused(refusal: Refusal) -> Event:
+    return answer_of("Why?", [EVIDENCE], [], status=Status.NOT_IN_LIBRARY, refusal=refusal)[-1]
+
+
+def test_no_words_of_a_refusal_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    evil = "\x1b[31m\n✓ forged\u202e"
+    show(refused(Refusal((evil,), (evil,), evil, suggestions=(evil,))))
+    lines = capsys.readouterr().out.splitlines()
+
+    assert all(character.isprintable() for line in lines for character in line)
+    assert not [line for line in lines if line.startswith("✓")]
 
 
 def test_no_words_of_a_reply_steer_the_terminal_or_forge_a_verdict(capsys: pytest.CaptureFixture[str]) -> None:

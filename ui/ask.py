@@ -1,11 +1,13 @@
 """The chat: evidence first, then each sentence as it is verified."""
 
 import uuid
+from collections.abc import Sequence
 
 import streamlit as st
 
 from rag.examples import examples
-from rag.schema import Event, Found, Hit, Reply, Status, Verdict
+from rag.reasons import ASKABLE, INSTEAD, looked_for
+from rag.schema import Event, Found, Hit, Status, Verdict
 from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
 from ui.checks import WORDS
@@ -13,7 +15,7 @@ from ui.faults import told, told_later
 from ui.figures import difference_block, spoken_difference
 from ui.jobs import State, explain
 from ui.parts import card, day, escape, label, message, notes_block, plural
-from ui.proof import show_claims, show_withheld
+from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent
 from ui.state import Parts, open_parts
@@ -157,15 +159,20 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         st.html(reply_block(shown.reply))
     show_claims(parts, exchange, shown)
     if shown.reply is not None and last and state is State.DONE:
-        _suggest(parts, exchange, shown.reply)
+        _suggest(parts, exchange, shown.reply.suggestions)
     if shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY:
-        st.html(message(_refusal(parts, shown.hits), lead="The library does not answer this."))
+        st.html(message(_refusal(parts, shown), lead="The library does not answer this."))
     if state is State.FAILED:
         _failed(parts, exchange, shown, last)
     for at, difference in enumerate(shown.differences):
         st.html(difference_block(difference, shown.hits or (), f"{exchange.id}-{at}"))
     if shown.notes:
         st.html(notes_block(shown.notes))
+    if shown.refusal is not None:
+        show_instead(exchange, shown)
+        if last and state is State.DONE and shown.refusal.suggestions:
+            st.html(f'<p class="pc-small">{ASKABLE}</p>')
+            _suggest(parts, exchange, shown.refusal.suggestions)
     if shown.withheld:
         show_withheld(parts, exchange, shown)
 
@@ -193,8 +200,8 @@ def _edit(exchange: Exchange) -> None:
     st.session_state["editing"] = exchange.id
 
 
-def _suggest(parts: Parts, exchange: Exchange, reply: Reply) -> None:
-    for place, question in enumerate(reply.suggestions):
+def _suggest(parts: Parts, exchange: Exchange, suggestions: Sequence[str]) -> None:
+    for place, question in enumerate(suggestions):
         key = f"suggested-{exchange.id}-{place}"
         if st.button(label(question), key=key, type="tertiary", icon=":material/subdirectory_arrow_right:"):
             _ask(parts, question)
@@ -247,12 +254,13 @@ def _sentences(shown: Shown) -> str:
     return f"{plural(len(claims), 'sentence')}: {', '.join(parts)}"
 
 
-def _refusal(parts: Parts, hits: tuple[Hit, ...] | None) -> str:
+def _refusal(parts: Parts, shown: Shown) -> str:
     shelf = parts.library.articles()
     dates = [entry.article.published for entry in shelf if entry.article.published]
     newest = f", newest {day(max(dates))}" if dates else ""
-    nearest = " The nearest passages are shown; they don't answer it." if hits else ""
-    return f"{plural(len(shelf), 'article')} searched{newest}.{nearest}"
+    nearest = " The nearest passages are shown; they don't answer it." if shown.hits else ""
+    sought = f" {looked_for(shown.refusal)}" if shown.refusal else ""
+    return f"{plural(len(shelf), 'article')} searched{newest}.{nearest}{sought}"
 
 
 def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
@@ -277,7 +285,7 @@ def _evidence(shown: Shown, *, whole: bool) -> None:
         return
     st.html('<h3 class="pc-small">Evidence</h3>')
     for number, hit in enumerate(shown.hits, 1):
-        st.html(card(number, hit, shown.answer_claims, whole=whole))
+        st.html(card(number, hit, shown.answer_claims or shown.instead, whole=whole))
 
 
 def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
@@ -294,6 +302,8 @@ def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
     if state is State.DONE:
         refused = shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY
         lines.append("The library does not answer this." if refused else "Answer complete.")
+        lines += shown.notes if refused else ()
+        lines += [f"{INSTEAD} {claim.text}" for claim in shown.instead]
     elif state is State.FAILED:
         lines.append(NO_MODEL if exchange.without_model else "The answer broke off.")
     elif state is State.STOPPED:

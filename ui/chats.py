@@ -18,6 +18,7 @@ from rag.schema import (
     Found,
     Hit,
     Noted,
+    Refusal,
     Replied,
     Reply,
     Rewritten,
@@ -53,6 +54,16 @@ class Shown:
     def answer_claims(self) -> tuple[Claim, ...]:
         """The claims that are part of the answer."""
         return tuple(claim for claim in self.claims if claim.verdict.shown)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """What is said where the library does not answer."""
+        return self.answer.refusal if self.answer else None
+
+    @property
+    def instead(self) -> tuple[Claim, ...]:
+        """What the library says where the question presumes otherwise."""
+        return (self.refusal.instead,) if self.refusal and self.refusal.instead else ()
 
     @property
     def withheld(self) -> tuple[Claim, ...]:

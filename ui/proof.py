@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rag.reasons import INSTEAD
 from ui.chats import Exchange, Shown
 from ui.checks import checks_list, why
 from ui.claims import claim_block, withheld_claim
@@ -18,6 +19,15 @@ def show_claims(parts: Parts, exchange: Exchange, shown: Shown) -> None:
             st.html(claim_block(claim, shown.hits or (), exchange.id, place))
             with st.expander(why(claim), type="compact", key=f"why-{exchange.id}-{place}"):
                 _checks(parts, exchange, shown, place)
+
+
+def show_instead(exchange: Exchange, shown: Shown) -> None:
+    """What the library says where the question presumes otherwise, with its proof."""
+    for place, claim in enumerate(shown.instead, len(shown.claims)):
+        st.html(f'<p class="pc-small">{INSTEAD}</p>')
+        st.html(claim_block(claim, shown.hits or (), exchange.id, place))
+        with st.expander(why(claim), type="compact", key=f"why-{exchange.id}-{place}"):
+            st.html(checks_list(claim, shown.hits or ()))
 
 
 def show_withheld(parts: Parts, exchange: Exchange, shown: Shown) -> None:
