@@ -38,6 +38,7 @@ from rag.verify import verify
 FILE = Path("rag/relevance.json")
 SEED = 1
 FOLDS = 10
+EVEN = 0.5  # likelier than not
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def fit(weighed: Sequence[Weighed]) -> tuple[Model, list[float]]:
     usual = {name: _middle(rows, names.index(name)) for name in ("reading", "nearby", "refusal")}
     probabilities = [float(one) for one in unseen]
     enough = best(weighed, probabilities)
-    sure = max(enough, round(float(np.quantile(probabilities, 0.5)), 2))
+    sure = max(enough, EVEN)
     return Model(round(float(made.intercept_[0]), 4), weights, usual, sure, enough), probabilities
 
 
@@ -140,9 +141,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PresscheckError as error:
         print(error, file=sys.stderr)
         return 1
-    import pickle
-
-    pickle.dump(weighed, open("/tmp/t6/weighed.pkl", "wb"))
     fitted, probabilities = fit(weighed)
     for data in dict.fromkeys(one.data for one in weighed):
         answered, refused = shares(weighed, probabilities, fitted.enough, data)

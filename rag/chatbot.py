@@ -196,7 +196,14 @@ class Chatbot:
             previous = claims[-1] if claims else None
             claim = verify(sentence, evidence, question=draft.question, previous=previous, entails=self._entailment)
             if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
-                claim = relevant(claim, draft.question, evidence, refusal=reply.refusal, entails=self._entailment)
+                claim = relevant(
+                    claim,
+                    draft.question,
+                    evidence,
+                    refusal=reply.refusal,
+                    entails=self._entailment,
+                    careful=self._settings.careful,
+                )
             if not claim.text or claim.text in [earlier.text for earlier in claims]:
                 continue
             claim = with_excerpts(claim, evidence)

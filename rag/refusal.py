@@ -12,11 +12,10 @@ from rag.relevance import missing_kind
 from rag.schema import Claim, Evidence, Refusal
 from rag.suggestions import answerable
 from rag.unsaid import unsaid
-from rag.verify import read_scenes
 from rag.verify.context import same_bearer
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading
-from rag.verify.scene import ASKED_ABOUT
+from rag.verify.scene import ASKED_ABOUT, scenes_of
 from rag.verify.words import content, is_generic, same_word, tokenize
 
 MOST_SOUGHT = 10  # things that are told to have been looked for
@@ -55,7 +54,7 @@ def remarks(question: str, claims: Sequence[Claim], refusal: Refusal | None) -> 
 
 
 def _articles(evidence: Evidence) -> list[Reading]:
-    scenes = read_scenes(evidence, reporting(evidence))
+    scenes = scenes_of(evidence, reporting(evidence))
     return list({id(scene.article): scene.article for scene in scenes}.values())
 
 
@@ -78,7 +77,7 @@ def _sought(question: str, evidence: Evidence, sources: Sequence[Reading]) -> tu
     read = read_question(question, sources)
     if read is None:
         return (), ()
-    scenes = read_scenes(evidence, reporting(evidence))
+    scenes = scenes_of(evidence, reporting(evidence))
     bearers = [name for scene in scenes for name in scene.passage.names]
     held = {token.stem for scene in scenes for token in scene.passage.tokens}
     held |= {token.stem for scene in scenes for token in tokenize(scene.hit.article.title)}

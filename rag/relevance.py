@@ -21,10 +21,12 @@ from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.scene import ASKED_ABOUT, scenes_of
 from rag.verify.words import Token, content, is_generic, same_word, stem, tokenize
 
+MOST_AWAY = 0.5  # of a question's telling words; from there on a claim answers it at best in part
 SURE = 1e-4  # a language model's probabilities are not told apart closer to 0 and 1
 _FILE = Path(__file__).with_name("relevance.json")
 _AMOUNT = re.compile(r"\bhow (?:many|much|old|long|far|often|high|large|tall)\b|\bwhat (?:percentage|share)\b", re.I)
 _YEAR = re.compile(r"\b(?:in|by|since|until|before|after|around|about|circa) [0-9]{3,4}\b(?!,?\d| [a-z])", re.I)
+_COUNT = re.compile(r"\bhow (?:many|much)\b", re.I)  # no date is one
 _COUNTED = re.compile(r"\bhow many ((?:\w+ )?\w+)", re.I)
 _WHEN = re.compile(
     r"^\W*when\b|\b(?:on|in|by) (?:what|which) (?:date|day|month|year)\b|\bwhat (?:date|day|year)\b", re.I
@@ -91,11 +93,12 @@ def relevant(
     if not claim.verdict.shown:
         return claim
     missing = [*missing_kind(claim, question), *_uncounted(claim, question)]
-    model = fitted()
-    probability = model.probability(signals_of(claim, question, evidence, refusal, entails))
-    if not missing and probability >= model.sure + careful:
+    signals = signals_of(claim, question, evidence, refusal, entails)
+    probability = fitted().probability(signals)
+    if not missing and signals.away < MOST_AWAY and probability >= fitted().sure + careful:
         return claim
-    shown = not missing and probability >= model.enough + careful
+    elsewhere = signals.away == 1 and len(_telling(question)) > 1
+    shown = not missing and not elsewhere and probability >= fitted().enough + careful
     missing += [token.text for token in _unsaid(claim, question, [] if shown else _cited_words(claim, evidence))]
     unmet = [Check(CheckKind.WORDING, value, None, None, None, ASKED_ABOUT) for value in dict.fromkeys(missing)]
     verdict = Verdict.PARTLY if shown else Verdict.UNSUPPORTED
@@ -141,7 +144,8 @@ def _log_odds(probability: float) -> float:
 def missing_kind(claim: Claim, question: str) -> Iterable[str]:
     """The question word that asks for a kind of thing which a claim does not name."""
     read = read_claim(claim.text, [])
-    if _AMOUNT.search(question) and not (read.values or read.dates or _TIMES & {token.key for token in read.tokens}):
+    dated = read.dates and not _COUNT.search(question)
+    if _AMOUNT.search(question) and not (read.values or dated or _TIMES & {token.key for token in read.tokens}):
         yield _AMOUNT.findall(question)[0].lower()
     timed = read.dates or _TIME_STEMS & {token.stem for token in read.tokens} or _YEAR.search(claim.text)
     if _WHEN.search(question) and not timed:

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     chroma_url: str | None = None  # a Chroma server elsewhere
     max_upload_mb: int = Field(default=20, ge=1, le=1024)
     passages: int = Field(default=5, ge=1, le=20)  # that the language model sees
+    careful: float = Field(default=0.0, ge=-0.3, le=0.4)  # more: fewer answers, of which more are right
     old_after_days: int = Field(default=7, ge=0, le=36500)  # when an answer on what is so "now" tells its age
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 

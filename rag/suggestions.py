@@ -11,12 +11,13 @@ from rag.addressed import reporting
 from rag.relevance import relevant
 from rag.schema import Evidence
 from rag.verbs import is_past, is_third
-from rag.verify import read_scenes, verify
+from rag.verify import verify
 from rag.verify.context import same_bearer
 from rag.verify.nations import is_adjective
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
+from rag.verify.scene import scenes_of
 from rag.verify.speakers import named
 from rag.verify.words import Token, is_function_word
 
@@ -41,7 +42,7 @@ class _Known:
 
 def answerable(question: str, evidence: Evidence) -> tuple[str, ...]:
     """Up to three questions that the evidence answers: of what the question names, of who speaks, then of others."""
-    scenes = read_scenes(evidence, reporting(evidence))
+    scenes = scenes_of(evidence, reporting(evidence))
     known = [one for scene in scenes for one in _named(scene.passage)]
     read = read_question(question, list({id(scene.article): scene.article for scene in scenes}.values()))
     asked = [name.canon for name in read.names] if read else []
