@@ -144,8 +144,9 @@ def _log_odds(probability: float) -> float:
 def missing_kind(claim: Claim, question: str) -> Iterable[str]:
     """The question word that asks for a kind of thing which a claim does not name."""
     read = read_claim(claim.text, [])
+    amounts = [value for value in read.values if value.unit != "ordinal"]
     dated = read.dates and not _COUNT.search(question)
-    if _AMOUNT.search(question) and not (read.values or dated or _TIMES & {token.key for token in read.tokens}):
+    if _AMOUNT.search(question) and not (amounts or dated or _TIMES & {token.key for token in read.tokens}):
         yield _AMOUNT.findall(question)[0].lower()
     timed = read.dates or _TIME_STEMS & {token.stem for token in read.tokens} or _YEAR.search(claim.text)
     if _WHEN.search(question) and not timed:

@@ -53,6 +53,36 @@ def test_a_true_claim_about_something_else_is_withheld(question: str, sentence: 
     assert unmet in [check.value for check in claim.checks if check.span is None]
 
 
+def test_a_claim_that_may_answer_is_shown_as_partly_supported_with_what_it_leaves_out() -> None:
+    claim = asked("When did the council decide?", "The council voted on Tuesday to lease two electric ferries [1].")
+
+    assert claim.verdict is Verdict.PARTLY
+    assert "decide" in [check.value for check in claim.checks if check.span is None]
+
+
+def test_what_the_language_model_would_rather_have_refused_is_withheld() -> None:
+    claim = verify("The council voted to lease two electric ferries [1].", EVIDENCE)
+
+    def shown(refusal: float, reading: float) -> bool:
+        told = relevant(claim, "What did the council do?", EVIDENCE, refusal=refusal, entails=lambda *_: reading)
+        return told.verdict.shown
+
+    assert shown(refusal=0.001, reading=1.0)
+    assert not shown(refusal=0.9, reading=-1.0)
+
+
+def test_who_wants_more_care_sees_less() -> None:
+    claim = verify("The council voted to lease two electric ferries [1].", EVIDENCE)
+
+    def shown(careful: float) -> bool:
+        return relevant(
+            claim, "What did the council do?", EVIDENCE, entails=lambda *_: 0.0, careful=careful
+        ).verdict.shown
+
+    assert shown(0.0)
+    assert not shown(0.4)
+
+
 def test_a_claim_that_is_withheld_already_stays_so() -> None:
     claim = verify("The council leased nine ferries [1].", EVIDENCE)
 
