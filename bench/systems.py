@@ -65,7 +65,8 @@ def identity_of(name: str) -> str:
     """Give what changes when a system's answers may: a hash of its code and of what it stands on."""
     if name != PRESSCHECK:
         return peer_identity(name)
-    code = sorted([*(ROOT / "rag").rglob("*.py"), ROOT / "ingest" / "split.py", ROOT / "constraints.txt"])
+    ours = [path for kind in ("*.py", "*.json") for path in (ROOT / "rag").rglob(kind)]
+    code = sorted([*ours, ROOT / "ingest" / "detokenise.py", ROOT / "ingest" / "split.py", ROOT / "constraints.txt"])
     return digest("".join(path.read_text("utf-8") for path in code))
 
 
