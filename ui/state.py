@@ -19,7 +19,6 @@ from ui.intake import Intake
 
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
-    from rag.entail import Entailment
     from rag.library import Library
 
 log = logging.getLogger(__name__)
@@ -102,6 +101,7 @@ def open_library(settings: Settings) -> "Library":
 def open_chatbot(library: "Library", settings: Settings) -> "Chatbot":
     """Make the chatbot; importing it takes a while."""
     from rag.chatbot import Chatbot
+    from rag.entail import Entailment
     from rag.llm import open_model
 
     return Chatbot(library, open_model(settings), settings, Entailment())
