@@ -95,12 +95,15 @@ def relevant(
     missing = [*missing_kind(claim, question), *_uncounted(claim, question)]
     signals = signals_of(claim, question, evidence, refusal, entails)
     probability = fitted().probability(signals)
-    if not missing and signals.away < MOST_AWAY and probability >= fitted().sure + careful:
+    needed = (fitted().sure if signals.unsaid else fitted().enough) + careful  # nothing left out: nothing to mark
+    if not missing and signals.away < MOST_AWAY and probability >= needed:
         return claim
-    elsewhere = signals.away == 1 and len(_telling(question)) > 1
+    elsewhere = (signals.away == 1 and len(_telling(question)) > 1) or (signals.away >= MOST_AWAY and _is_bare(claim))
     shown = not missing and not elsewhere and probability >= fitted().enough + careful
     missing += [token.text for token in _unsaid(claim, question, [] if shown else _cited_words(claim, evidence))]
-    unmet = [Check(CheckKind.WORDING, value, None, None, None, ASKED_ABOUT) for value in dict.fromkeys(missing)]
+    unmet = [
+        Check(CheckKind.WORDING, value, None, None, None, ASKED_ABOUT) for value in dict.fromkeys(missing or [question])
+    ]
     verdict = Verdict.PARTLY if shown else Verdict.UNSUPPORTED
     return Claim(claim.text, claim.citations, (*claim.checks, *unmet), verdict)
 
@@ -148,7 +151,9 @@ def missing_kind(claim: Claim, question: str) -> Iterable[str]:
     dated = read.dates and not _COUNT.search(question)
     if _AMOUNT.search(question) and not (amounts or dated or _TIMES & {token.key for token in read.tokens}):
         yield _AMOUNT.findall(question)[0].lower()
-    timed = read.dates or _TIME_STEMS & {token.stem for token in read.tokens} or _YEAR.search(claim.text)
+    measured = {place for value in read.values for place in range(value.first, value.last + 1)}  # "50 years"
+    stems = {token.stem for place, token in enumerate(read.tokens) if place not in measured}
+    timed = read.dates or _TIME_STEMS & stems or _YEAR.search(claim.text)
     if _WHEN.search(question) and not timed:
         yield "when"
     if _WHO.search(question) and not (read.names or read.roles or _names_anybody(read)):
