@@ -1,4 +1,4 @@
-"""Put together a text that came cut into tokens, as corpora of research often do: "The council , he said , `` won ''"."""
+"""Put together a text that came cut into tokens, as research corpora often do: "The council , he said , `` won ''"."""
 
 import re
 
