@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
-from sklearn.model_selection import GroupKFold, cross_val_predict  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # scikit-learn ships no types
+from sklearn.model_selection import GroupKFold, cross_val_predict  # type: ignore[import-untyped]  # scikit-learn ships no types
 
 from bench.datasets import Collection, Question, read_collection
 from bench.endpoint import Endpoint
@@ -28,7 +28,7 @@ from bench.systems import Presscheck
 from rag.addressed import reporting
 from rag.entail import Entailment
 from rag.errors import PresscheckError
-from rag.generate import Reply
+from rag.generate import Generated
 from rag.relevance import Model, Signals, signals_of
 from rag.retrieve import retrieve
 from rag.schema import Claim, Evidence
@@ -61,12 +61,14 @@ def ask(ours: Presscheck, entails: Entailment, collection: Collection, size: int
     for one in random.Random(SEED).sample(questions, min(size, len(questions))):  # noqa: S311  # a sample, no secret
         hits = tuple(retrieve(ours.library, one.question, read_settings().passages))
         evidence = Evidence(hits, ours.library.texts(hits))
-        reply = Reply(ours.model.open(), one.question, reporting(evidence), threading.Event())
+        generated = Generated(ours.model.open(), one.question, reporting(evidence), threading.Event())
         claim: Claim | None = None
-        for sentence in reply:
+        for sentence in generated:
             claim = verify(sentence, evidence, question=one.question, previous=claim, entails=entails)
             if claim.verdict.shown:
-                yield Weighed(collection.name, one, signals_of(claim, one.question, evidence, reply.refusal, entails))
+                yield Weighed(
+                    collection.name, one, signals_of(claim, one.question, evidence, generated.refusal, entails)
+                )
                 break
         else:
             yield Weighed(collection.name, one, None)

@@ -22,7 +22,7 @@ from bench.outputs import FOLDER, Outputs, key_of
 from bench.rows import BenchError, Row
 from rag import prompts
 from rag.errors import PresscheckError
-from rag.generate import Reply
+from rag.generate import Generated
 from rag.llm import open_model
 from rag.settings import read_settings
 from rag.verify import read_marks
@@ -70,7 +70,7 @@ def write(
     key = key_of("sentences", model, [[message.type, message.content] for message in messages])
     sentences = kept.get(key)
     if sentences is None:
-        sentences = list(Reply(open_chat(), question.question, given, threading.Event()))
+        sentences = list(Generated(open_chat(), question.question, given, threading.Event()))
         kept.put(key, sentences)
     passage = "\n".join(hit.text for hit in given)
     for number, sentence in enumerate(sentences):

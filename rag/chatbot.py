@@ -14,7 +14,7 @@ from rag.age import age_note
 from rag.entail import Entailment
 from rag.excerpts import with_excerpts
 from rag.figures import differences
-from rag.generate import Reply, prefill
+from rag.generate import Generated, prefill
 from rag.leaning import leans
 from rag.library import Library
 from rag.line import Line
@@ -191,8 +191,8 @@ class Chatbot:
             self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
         evidence = draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
         claims = draft.claims
-        reply = Reply(chat, draft.question, reporting(evidence), stop)
-        for sentence in reply:
+        generated = Generated(chat, draft.question, reporting(evidence), stop)
+        for sentence in generated:
             previous = claims[-1] if claims else None
             claim = verify(sentence, evidence, question=draft.question, previous=previous, entails=self._entailment)
             if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
@@ -200,7 +200,7 @@ class Chatbot:
                     claim,
                     draft.question,
                     evidence,
-                    refusal=reply.refusal,
+                    refusal=generated.refusal,
                     entails=self._entailment,
                     careful=self._settings.careful,
                 )

@@ -29,7 +29,7 @@ _MARKS = re.compile(r"(?:\s*\[[\d,;\s]+\][.,;]?)+")
 _MARK_BEGINS = re.compile(r"\s*\[[\d,;\s]*$")
 
 
-class Reply:
+class Generated:
     """The answer as the model gives it: iterate over its sentences with their citation marks, as they are finished.
 
     None at all when the model refuses. It ends early when `stop` is set, and closes the model's stream then; a

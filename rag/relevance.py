@@ -22,7 +22,7 @@ from rag.verify.scene import ASKED_ABOUT, scenes_of
 from rag.verify.words import Token, content, is_generic, same_word, stem, tokenize
 
 MOST_AWAY = 0.5  # of a question's telling words; from there on a claim answers it at best in part
-SURE = 1e-4  # a language model's probabilities are not told apart closer to 0 and 1
+CLOSEST = 1e-4  # a language model's probabilities are not told apart closer to 0 and 1
 _FILE = Path(__file__).with_name("relevance.json")
 _AMOUNT = re.compile(r"\bhow (?:many|much|old|long|far|often|high|large|tall)\b|\bwhat (?:percentage|share)\b", re.I)
 _YEAR = re.compile(r"\b(?:in|by|since|until|before|after|around|about|circa) [0-9]{3,4}\b(?!,?\d| [a-z])", re.I)
@@ -140,7 +140,7 @@ def _read(claim: Claim, question: str, evidence: Evidence, entails: Entails) -> 
 
 
 def _log_odds(probability: float) -> float:
-    bounded = min(1 - SURE, max(SURE, probability))
+    bounded = min(1 - CLOSEST, max(CLOSEST, probability))
     return math.log(bounded / (1 - bounded))
 
 

@@ -5,7 +5,7 @@ import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 from rag.errors import ModelUnavailable
-from rag.generate import Reply, finished_sentences
+from rag.generate import Generated, finished_sentences
 from rag.llm import open_model
 from rag.settings import Settings
 from tests.samples import hit
@@ -52,19 +52,19 @@ def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
 def test_the_models_refusal_gives_no_sentence() -> None:
     chat = FakeListChatModel(responses=["NO ANSWER"])
 
-    assert list(Reply(chat, "Why?", HITS, threading.Event())) == []
+    assert list(Generated(chat, "Why?", HITS, threading.Event())) == []
 
 
 def test_what_comes_after_a_refusal_is_not_waited_for() -> None:
     chat = FakeListChatModel(responses=["No answer. It lasts 50 years [1]."])
 
-    assert list(Reply(chat, "Why?", HITS, threading.Event())) == []
+    assert list(Generated(chat, "Why?", HITS, threading.Event())) == []
 
 
 def test_a_set_stop_flag_ends_the_answer() -> None:
     chat = FakeListChatModel(responses=["One thing [1]. Another [1]. A third [1]."], sleep=0.01)
     stop = threading.Event()
-    sentences = iter(Reply(chat, "Why?", HITS, stop))
+    sentences = iter(Generated(chat, "Why?", HITS, stop))
 
     assert next(sentences) == "One thing [1]."
     stop.set()
@@ -73,7 +73,7 @@ def test_a_set_stop_flag_ends_the_answer() -> None:
 
 def test_a_model_that_breaks_off_is_reported_and_keeps_what_it_said() -> None:
     chat = FakeListChatModel(responses=["One thing [1]. Another [1]."], error_on_chunk_number=20)
-    sentences = iter(Reply(chat, "Why?", HITS, threading.Event()))
+    sentences = iter(Generated(chat, "Why?", HITS, threading.Event()))
 
     assert next(sentences) == "One thing [1]."
     with pytest.raises(ModelUnavailable):
@@ -82,7 +82,7 @@ def test_a_model_that_breaks_off_is_reported_and_keeps_what_it_said() -> None:
 
 def test_how_probable_a_refusal_was_is_told_by_the_first_token() -> None:
     with ScriptedEndpoint(lambda _: "Because.", thinks={"NO": 0.25, "Because": 0.75}) as endpoint:
-        reply = Reply(
+        reply = Generated(
             open_model(Settings(llm="openai:any", llm_base_url=endpoint.base_url)).open(),
             "Why?",
             HITS,
@@ -94,14 +94,14 @@ def test_how_probable_a_refusal_was_is_told_by_the_first_token() -> None:
 
 
 def test_a_model_that_tells_no_probabilities_has_no_refusal() -> None:
-    reply = Reply(FakeListChatModel(responses=["Because [1]."]), "Why?", HITS, threading.Event())
+    reply = Generated(FakeListChatModel(responses=["Because [1]."]), "Why?", HITS, threading.Event())
 
     assert list(reply) == ["Because [1]."]
     assert reply.refusal is None
 
 
 def said(reply: str) -> list[str]:
-    return list(Reply(FakeListChatModel(responses=[reply]), "Why?", HITS, threading.Event()))
+    return list(Generated(FakeListChatModel(responses=[reply]), "Why?", HITS, threading.Event()))
 
 
 @pytest.mark.parametrize("reply", ["NO ANSWER", "No answer.", "“NO ANSWER” [1].", "NO ANSWER, for no passage says it."])
