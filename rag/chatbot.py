@@ -21,6 +21,7 @@ from rag.line import Line
 from rag.llm import Model
 from rag.normalise import normalise
 from rag.opinion import Opinions, judge
+from rag.quoting import quote
 from rag.refusal import refuse, remarks
 from rag.relevance import relevant
 from rag.replies import Told, tell
@@ -192,7 +193,9 @@ class Chatbot:
         evidence = draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
         claims = draft.claims
         generated = Generated(chat, draft.question, reporting(evidence), stop)
+        sentences: list[str] = []
         for sentence in generated:
+            sentences.append(sentence)
             previous = claims[-1] if claims else None
             claim = verify(sentence, evidence, question=draft.question, previous=previous, entails=self._entailment)
             if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
@@ -211,6 +214,19 @@ class Chatbot:
             if claim.verdict.shown:
                 clock.mark("first_claim")
             yield Claimed(claim)
+        if sentences and _status(claims) is Status.NOT_IN_LIBRARY and not stop.is_set():
+            quotation = quote(
+                sentences,
+                draft.question,
+                evidence,
+                refusal=generated.refusal,
+                entails=self._entailment,
+                careful=self._settings.careful,
+            )
+            if quotation is not None:
+                claims.append(with_excerpts(quotation, evidence))
+                clock.mark("first_claim")
+                yield Claimed(claims[-1])
         draft.differences = differences(draft.question, claims, evidence)
         yield from map(Differed, draft.differences)
 

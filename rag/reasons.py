@@ -45,6 +45,7 @@ OPINIONS = {  # worded so that none is taken for a proof
 }
 DIFFERENT = "The articles give different figures, newest first:"
 INSTEAD = "The library says:"
+QUOTED = "No sentence of the language model was proved; this is the article's own."
 ASKABLE = "You can ask, for example:"
 _AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE)
 
@@ -52,6 +53,7 @@ _AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE)
 def sought(check: Check, claim: Claim) -> tuple[str, str]:
     """What a check looked for: its kind, and the words; none where these are the sentence, or most of it."""
     whole = check.kind is CheckKind.WORDING and check.value in claim.text and " " in check.value
+    whole = whole or (check.kind is CheckKind.QUOTATION and claim.is_quotation)
     return check.kind.value.capitalize(), "" if whole else check.value
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.addressed import reporting
 from rag.premises import presumed
+from rag.reasons import QUOTED
 from rag.relevance import missing_kind
 from rag.schema import Claim, Evidence, Refusal
 from rag.suggestions import answerable
@@ -45,6 +46,8 @@ def refuse(question: str, evidence: Evidence) -> Refusal:
 def remarks(question: str, claims: Sequence[Claim], refusal: Refusal | None) -> Iterator[str]:
     """Say what the question presumes wrongly, or which part of it stays unanswered."""
     if refusal is None:
+        if any(claim.is_quotation for claim in claims if claim.verdict.shown):
+            yield QUOTED
         if parts := list(_untold_parts(question, [claim for claim in claims if claim.verdict.shown])):
             yield f"The evidence does not say {' or '.join(parts)}."
     elif refusal.premise is not None:

@@ -17,6 +17,7 @@ from rag.addressed import reporting
 from rag.schema import Check, CheckKind, Claim, Evidence, Verdict
 from rag.verify.follows import Entails
 from rag.verify.gather import Sought
+from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.scene import ASKED_ABOUT, scenes_of
 from rag.verify.words import Token, content, is_generic, same_word, stem, tokenize
@@ -25,7 +26,9 @@ MOST_AWAY = 0.5  # of a question's telling words; from there on a claim answers 
 CLOSEST = 1e-4  # a language model's probabilities are not told apart closer to 0 and 1
 _FILE = Path(__file__).with_name("relevance.json")
 _AMOUNT = re.compile(r"\bhow (?:many|much|old|long|far|often|high|large|tall)\b|\bwhat (?:percentage|share)\b", re.I)
-_YEAR = re.compile(r"\b(?:in|by|since|until|before|after|around|about|circa) [0-9]{3,4}\b(?!,?\d| [a-z])", re.I)
+_YEAR = re.compile(
+    r"\b(?:in|by|since|until|before|after|around|about|circa) [0-9]{3,4}\b(?!,?\d)(?= ([a-z]\w*))?", re.I
+)
 _COUNT = re.compile(r"\bhow (?:many|much)\b", re.I)  # no date is one
 _COUNTED = re.compile(r"\bhow many ((?:\w+ )?\w+)", re.I)
 _WHEN = re.compile(
@@ -153,11 +156,18 @@ def missing_kind(claim: Claim, question: str) -> Iterable[str]:
         yield _AMOUNT.findall(question)[0].lower()
     measured = {place for value in read.values for place in range(value.first, value.last + 1)}  # "50 years"
     stems = {token.stem for place, token in enumerate(read.tokens) if place not in measured}
-    timed = read.dates or _TIME_STEMS & stems or _YEAR.search(claim.text)
+    timed = read.dates or _TIME_STEMS & stems or _states_year(claim.text)
     if _WHEN.search(question) and not timed:
         yield "when"
     if _WHO.search(question) and not (read.names or read.roles or _names_anybody(read)):
         yield "who"
+
+
+def _states_year(text: str) -> bool:
+    """Whether a number of three or four digits is a year: "in 911 as a fief", not "in 200 houses"."""
+    return any(
+        not (word := found[1]) or word[0].isupper() or word.lower() in FUNCTION_WORDS for found in _YEAR.finditer(text)
+    )
 
 
 def _names_anybody(read: Reading) -> bool:

@@ -154,6 +154,11 @@ class Claim:
     checks: tuple[Check, ...]
     verdict: Verdict
 
+    @property
+    def is_quotation(self) -> bool:
+        """Whether it is nothing but cited words, in quotation marks: see `rag.quoting`."""
+        return any(self.text == f"“{' '.join(citation.quote.split())}”" for citation in self.citations)
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

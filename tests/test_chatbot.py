@@ -12,6 +12,7 @@ from ingest.pipeline import add
 from rag.chatbot import Chatbot
 from rag.errors import ModelUnavailable
 from rag.library import Library
+from rag.reasons import QUOTED
 from rag.schema import (
     Answer,
     CitedBy,
@@ -126,11 +127,22 @@ def test_a_missing_citation_is_found(library: Library, settings: Settings) -> No
     assert result.claims[0].citations[0].cited_by is CitedBy.PRESSCHECK
 
 
-def test_a_wrong_value_is_withheld_and_the_library_said_not_to_answer(
+def test_where_the_model_gives_a_wrong_value_the_articles_own_sentence_is_quoted(
     library: Library, settings: Settings, number: int
 ) -> None:
     model = PlayedModel(f"Current proposals outline a 30-year framework [{number}].")
     result = answer(ask(library, settings, model, "What duration is proposed?"))
+
+    assert [(claim.verdict.shown, claim.is_quotation) for claim in result.claims] == [(False, False), (True, True)]
+    assert FRAMEWORK in result.claims[1].text
+    assert result.notes[0] == QUOTED
+
+
+def test_wrong_words_about_what_was_not_asked_are_withheld_and_the_library_said_not_to_answer(
+    library: Library, settings: Settings, number: int
+) -> None:
+    model = PlayedModel(f"Canada proposed a 30-year framework [{number}].")
+    result = answer(ask(library, settings, model, "What duration did Canada propose?"))
 
     assert result.status is Status.NOT_IN_LIBRARY
     assert not result.claims[0].verdict.shown
@@ -314,9 +326,9 @@ def test_a_figure_opens_where_it_stands(library: Library, settings: Settings, nu
 
 
 def test_a_withheld_value_has_nothing_beside_it(library: Library, settings: Settings, number: int) -> None:
-    model = PlayedModel(f"Current proposals outline a 30-year framework [{number}].")
+    model = PlayedModel(f"Canada proposed a 30-year framework [{number}].")
 
-    assert answer(ask(library, settings, model, "What duration is proposed?")).differences == ()
+    assert answer(ask(library, settings, model, "What duration did Canada propose?")).differences == ()
 
 
 def test_a_question_about_now_is_told_that_the_evidence_has_no_date(

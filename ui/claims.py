@@ -47,8 +47,10 @@ def verdict_line(claim: Claim) -> str:
 def reason(claim: Claim) -> str:
     """Say which facts of a sentence were found where, and what was not."""
     said = []
-    for number, values in _found(claim).items():
-        said.append(f"{listed(values)} found in {number}")
+    if claim.is_quotation:
+        said.append(f"word for word in {claim.citations[0].number}")
+    else:
+        said += [f"{listed(values)} found in {number}" for number, values in _found(claim).items()]
     by_context = [check.value for check in claim.checks if check.reason == BY_CONTEXT]
     if by_context:
         said.append(f"{listed(by_context)} only by context")

@@ -16,9 +16,9 @@ from rag.verify.questions import read_question
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.roles import Named
 from rag.verify.scene import BY_CONTEXT, scenes_of
-from rag.verify.words import content, same_word
+from rag.verify.words import Token, content, same_word
 
-__all__ = ["Entails", "verify"]
+__all__ = ["Entails", "leans_back", "read_marks", "verify"]
 
 LONGEST = 2_000  # characters; no sentence of an answer comes near it
 MOST_TOKENS = 300
@@ -78,7 +78,7 @@ def _verify(
         return Claim(text, (), (_failed(text[:80], "too much to check"),), Verdict.UNSUPPORTED)
     if not content(claim.tokens) and not claim.values and not claim.dates:
         return Claim(text, (), (_failed(text, "states nothing"),), Verdict.UNSUPPORTED)
-    leaning = previous if _leans(claim) else None
+    leaning = previous if leans_back(claim.tokens) else None
     if leaning is not None and not leaning.verdict.shown:
         return Claim(text, (), (_failed(claim.tokens[0].text, "leans on a withheld sentence"),), Verdict.UNSUPPORTED)
     asked = read_question(question, sources)
@@ -107,10 +107,10 @@ def read_marks(sentence: str) -> tuple[str, tuple[int, ...]]:
     return text, tuple(dict.fromkeys(numbers))
 
 
-def _leans(claim: Reading) -> bool:
-    """Whether the sentence opens with a word that stands for something said before."""
-    first = claim.tokens[0].key
-    second = claim.tokens[1].key if len(claim.tokens) > 1 else ""
+def leans_back(tokens: Sequence[Token]) -> bool:
+    """Whether a sentence opens with a word that stands for something said before."""
+    first = tokens[0].key
+    second = tokens[1].key if len(tokens) > 1 else ""
     return first in _PERSONAL | _POINTING or (first == "the" and second in _ANAPHORS)
 
 

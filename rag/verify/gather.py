@@ -28,6 +28,11 @@ class Sought:
         """How much some of the words count together."""
         return sum(self._worth[at] for at in words)
 
+    def part(self, at: int) -> float:
+        """How much of what stands in the passages of the claim this one sentence holds: from 0 to 1."""
+        whole = self.worth(range(len(self._wanted)))
+        return self.worth(self.held[at]) / whole if whole else 0.0
+
     @property
     def share(self) -> float:
         """How much of the claim stands in the passages at all, as far as it is told by its words: from 0 to 1."""
