@@ -12,6 +12,7 @@ from rag.verify.scene import Scene, scenes_of
 
 LONGEST = 400  # characters; a longer sentence is no answer to read
 NEAREST = 2  # sentences that are tried
+LEAST = 0.5  # of what the model said: a sentence with less of it is not the one that was meant
 MARKED = 0.01  # what it counts that the model cited the passage: it decides between equals
 
 
@@ -46,7 +47,7 @@ def _nearest(sentences: Sequence[str], question: str, evidence: Evidence) -> Ite
     sought = Sought(read_claim(said, sources, question), scenes)
     places = [at for at, (_, sentence) in enumerate(sought.places) if sentence.end - sentence.start <= LONGEST]
     places.sort(key=lambda at: sought.part(at) + MARKED * (sought.places[at][0].number in marks), reverse=True)
-    return (sought.places[at] for at in places[:NEAREST] if sought.held[at])
+    return (sought.places[at] for at in places[:NEAREST] if sought.part(at) >= LEAST)
 
 
 def _quotation(claim: Claim, scene: Scene, sentence: Stretch) -> Claim:

@@ -15,7 +15,7 @@ from rag.verify.reading import Reading, checked_places, read_claim
 from rag.verify.roles import Named, is_role_word, read_roles
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
 from rag.verify.values import Value, agree
-from rag.verify.words import Token
+from rag.verify.words import Token, is_generic
 
 LONGEST = 2_000  # characters
 _AUXILIARIES = frozenset("do does did has have had is are was were will would can could should may might".split())
@@ -162,4 +162,5 @@ def _known_at(
             return length
     token = tokens[place]
     plain = token.key in FUNCTION_WORDS or token.key in lower or is_role_word(token) or len(token.key) < 3
+    plain = plain or (is_generic(token.stem) and not token.is_capital)  # "where do you get …"
     return 0 if plain or not token.is_word else int(name_key(token.key) in last_words)
