@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from ingest.pipeline import add, files
+from ingest.pipeline import add_paths
 from rag.errors import FAULT, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
@@ -74,13 +74,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:
     tried = failed = 0
-    for path in files(wanted.paths):
-        for progress in add(library, path, settings=settings):
-            if progress.status is None:
-                continue
-            tried += 1
-            failed += progress.status is AddStatus.FAILED
-            _say(_result(progress) if wanted.json else _line(progress))
+    for progress in add_paths(library, wanted.paths, settings=settings):
+        if progress.status is None:
+            continue
+        tried += 1
+        failed += progress.status is AddStatus.FAILED
+        _say(_result(progress) if wanted.json else _line(progress))
     if failed:
         _complain(f"{failed} of {tried} could not be added; each line above that says “failed” gives the reason.")
     return FAILED if failed else DONE
