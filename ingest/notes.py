@@ -44,6 +44,7 @@ class Notes:
         self._waiting: list[Taken] = []
         self._count = self._failed = 0
         self._several = False
+        self.through: dict[str, str] = {}  # files that hold several articles and were taken in to the end, with stamps
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +76,7 @@ class Notes:
         if taken is not None and (taken.stamp, taken.counted, taken.reader) == (now.stamp, 1, reader()):
             return [taken]
         if now.stamp is not None and self._whole.get(now.source) == now.stamp:
+            self.through[now.source] = now.stamp
             return self._files.within(now.source, now.stamp)
         return ()
 
@@ -98,17 +100,18 @@ class Notes:
         if len(self._waiting) >= _MOST_WAITING:
             self.write()
 
-    def end(self, now: Look) -> bool:
-        """Note that a file was read to its end; tell whether everything in it was taken in."""
-        if self._failed:
-            return False
-        if self._several:
-            self.write()
-            try:
-                self._files.note_whole(now.source, now.noted, self._count)
-            except LibraryError:
-                log.warning("A file can't be noted; it is read again the next time", exc_info=True)
-        return True
+    def end(self, now: Look) -> None:
+        """Note that a file was read to its end, if everything in it could be taken in."""
+        if self._failed or not self._several:
+            return
+        self.write()
+        try:
+            count = self._files.note_whole(now.source, now.noted, self._count)
+        except LibraryError:
+            log.warning("A file can't be noted; it is read again the next time", exc_info=True)
+            return
+        if count == self._count:  # else some of its notes were lost
+            self.through[now.source] = now.noted
 
     def write(self) -> None:
         """Write down what waits; what can't be written is only read again the next time."""

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from ingest.load import load
 from ingest.notes import Notes, progress_of
 from ingest.record import JSON
 from ingest.split import split
-from ingest.walk import files, source_of
+from ingest.walk import source_of
 from rag.errors import AddedMeanwhile, PresscheckError
 from rag.library import Library
 from rag.normalise import printable
@@ -52,13 +52,6 @@ def add(
     except Exception:
         log.exception("A file could not be read", extra={"source": source})
         yield Progress(source, "loading", status=AddStatus.FAILED, reason=_fault(name))
-
-
-def add_paths(library: Library, paths: Iterable[Path], *, settings: Settings | None = None) -> Iterator[Progress]:
-    """Add files, and the files in folders, one after the other."""
-    with Notes(library.files) as notes:
-        for path in notes.ahead(files(paths)):
-            yield from add(library, path, settings=settings, notes=notes)
 
 
 def _file(library: Library, path: Path, source: str, name: str, settings: Settings, notes: Notes) -> Iterator[Progress]:

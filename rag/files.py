@@ -99,14 +99,15 @@ class Files:
             while some := [asdict(row) for row in islice(rows, BATCH)]:
                 db.execute(sa.text(NOTE), some)
 
-    def note_whole(self, file: str, stamp: str, count: int) -> None:
-        """Note that a file of this stamp holds so many articles, and that all of them are noted."""
+    def note_whole(self, file: str, stamp: str, count: int) -> int:
+        """Note that a file of this stamp holds so many articles; give how many of them are noted."""
+        change = sa.update(files).where(files.c.file == file, files.c.stamp == stamp).values(counted=count)
         with self._database.writing() as db:
-            db.execute(sa.update(files).where(files.c.file == file, files.c.stamp == stamp).values(counted=count))
+            return int(db.execute(change).rowcount)
 
     def below(self, place: str) -> list[Placed]:
         """Give the articles from a folder or a file, and from whatever is in it."""
-        inside = [_begins(articles.c.source, place + mark) for mark in ("/", "#", "!/")]
+        inside = [_begins(articles.c.source, place.rstrip("/") + mark) for mark in ("/", "#", "!/")]
         query = (
             sa.select(articles.c.source, files.c.file, files.c.stamp, articles.c.id, articles.c.revision_id, _size())
             .outerjoin_from(articles, files, _current())

@@ -32,9 +32,10 @@ class ShelfFiles:
     def note(self, taken: Sequence[Taken]) -> None:
         self._rows |= {row.source: row for row in taken}
 
-    def note_whole(self, file: str, stamp: str, count: int) -> None:
-        for row in list(self.within(file, stamp)):
-            self._rows[row.source] = replace(row, counted=count)
+    def note_whole(self, file: str, stamp: str, count: int) -> int:
+        rows = list(self.within(file, stamp))
+        self._rows |= {row.source: replace(row, counted=count) for row in rows}
+        return len(rows)
 
     def forget(self, article_id: str) -> None:
         self._rows = {source: row for source, row in self._rows.items() if row.article_id != article_id}

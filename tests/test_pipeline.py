@@ -4,7 +4,8 @@ from typing import cast
 
 import pytest
 
-from ingest.pipeline import add, add_paths
+from ingest.folder import add_paths
+from ingest.pipeline import add
 from ingest.walk import files, source_of
 from rag.errors import LibraryError
 from rag.library import Library
