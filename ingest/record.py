@@ -47,8 +47,8 @@ def record_of(line: str) -> dict[str, Any]:
 def read_record(record: dict[str, Any], read: Callable[[str], RawDocument]) -> RawDocument:
     """Take the text as `read` takes a file's, and the metadata where the object states them."""
     document = read(_text(record) or "")
-    said = {field: _first(record, keys) for field, keys in _FIELDS.items()}
-    return replace(document, media_type=JSON, **{field: value for field, value in said.items() if value})
+    stated: dict[str, Any] = {field: _first(record, keys) for field, keys in _FIELDS.items()}
+    return replace(document, media_type=JSON, **{field: value for field, value in stated.items() if value})
 
 
 def _text(record: dict[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ step: what is not noted, or does not fit any more, is read again. Nothing here t
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -118,7 +119,7 @@ class Files:
             return [Placed(*row) for row in db.execute(query)]
 
 
-def _taken() -> sa.Select[tuple[object, ...]]:
+def _taken() -> sa.Select[Any]:
     return sa.select(*files.c, _size()).join_from(files, articles, _current())
 
 
