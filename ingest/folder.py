@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Set
+from itertools import groupby
 from pathlib import Path
 
 from ingest.load import unreadable
 from ingest.notes import Notes
 from ingest.pipeline import add
-from ingest.walk import files, source_of
+from ingest.walk import files, is_filled, source_of
 from rag.errors import PresscheckError, UnknownArticle
 from rag.files import Placed
 from rag.library import Library
@@ -27,18 +28,28 @@ def add_paths(
     missing, empty, or can't be read as a whole loses nothing: so looks a disk that is not there.
     """
     with Notes(library.files) as notes:
-        for path in paths:
-            troubles: list[OSError] = []
-            found: set[str] = set()
-            for file in notes.ahead(files([path], troubles.append)):
-                if prune and file != path:
-                    found.add(source_of(file))
-                yield from add(library, file, settings=settings, notes=notes)
-            if found or path.is_dir():  # else adding it has failed already
-                yield from map(_unlisted, troubles)
-            notes.write()
-            if prune and not troubles and (found or source_of(path) in notes.through):
-                yield from remove_vanished(library, path, found, notes.through)
+        for are_folders, some in groupby(paths, Path.is_dir):
+            if are_folders:
+                for folder in some:
+                    yield from _folder(library, folder, notes, prune, settings)
+                continue
+            for path in notes.ahead(some):
+                yield from add(library, path, settings=settings, notes=notes)
+                if prune and source_of(path) in notes.through:
+                    yield from remove_vanished(library, path, frozenset(), notes.through)
+
+
+def _folder(library: Library, folder: Path, notes: Notes, prune: bool, settings: Settings | None) -> Iterator[Progress]:
+    troubles: list[OSError] = []
+    found: set[str] = set()
+    for file in notes.ahead(files([folder], troubles.append)):
+        if prune and file != folder:
+            found.add(source_of(file))
+        yield from add(library, file, settings=settings, notes=notes)
+    yield from map(_unlisted, troubles)
+    notes.write()
+    if prune and found and not troubles and is_filled(folder):
+        yield from remove_vanished(library, folder, found, notes.through)
 
 
 def remove_vanished(library: Library, path: Path, found: Set[str], through: Mapping[str, str]) -> Iterator[Progress]:

@@ -41,6 +41,14 @@ def holds(folder: Path, path: Path) -> bool:
     return at.resolve() == at and _is_inside(path, root)  # no folder on the way is a link
 
 
+def is_filled(folder: Path) -> bool:
+    """Whether a folder is there and not empty; an empty one may be the place of a disk that is not there."""
+    try:
+        return next(folder.iterdir(), None) is not None
+    except OSError:
+        return False
+
+
 def is_passed_over(name: str) -> bool:
     """Whether a file or folder of this name is hidden, or nothing that somebody keeps."""
     return name.startswith((".", "~$")) or name in _LITTER or name.endswith(_LEFTOVERS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from watchfiles import watch
 
 from ingest.folder import add_paths, remove_vanished
-from ingest.walk import holds, stamp_of
+from ingest.walk import holds, is_filled, stamp_of
 from rag.errors import UnwatchableFolder
 from rag.library import Library
 from rag.normalise import printable
@@ -40,17 +40,16 @@ def follow(
     if not folders:
         raise UnwatchableFolder("There is no folder to watch; name one that is there.")
     with closing(_changes(folders, stop)) as changes:
-        waiting = next(changes, set())  # from now on nothing is missed
+        next(changes, None)  # from now on nothing is missed
         yield from add_paths(library, paths, prune=prune, settings=settings)
         yield None
-        seen: dict[Path, str | None] = {}
+        seen: dict[Path, str | None] = {}  # what changed, and how it looked at the last tick
         for changed in changes:
             _check(folders)
-            waiting |= {path for path in changed if any(holds(folder, path) for folder in folders)}
-            now = {path: stamp_of(path) for path in waiting}
+            wanted = {path for path in changed if any(holds(folder, path) for folder in folders)}
+            now = {path: stamp_of(path) for path in seen.keys() | wanted}
             rested = sorted(path for path in now if path in seen and seen[path] == now[path])
             seen = {path: stamp for path, stamp in now.items() if path not in rested}
-            waiting = set(seen)
             for progress in _taken_in(library, rested, folders, prune, settings):
                 if progress.status is not AddStatus.UNCHANGED:
                     yield progress
@@ -59,13 +58,13 @@ def follow(
 def _taken_in(
     library: Library, rested: Sequence[Path], folders: Sequence[Path], prune: bool, settings: Settings | None
 ) -> Iterator[Progress]:
-    there = [path for path in rested if os.path.lexists(path) and not _is_empty(path)]
+    there = [path for path in rested if (is_filled(path) if path.is_dir() else os.path.lexists(path))]
     yield from add_paths(library, there, prune=prune, settings=settings)
     if not prune:
         return
     for path in rested:
         folder = next(folder for folder in folders if path.is_relative_to(folder))
-        if not os.path.lexists(path) and not _is_empty(folder):  # an empty one may be a disk that is not there
+        if not os.path.lexists(path) and is_filled(folder):
             yield from remove_vanished(library, path, frozenset(), {})
 
 
@@ -109,10 +108,3 @@ def _check(folders: Collection[Path]) -> None:
                 f"The folder {printable(str(folder))} is gone, and nothing was removed for that; "
                 "see that it is there and start again."
             )
-
-
-def _is_empty(path: Path) -> bool:
-    try:
-        return path.is_dir() and next(path.iterdir(), None) is None
-    except OSError:
-        return True

@@ -16,6 +16,8 @@ import ingest.notes
 import ingest.pipeline
 import ingest.walk
 from ingest.folder import add_paths
+from ingest.items import items_of
+from ingest.load import load
 from ingest.pipeline import add
 from ingest.watch import follow
 from rag.errors import UnwatchableFolder
@@ -132,7 +134,6 @@ def test_a_file_that_changed_just_now_is_hashed_once_more(
 ) -> None:
     statuses(library, folder)
     read: list[Path] = []
-    items_of = ingest.pipeline.items_of
 
     def counted(path: Path, *given: Any, **named: Any) -> Any:
         read.append(path)
@@ -183,7 +184,6 @@ def test_another_version_of_the_reading_reads_again(
     statuses(library, folder)
     monkeypatch.setattr(ingest.notes, "reader", lambda: "another")
     parsed: list[str] = []
-    load = ingest.pipeline.load
 
     def counted(data: bytes, name: str) -> Any:
         parsed.append(name)
@@ -219,6 +219,16 @@ def test_many_unchanged_files_take_few_queries(library: Library, folder: Path, o
         sa.event.remove(sa.Engine, "before_cursor_execute", counted)
     assert len(told) == 42
     assert count == 2
+
+
+def test_prune_removes_nothing_where_the_disk_went_away_meanwhile(library: Library, folder: Path) -> None:
+    hidden = write(folder / ".hidden.txt", "hidden")
+    statuses(library, hidden, folder)
+    with closing(add_paths(library, [folder], prune=True, settings=SETTINGS)) as steps:
+        next(steps)
+        folder.rename(folder.with_name("away"))
+        assert not [one for one in steps if one.status == "removed"]
+    assert held(library) == [".hidden.txt", "a.txt", "sub/b.txt"]
 
 
 def test_a_restored_library_knows_its_files(
