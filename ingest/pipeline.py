@@ -45,7 +45,7 @@ def add(
         return
     source, name = source or source_of(path), name or path.name or str(path)
     try:
-        yield from _file(library, path, source, name, settings or read_settings(), notes)
+        yield from _file(library, path, source, name, settings, notes)
     except PresscheckError as error:
         log.info("A file could not be read", exc_info=True, extra={"source": source})
         yield Progress(source, "loading", status=AddStatus.FAILED, reason=str(error))
@@ -54,13 +54,16 @@ def add(
         yield Progress(source, "loading", status=AddStatus.FAILED, reason=_fault(name))
 
 
-def _file(library: Library, path: Path, source: str, name: str, settings: Settings, notes: Notes) -> Iterator[Progress]:
+def _file(
+    library: Library, path: Path, source: str, name: str, settings: Settings | None, notes: Notes
+) -> Iterator[Progress]:
     now = notes.look(path, source)
     if known := notes.unchanged(now):
         yield from map(progress_of, known)
         return
     yield Progress(source, "loading")
-    for item in items_of(path, name, source, max_mb=settings.max_upload_mb):
+    max_mb = (settings or read_settings()).max_upload_mb
+    for item in items_of(path, name, source, max_mb=max_mb):
         if item.source != source and item.failure is None:
             yield Progress(item.source, "loading")
         sha256 = hashlib.sha256(item.data).hexdigest()
