@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bench.articles import Text, passages_of
-from ingest.pipeline import add_paths
+from ingest.folder import add_paths
 from rag.catalog import embedded_text
 from rag.embed import load_embedder
 from rag.library import EMBEDDING_BATCH, Library

@@ -5,10 +5,13 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from ingest.pipeline import add, files
+from ingest.folder import add_paths
+from ingest.watch import follow
 from rag.errors import FAULT, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
@@ -49,8 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ingest", description="The articles of the library.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    adding = commands.add_parser("add", help="add files, or all files in folders")
-    adding.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    adding = commands.add_parser("add", help="add files, or all files in folders; what is unchanged is not read again")
+    adding.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, folder, .zip or .jsonl")
+    adding.add_argument("--prune", action="store_true", help="remove articles whose files are gone from the folders")
+    adding.add_argument("--watch", action="store_true", help="go on with what changes in the folders, until Ctrl-C")
     adding.set_defaults(command=_add)
     listing = commands.add_parser("list", help="list the articles, newest first")
     listing.set_defaults(command=_list)
@@ -73,16 +78,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:
-    tried = failed = 0
-    for path in files(wanted.paths):
-        for progress in add(library, path, settings=settings):
-            if progress.status is None:
-                continue
-            tried += 1
-            failed += progress.status is AddStatus.FAILED
-            _say(_result(progress) if wanted.json else _line(progress))
-    if failed:
-        _complain(f"{failed} of {tried} could not be added; each line above that says “failed” gives the reason.")
+    counts: Counter[AddStatus] = Counter()
+    watching = False
+    work: Callable[..., Generator[Progress | None, None, None]] = follow if wanted.watch else add_paths
+    try:
+        with closing(work(library, wanted.paths, prune=wanted.prune, settings=settings)) as steps:
+            for progress in steps:
+                if progress is None:
+                    watching = True
+                    _complain("Watching for changes; end it with Ctrl-C.")
+                elif progress.status is not None:
+                    counts[progress.status] += 1
+                    _say(_result(progress) if wanted.json else _line(progress))
+    except KeyboardInterrupt:
+        if not watching:
+            raise
+        _complain("Ended: " + ", ".join(f"{counts[status]} {status}" for status in AddStatus) + ".")
+    if failed := counts[AddStatus.FAILED]:
+        _complain(
+            f"{failed} of {counts.total()} could not be added; each line above that says “failed” gives the reason."
+        )
     return FAILED if failed else DONE
 
 
@@ -103,7 +118,8 @@ def _line(progress: Progress) -> str:
     status = f"{progress.status:<9}"
     if progress.status is AddStatus.FAILED:
         return f"{status} {printable(progress.source)}: {printable(progress.reason or '')}"
-    return f"{status} {printable(progress.source)} ({_passages(progress.total)})"
+    left_out = f"; {progress.reason}" if progress.reason else ""
+    return f"{status} {printable(progress.source)} ({_passages(progress.total)}{left_out})"
 
 
 def _list(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike

@@ -1,6 +1,16 @@
-"""What a format's reader hands on: the blocks of an article and what the file states about it."""
+"""What is handed on from step to step: an article on its way in, and what a format's reader makes of it."""
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One article on its way in, as it is in a file; or why it can't be had from there."""
+
+    source: str
+    name: str  # for people
+    data: bytes = b""
+    failure: str | None = None  # the whole sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import select
 import signal
 import struct
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 
 from ingest import media
@@ -48,7 +49,18 @@ def _document(data: bytes, name: str) -> RawDocument:
             from ingest.word import read_word
 
             return read_word(data)
-    text = media.decode(data)
+    text, record = media.decode(data), None
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        from ingest.record import read_record, record_of
+
+        with suppress(UnreadableArticle):  # then it is another text that begins with a brace
+            record = record_of(text.strip("\ufeff \t\r\n"))
+    if record is not None:
+        return read_record(record, lambda words: _text_document(words, ""))
+    return _text_document(text, name)
+
+
+def _text_document(text: str, name: str) -> RawDocument:
     match media.media_type(text, name):
         case media.HTML:
             from ingest.page import read_page

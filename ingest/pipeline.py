@@ -1,17 +1,21 @@
-"""Adding an article: the only place where loading, cleaning, splitting and the library meet."""
+"""Adding articles: the only place where reading, cleaning, splitting and the library meet."""
 
 import hashlib
 import logging
-import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.clean import CleanDocument, clean
-from ingest.load import load, read_bytes
+from ingest.document import Item, RawDocument
+from ingest.items import items_of
+from ingest.load import load
+from ingest.notes import Notes, progress_of
+from ingest.record import JSON
 from ingest.split import split
+from ingest.walk import source_of
 from rag.errors import AddedMeanwhile, PresscheckError
 from rag.library import Library
 from rag.normalise import printable
@@ -28,73 +32,94 @@ def add(
     source: str | None = None,
     name: str | None = None,
     settings: Settings | None = None,
+    notes: Notes | None = None,
 ) -> Iterator[Progress]:
-    """Add one file, telling how far it is; the last progress says what became of it.
+    """Add one file, telling how far it is; the last progress of each article in it says what became of that.
 
-    A file that can't be added never raises: its last progress is `FAILED` with the reason. `source` says
-    where the article came from, by default the file's absolute path; `name` is the file's name for people.
+    What can't be added never raises: its last progress is `FAILED` with the reason. `source` says where the file
+    came from, by default its absolute path; `name` is the file's name for people. `notes` are for many files.
     """
-    progress = Progress(source or source_of(path), "loading")
+    if notes is None:
+        with Notes(library.files) as own:
+            yield from add(library, path, source=source, name=name, settings=settings, notes=own)
+        return
+    source, name = source or source_of(path), name or path.name or str(path)
     try:
-        for progress in _steps(library, path, progress.source, name or path.name or str(path), settings):  # noqa: B020  # read before the loop
+        yield from _file(library, path, source, name, settings, notes)
+    except PresscheckError as error:
+        log.info("A file could not be read", exc_info=True, extra={"source": source})
+        yield Progress(source, "loading", status=AddStatus.FAILED, reason=str(error))
+    except Exception:
+        log.exception("A file could not be read", extra={"source": source})
+        yield Progress(source, "loading", status=AddStatus.FAILED, reason=_fault(name))
+
+
+def _file(
+    library: Library, path: Path, source: str, name: str, settings: Settings | None, notes: Notes
+) -> Iterator[Progress]:
+    now = notes.look(path, source)
+    if known := notes.unchanged(now):
+        yield from map(progress_of, known)
+        return
+    yield Progress(source, "loading")
+    max_mb = (settings or read_settings()).max_upload_mb
+    for item in items_of(path, name, source, max_mb=max_mb):
+        if item.source != source and item.failure is None:
+            yield Progress(item.source, "loading")
+        sha256 = hashlib.sha256(item.data).hexdigest()
+        same = notes.same(now, item.source, sha256) if item.failure is None else None
+        for progress in [progress_of(same)] if same else _article(library, item):
+            if progress.status is not None:
+                notes.take(now, sha256, progress)
+            yield progress
+    notes.end(now)
+
+
+def _article(library: Library, item: Item) -> Iterator[Progress]:
+    """Add one article; never raises."""
+    progress = Progress(item.source, "loading")
+    if item.failure is not None:
+        log.info("An article could not be read", extra={"source": item.source})
+        yield replace(progress, status=AddStatus.FAILED, reason=item.failure)
+        return
+    try:
+        for progress in _steps(library, item):
             yield progress
         log.info(
-            "A file is through",
+            "An article is through",
             extra={"source": progress.source, "status": progress.status, "passages": progress.total},
         )
     except PresscheckError as error:
-        log.info("A file could not be added", exc_info=True, extra={"source": progress.source, "step": progress.step})
+        log.info("An article could not be added", exc_info=True, extra={"source": item.source, "step": progress.step})
         yield replace(progress, status=AddStatus.FAILED, reason=str(error))
     except Exception:
-        log.exception("An article could not be added", extra={"source": progress.source, "step": progress.step})
-        what = f"{printable(name or path.name)} can't be added because of a fault in Presscheck"
-        reason = f"{what}; try again, or leave it out."
-        yield replace(progress, status=AddStatus.FAILED, reason=reason)
+        log.exception("An article could not be added", extra={"source": item.source, "step": progress.step})
+        yield replace(progress, status=AddStatus.FAILED, reason=_fault(item.name))
 
 
-def add_paths(library: Library, paths: Iterable[Path], *, settings: Settings | None = None) -> Iterator[Progress]:
-    """Add files, and the files in folders, one after the other."""
-    for path in files(paths):
-        yield from add(library, path, settings=settings)
+def _fault(name: str) -> str:
+    return f"{printable(name)} can't be added because of a fault in Presscheck; try again, or leave it out."
 
 
-def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files that `paths` stand for. Folders are walked in order, without hidden files and links out.
+def _steps(library: Library, item: Item) -> Iterator[Progress]:
+    document = load(item.data, item.name)
 
-    What is missing, and a folder without files, comes as it is: adding it tells what is wrong with it.
-    """
-    for path in paths:
-        found = path.is_dir() and list(_walk(path))
-        yield from found or [path]
-
-
-def source_of(path: Path) -> str:
-    """Where a file's article comes from, as the library knows it: the absolute path, as text it can store."""
-    return os.fsencode(os.path.abspath(path)).decode("utf-8", "backslashreplace")  # noqa: PTH100  # links stay
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    root = folder.resolve()
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in (Path(place, name) for name in sorted(names) if not name.startswith(".")):
-            if not file.is_symlink() or (file.is_file() and file.resolve().is_relative_to(root)):
-                yield file
-
-
-def _steps(library: Library, path: Path, source: str, name: str, settings: Settings | None) -> Iterator[Progress]:
-    yield Progress(source, "loading")
-    original = read_bytes(path, name, max_mb=(settings or read_settings()).max_upload_mb)
-    document = load(original, name)
-
-    yield Progress(source, "cleaning")
-    cleaned = clean(document, name)
+    yield Progress(item.source, "cleaning")
+    cleaned = clean(document, item.name)
     while True:
         try:
-            yield from _stored(library, cleaned, original, source)
+            for progress in _stored(library, cleaned, item.data, item.source):
+                yield replace(progress, reason=_left_out(document, cleaned)) if progress.status else progress
             return
         except AddedMeanwhile:
             continue  # then it is known now
+
+
+def _left_out(document: RawDocument, cleaned: CleanDocument) -> str | None:
+    """What somebody wrote down for us, and we can't take."""
+    if document.media_type != JSON or cleaned.published or not document.published:
+        return None
+    return f"its date “{printable(document.published[:40])}” can't be read, so it is unknown"
 
 
 def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: str) -> Iterator[Progress]:
@@ -111,7 +136,7 @@ def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: s
     total = len(passages)
 
     yield Progress(source, "embedding", 0, total)
-    article = _article(cleaned, source, known.article if known else None)
+    article = _entry(cleaned, source, known.article if known else None)
     for done in library.add(article, cleaned.text, passages, original, cleaned.pages):
         yield Progress(source, "embedding", done, total)
     yield Progress(
@@ -125,7 +150,7 @@ def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: s
     )
 
 
-def _article(cleaned: CleanDocument, source: str, known: Article | None) -> Article:
+def _entry(cleaned: CleanDocument, source: str, known: Article | None) -> Article:
     """The article as the library keeps it; one that is known keeps its id and the time it came."""
     return Article(
         id=known.id if known else uuid.uuid4().hex,

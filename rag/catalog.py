@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from rag.database import Database
 from rag.errors import LibraryError, UnknownArticle
+from rag.files import Files
 from rag.mentions import mentions
 from rag.schema import Article, Hit, Passage, Revision, Shelved
 from rag.tables import (
@@ -38,7 +39,7 @@ from rag.tables import (
     row_of,
 )
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 # Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
 FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"
 INSERT_WORDS = "INSERT INTO passage_words(rowid, title, heading, body) VALUES (:row, :title, :heading, :body)"
@@ -89,6 +90,7 @@ class Catalog:
                 "or set PRESSCHECK_DATA to a new folder and add the articles there."
             )
         self.library_id: str = known["library"]
+        self.files = Files(self._database)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""

@@ -9,6 +9,7 @@ PresscheckError
 │   ├── WrongEmbedder         the index was made with another embedding model
 │   └── AddedMeanwhile        somebody else was faster with the same source
 ├── BadBackup             a backup that is none, or is damaged
+├── UnwatchableFolder     a folder whose changes can't be followed
 ├── UnknownArticle        no such article, or no such revision of it
 └── UnreadableArticle     a file that can't be turned into text
 """
@@ -51,6 +52,10 @@ class AddedMeanwhile(LibraryError):
 
 class BadBackup(PresscheckError):
     """A file that is no backup of a library, or not a whole one. Nothing was restored from it."""
+
+
+class UnwatchableFolder(PresscheckError):
+    """A folder that is missing or gone, or that the system can't watch."""
 
 
 class UnknownArticle(PresscheckError):

@@ -19,6 +19,7 @@ from rag.backup_reader import Backup
 from rag.catalog import SCHEMA_VERSION, Catalog, embedded_text
 from rag.doctor import delete_buried, examine, looks_sound, mend
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError
+from rag.files import Files
 from rag.originals import Originals
 from rag.reindex import INDEX, reindex
 from rag.restore import STAGING, fill, move, stage, sweep
@@ -77,6 +78,11 @@ class Library:
                 self._opened.close()
                 self._opened = None
         self._catalog.close()
+
+    @property
+    def files(self) -> Files:
+        """What is noted of the files that the articles were made of."""
+        return self._catalog.files
 
     def find(self, source: str) -> Shelved | None:
         """Give the article that came from `source`, or None."""

@@ -15,7 +15,8 @@ class Article:
     """A text somebody published. What is not known is `None`, never guessed."""
 
     id: str  # random and stable
-    source: str  # where it came from: an absolute path, or `upload:<hash>/<name>`
+    # Where it came from: an absolute path or `upload:<hash>/<name>`; then `!/<member>` of an archive, `#<id>` of a line
+    source: str
     title: str
     outlet: str | None
     author: str | None
@@ -351,6 +352,7 @@ class AddStatus(StrEnum):
     UNCHANGED = "unchanged"
     UPDATED = "updated"
     FAILED = "failed"
+    REMOVED = "removed"  # its file is gone from its folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +366,7 @@ class Progress:
     status: AddStatus | None = None
     article_id: str | None = None
     revision_id: str | None = None
-    reason: str | None = None  # why it failed, and the way out
+    reason: str | None = None  # why it failed, and the way out; else what of it could not be taken as stated
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,3 +89,17 @@ def row_of(article: Article) -> dict[str, Any]:
     return {column.name: getattr(article, column.name) for column in ARTICLE_COLUMNS} | {
         "added_at": article.added_at.isoformat()
     }
+
+
+files = sa.Table(  # what each article was made of, so that what has not changed need not be read again
+    "files",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),  # the article's
+    sa.Column("file", sa.Text, nullable=False, index=True),  # that it is in; the source itself where it is all of it
+    sa.Column("stamp", sa.Text, nullable=False),  # the file's size, times and place on the disk; see `ingest.walk`
+    sa.Column("counted", sa.Integer, nullable=False),  # articles in the file of this stamp; 0: not all are taken in
+    sa.Column("sha256", sa.Text, nullable=False),  # of the article's bytes
+    sa.Column("reader", sa.Text, nullable=False),  # the version of the code that read them
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("revision_id", sa.Text, nullable=False),
+)

@@ -34,10 +34,8 @@ def _archives() -> Iterator[Made]:
         ("slides.pptx", "ppt/presentation.xml", "a PowerPoint presentation"),
         ("book.epub", "META-INF/container.xml", "an e-book"),
         ("text.odt", "META-INF/manifest.xml", "an OpenDocument file"),
-        ("many.zip", "one.txt", "a ZIP archive"),
         ("program.jar", "META-INF/MANIFEST.MF", "a ZIP archive"),
         ("really-zip.docx", "word.txt", "a ZIP archive"),
-        ("out.zip", "../../etc/passwd", "a ZIP archive"),
     ):
         yield name, archive_of({member: PROSE.encode()}), "failed", kind, ""
     yield "nothing.zip", archive_of({}), "failed", "a ZIP archive", ""

@@ -1,12 +1,44 @@
 """A library in memory with the real interface, for what only adds to it and lists it."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from rag.errors import UnknownArticle
+from rag.files import Taken
 from rag.schema import Article, Passage, Shelved
+
+
+class ShelfFiles:
+    """Notes that are kept as long as the shelf; a text that changed is told by its note."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, Taken] = {}
+
+    def taken(self, sources: Sequence[str]) -> dict[str, Taken]:
+        return {source: self._rows[source] for source in sources if source in self._rows}
+
+    def holding(self, names: Sequence[str], reader: str) -> dict[str, str]:
+        inside = [row for row in self._rows.values() if row.file in names and row.file != row.source]
+        counts = Counter((row.file, row.stamp) for row in inside if row.reader == reader)
+        return {row.file: row.stamp for row in inside if counts[row.file, row.stamp] == row.counted}
+
+    def within(self, file: str, stamp: str) -> Iterator[Taken]:
+        return iter([row for row in self._rows.values() if (row.file, row.stamp) == (file, stamp)])
+
+    def note(self, taken: Sequence[Taken]) -> None:
+        self._rows |= {row.source: row for row in taken}
+
+    def note_whole(self, file: str, stamp: str, count: int) -> int:
+        rows = list(self.within(file, stamp))
+        self._rows |= {row.source: replace(row, counted=count) for row in rows}
+        return len(rows)
+
+    def forget(self, article_id: str) -> None:
+        self._rows = {source: row for source, row in self._rows.items() if row.article_id != article_id}
 
 
 class Shelf:
@@ -15,6 +47,7 @@ class Shelf:
         self.passages: dict[str, list[Passage]] = {}
         self.originals: dict[str, bytes] = {}
         self.pages: dict[str, tuple[int, ...]] = {}
+        self.files = ShelfFiles()
         self.closed = False
         self._shelved: dict[str, Shelved] = {}
         self._fails_with = fails_with
@@ -54,6 +87,7 @@ class Shelf:
 
     def remove(self, article_id: str) -> None:
         self.article(article_id)
+        self.files.forget(article_id)
         del self._shelved[article_id]
 
     def doctor(self) -> list[str]:

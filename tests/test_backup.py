@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import BadBackup, LibraryError
+from rag.files import Taken
 from rag.library import Library
 from rag.schema import Hit
 from rag.settings import Settings
@@ -38,7 +39,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put(library, "fruit", METAL)
         put(library, "fruit", FRUIT)
         put(library, "metal", METAL)
-        put(library, "ore", METAL, pages=(0, 26))
+        ore = put(library, "ore", METAL, pages=(0, 26))
+        library.files.note(
+            [Taken(ore.source, ore.source, "9 1 1 1", 1, "0" * 64, "reader", ore.id, revision_id(METAL))]
+        )
         assert library.backup(folder / "library.zip") == []
     return folder
 
@@ -78,6 +82,7 @@ def content(library: Library) -> tuple[object, ...]:
     had = sorted(library._catalog.rows(editions), key=str)
     return (
         shelved,
+        library.files.taken([item.article.source for item in shelved]),
         had,
         [library.revision(str(row["article_id"]), str(row["revision_id"])) for row in had],
         [library.original(entry.article.id) for entry in shelved],
@@ -383,6 +388,9 @@ HOSTILE: dict[str, Edit] = {
     "a passage of no text": changed("passages.jsonl", '"revision_id": "[^"]+"', '"revision_id": "f00d"'),
     "a number too large": changed("passages.jsonl", '"end": 20', '"end": 99999999999999999999'),
     "pages that are none": changed("editions.jsonl", r'"pages": \[0', '"pages": ["0"'),
+    "a file of nobody": changed("files.jsonl", '"article_id": "[^"]+"', '"article_id": "nobody"'),
+    "a file without a stamp": changed("files.jsonl", '"stamp": "[^"]+"', '"stamp": null'),
+    "a file of less than no articles": changed("files.jsonl", '"counted": 1', '"counted": -1'),
     "pages out of order": changed("editions.jsonl", r'"pages": \[0', '"pages": [99'),
     "no word of pages": changed("editions.jsonl", r'"pages": \[[^]]*\]', '"pages": null'),
     "another format": changed("presscheck.json", "backup 1", "backup 9"),

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import pytest
 
-from ingest.pipeline import add, add_paths
+from ingest.folder import add_paths
+from ingest.pipeline import add
 from rag.library import Library
 from rag.schema import AddStatus, Progress
 from rag.settings import Settings

@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 from ingest.__main__ import main
 from rag.errors import FAULT
 from rag.library import Library
+from tests.lettered import lettered
 from tests.shelf import Shelf
 
 TEXT = "Talks in Paris\nLeaders met in Paris on Tuesday to talk about the plan, and they agreed on most of it.\n"
@@ -23,6 +25,16 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     for name in [name for name in os.environ if name.startswith("PRESSCHECK_")]:
         monkeypatch.delenv(name)
     return shelf
+
+
+@pytest.fixture
+def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A real library, with an embedder that needs no weights."""
+    for name in [name for name in os.environ if name.startswith("PRESSCHECK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PRESSCHECK_DATA", str(tmp_path / "data"))
+    with lettered("letters"):
+        yield tmp_path / "data"
 
 
 @pytest.fixture
@@ -83,6 +95,63 @@ def test_a_name_cannot_steer_the_terminal(shelf: Shelf, tmp_path: Path, capsys: 
     out = capsys.readouterr().out
     assert all(character.isprintable() or character == "\n" for character in out)
     assert len(out.splitlines()) == 5
+
+
+def test_add_tells_each_article_of_a_file_that_holds_many(
+    shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "dump.jsonl"
+    path.write_text('{"id": "x", "text": "Talks go on.", "date": "soon"}\nno json\n')
+
+    assert main(["add", str(path)]) == 1
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        f"added     {path}#x (1 passage; its date “soon” can't be read, so it is unknown)",
+        f"failed    {path}#2: dump.jsonl, line 2 can't be read: it is not JSON, from character 1 on; "
+        "write one object a line.",
+    ]
+    assert err == "1 of 2 could not be added; each line above that says “failed” gives the reason.\n"
+
+
+def test_pruned_articles_are_told_in_json_too(real: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "b"):
+        (tmp_path / "press").mkdir(exist_ok=True)
+        (tmp_path / "press" / f"{name}.txt").write_text(f"{TEXT}{name}")
+    assert main(["add", str(tmp_path / "press"), "--json"]) == 0
+    added = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (tmp_path / "press" / "b.txt").unlink()
+
+    assert main(["add", str(tmp_path / "press"), "--prune", "--json"]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["status"] for line in told] == ["unchanged", "removed"]
+    assert told[1] == added[1] | {"status": "removed"}
+    assert main(["add", str(tmp_path / "press"), "--prune"]) == 0
+    assert capsys.readouterr().out == f"unchanged {tmp_path}/press/a.txt (1 passage)\n"
+
+
+def test_watching_ends_with_an_interruption_and_a_summary(tmp_path: Path) -> None:
+    (tmp_path / "press").mkdir()
+    (tmp_path / "press" / "a.txt").write_text(TEXT)
+    command = [sys.executable, "-m", "tests.lettered", "letters", "add", "--watch", str(tmp_path / "press")]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"PRESSCHECK_DATA": str(tmp_path / "data")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("added ")
+        assert process.stderr.readline() == "Watching for changes; end it with Ctrl-C.\n"
+        (tmp_path / "press" / "b.txt").write_text(f"{TEXT}b")
+        assert process.stdout.readline().startswith("added ")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+
+    assert (process.returncode, out) == (0, "")
+    assert err == "Ended: 2 added, 0 unchanged, 0 updated, 0 failed, 0 removed.\n"
 
 
 def test_list_says_what_is_known(shelf: Shelf, file: Path, capsys: pytest.CaptureFixture[str]) -> None:

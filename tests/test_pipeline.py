@@ -4,7 +4,9 @@ from typing import cast
 
 import pytest
 
-from ingest.pipeline import add, add_paths, files, source_of
+from ingest.folder import add_paths
+from ingest.pipeline import add
+from ingest.walk import files, source_of
 from rag.errors import LibraryError
 from rag.library import Library
 from rag.schema import AddStatus, Progress

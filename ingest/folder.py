@@ -1,0 +1,110 @@
+"""Folders as a whole: taken in, and what vanished from them taken out of the library."""
+
+import os
+import re
+from collections.abc import Generator, Iterable, Iterator, Mapping, Set
+from itertools import groupby
+from pathlib import Path
+
+from ingest.load import unreadable
+from ingest.notes import Notes
+from ingest.pipeline import add
+from ingest.walk import files, is_filled, source_of
+from rag.errors import PresscheckError, UnknownArticle
+from rag.files import Placed
+from rag.library import Library
+from rag.schema import AddStatus, Progress
+from rag.settings import Settings
+
+_INSIDE = re.compile("!/|#")
+
+
+def add_paths(
+    library: Library, paths: Iterable[Path], *, prune: bool = False, settings: Settings | None = None
+) -> Generator[Progress, None, None]:
+    """Add files, and the files in folders, one after the other.
+
+    With `prune`, articles whose files are gone from a folder are removed once the folder is through. A folder that is
+    missing, empty, or can't be read as a whole loses nothing: so looks a disk that is not there.
+    """
+    with Notes(library.files) as notes:
+        for are_folders, some in groupby(paths, Path.is_dir):
+            if are_folders:
+                for folder in some:
+                    yield from _folder(library, folder, notes, prune, settings)
+                continue
+            for path in notes.ahead(some):
+                yield from add(library, path, settings=settings, notes=notes)
+                if prune and source_of(path) in notes.through:
+                    yield from remove_vanished(library, path, frozenset(), notes.through)
+
+
+def _folder(library: Library, folder: Path, notes: Notes, prune: bool, settings: Settings | None) -> Iterator[Progress]:
+    troubles: list[OSError] = []
+    found: set[str] = set()
+    for file in notes.ahead(files([folder], troubles.append)):
+        if prune and file != folder:
+            found.add(source_of(file))
+        yield from add(library, file, settings=settings, notes=notes)
+    yield from map(_unlisted, troubles)
+    notes.write()
+    if prune and found and not troubles and is_filled(folder):
+        yield from remove_vanished(library, folder, found, notes.through)
+
+
+def remove_vanished(library: Library, path: Path, found: Set[str], through: Mapping[str, str]) -> Iterator[Progress]:
+    """Remove the articles that came from a file, or from a folder and what is in it, and whose files are gone.
+
+    `found` are files that were there just now, by their sources. `through` are those that hold several articles and
+    were just taken in to the end, with the stamps they are noted under: an article that is not noted under that
+    stamp is gone from its file.
+    """
+    for placed in library.files.below(source_of(path)):
+        if not _is_gone(placed, found, through):
+            continue
+        end = Progress(
+            placed.source,
+            "done",
+            placed.passages,
+            placed.passages,
+            AddStatus.REMOVED,
+            placed.article_id,
+            placed.revision_id,
+        )
+        try:
+            library.remove(placed.article_id)
+        except UnknownArticle:
+            continue  # somebody else removed it meanwhile
+        except PresscheckError as error:
+            end = Progress(placed.source, "done", status=AddStatus.FAILED, reason=str(error))
+        yield end
+
+
+def _is_gone(placed: Placed, found: Set[str], through: Mapping[str, str]) -> bool:
+    if placed.file is None:  # not noted: it may be in any file that its source begins with
+        return all(file not in found and _is_missing(file) for file in _holders(placed.source))
+    if placed.file in through:
+        return placed.stamp != through[placed.file]
+    return placed.file not in found and _is_missing(placed.file)
+
+
+def _holders(source: str) -> list[str]:
+    return [source, *(source[: inside.start()] for inside in _INSIDE.finditer(source))]
+
+
+def _is_missing(file: str) -> bool:
+    """Whether there is surely no such file; what can't be looked at may be there."""
+    try:
+        os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return Path(file).is_dir()
+
+
+def _unlisted(trouble: OSError) -> Progress:
+    folder = Path(os.fsdecode(trouble.filename))
+    cause = f"the folder can't be listed ({(trouble.strerror or 'it failed').lower()}); change its permissions"
+    reason = str(unreadable(folder.name, cause))
+    return Progress(source_of(folder), "loading", status=AddStatus.FAILED, reason=reason)
