@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
 BATCH = 256  # passages embedded and sent at once
+AMONG = 4000  # passages that a search can be told to keep to at once
 INDEX: dict[str, Any] = {"space": "cosine"}
 ANSWER_SECONDS = 60.0  # without a word from the server
 log = logging.getLogger(__name__)
@@ -110,6 +111,22 @@ class Vectors:
             return []
         found = self._call(lambda store: store.similarity_search_with_score(query, k=limit))
         return [(str(document.id), 1.0 - distance) for document, distance in found]
+
+    def search_among(self, query: str, limit: int, ids: Sequence[str]) -> list[tuple[str, float]]:
+        """As `search`, among the vectors of these ids only: each of them is compared, however far it is."""
+        if limit < 1 or not ids:
+            return []
+        if self._embedder is None:
+            raise ValueError("these vectors were opened without an embedder")
+        asked = cast(Any, [self._embedder.embed_query(query)])
+        found: dict[str, float] = {}
+        for start in range(0, len(ids), AMONG):
+            some, most = list(ids[start : start + AMONG]), min(limit, len(ids) - start, AMONG)
+            answer = self._call(
+                lambda _: self._rows.query(asked, ids=some, n_results=most, include=["distances"])  # noqa: B023  # called at once
+            )
+            found.update(zip(answer["ids"][0], (1.0 - gap for gap in cast(Any, answer["distances"])[0]), strict=True))
+        return sorted(found.items(), key=lambda one: -one[1])[:limit]
 
     def ids(self) -> set[str]:
         """Return the ids of all vectors there are."""
