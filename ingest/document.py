@@ -1,6 +1,8 @@
 """What a format's reader hands on: the blocks of an article and what the file states about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from rag.schema import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,6 @@ class RawDocument:
     url: str | None = None
     published: str | None = None  # as written
     language: str | None = None
+    modified: str | None = None  # the day of its last change, as written
+    saved: str | None = None  # the day of its saving, as written
+    origins: dict[str, Origin] = field(default_factory=dict)  # where each of these stands

@@ -5,8 +5,9 @@ import logging
 import os
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ingest.clean import CleanDocument, clean
@@ -15,7 +16,7 @@ from ingest.split import split
 from rag.errors import AddedMeanwhile, PresscheckError
 from rag.library import Library
 from rag.normalise import printable
-from rag.schema import AddStatus, Article, Progress
+from rag.schema import AddStatus, Article, Origin, Progress, Stated
 from rag.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
@@ -68,6 +69,12 @@ def files(paths: Iterable[Path]) -> Iterator[Path]:
         yield from found or [path]
 
 
+def filed(path: Path) -> Iterator[Stated]:
+    """The day of a file, which is not the day of publication."""
+    with suppress(OSError, OverflowError, ValueError):  # it went, or its time is beyond our years
+        yield Stated("filed", date.fromtimestamp(path.stat().st_mtime).isoformat(), Origin.FILE)
+
+
 def source_of(path: Path) -> str:
     """Where a file's article comes from, as the library knows it: the absolute path, as text it can store."""
     return os.fsencode(os.path.abspath(path)).decode("utf-8", "backslashreplace")  # noqa: PTH100  # links stay
@@ -89,6 +96,8 @@ def _steps(library: Library, path: Path, source: str, name: str, settings: Setti
 
     yield Progress(source, "cleaning")
     cleaned = clean(document, name)
+    if source == source_of(path):  # an upload's spooled copy has the day it came
+        cleaned = replace(cleaned, stated=(*cleaned.stated, *filed(path)))
     while True:
         try:
             yield from _stored(library, cleaned, original, source)
@@ -100,10 +109,13 @@ def _steps(library: Library, path: Path, source: str, name: str, settings: Setti
 def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: str) -> Iterator[Progress]:
     revision_id = hashlib.sha256(cleaned.text.encode()).hexdigest()
     known = library.find(source)
+    article = _article(cleaned, source, known.article if known else None)
     if known is not None and known.revision_id == revision_id:
+        restated = library.restate(article, cleaned.stated)
         ids = {"article_id": known.article.id, "revision_id": revision_id}
         count = known.passages
-        yield Progress(source, "done", count, count, status=AddStatus.UNCHANGED, **ids)
+        status = AddStatus.UPDATED if restated else AddStatus.UNCHANGED
+        yield Progress(source, "done", count, count, status=status, **ids)
         return
 
     yield Progress(source, "splitting")
@@ -111,8 +123,7 @@ def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: s
     total = len(passages)
 
     yield Progress(source, "embedding", 0, total)
-    article = _article(cleaned, source, known.article if known else None)
-    for done in library.add(article, cleaned.text, passages, original, cleaned.pages):
+    for done in library.add(article, cleaned.text, passages, original, cleaned.pages, cleaned.stated):
         yield Progress(source, "embedding", done, total)
     yield Progress(
         source,

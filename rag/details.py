@@ -29,7 +29,7 @@ def as_edited(db: sa.Connection, article: Article) -> Article:
 
 
 def state(db: sa.Connection, article: Article, stated: Iterable[Stated]) -> bool:
-    """Keep what an article's file states now; edits stay. Tell whether that is something new.
+    """Keep what an article's file states now; edits stay. Tell whether that is something new of the article.
 
     `article` comes as its file has it: what it lacks is known no more, unless a person said it.
     """
@@ -47,14 +47,13 @@ def state(db: sa.Connection, article: Article, stated: Iterable[Stated]) -> bool
         if one is not None or edited:
             said = {"stated": one.value if one else None, "origin": one.origin.value if one else None}
             rows.append({"article_id": article.id, "field": field, "edited": int(edited)} | said)
-    if {row["field"]: (row["stated"], row["origin"]) for row in rows} == {
-        field: (row.stated, row.origin) for field, row in before.items()
-    }:
-        return False
-    db.execute(sa.delete(details).where(details.c.article_id == article.id))
-    if rows:
-        db.execute(sa.insert(details), rows)
-    return True
+    now = {row["field"]: (row["stated"], row["origin"]) for row in rows}
+    then = {field: (row.stated, row.origin) for field, row in before.items()}
+    if now != then:
+        db.execute(sa.delete(details).where(details.c.article_id == article.id))
+        if rows:
+            db.execute(sa.insert(details), rows)
+    return any(now.get(field) != then.get(field) for field in EDITABLE)  # a file that was only touched is no news
 
 
 def edit(db: sa.Connection, article: Article, changes: Values, reset: Collection[str]) -> Article:

@@ -54,6 +54,7 @@ class Origin(StrEnum):
     HEADING = "heading"  # of a page
     PAGE_TITLE = "page title"  # what a browser's tab shows
     PAGE = "page"  # elsewhere in it
+    ADDRESS = "address"  # of a page: an outlet by the name of its site
     SAVE_NOTE = "save note"  # what the program that saved a page wrote into it
     TEXT = "stated in the text"
     FRONT_MATTER = "front matter"
