@@ -120,14 +120,15 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
     from rag.entail import Entailment
     from rag.llm import open_model
 
+    only = _only(chosen)
     with closing(open_model(settings)) as model:
         chatbot = Chatbot(library, model, settings, Entailment())
         if chosen.batch:
-            return _batch(chatbot, chosen.batch, _only(chosen))
+            return _batch(chatbot, chosen.batch, only)
         hits: tuple[Hit, ...] = ()
         try:
             before = [Turn("user", earlier) for earlier in chosen.after]
-            for event in chatbot.ask(chosen.question, before, only=_only(chosen)):
+            for event in chatbot.ask(chosen.question, before, only=only):
                 hits = event.hits if isinstance(event, Found) else hits
                 if not chosen.json:
                     show(event, explain=chosen.explain)

@@ -14,8 +14,8 @@ from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
 from ui.checks import WORDS
 from ui.faults import told, told_later
-from ui.filters import chosen_filter, show_filter
 from ui.figures import difference_block, spoken_difference
+from ui.filters import chosen_filter, show_filter
 from ui.jobs import State, explain
 from ui.parts import card, day, escape, label, message, notes_block, plural
 from ui.proof import show_claims, show_instead, show_withheld
