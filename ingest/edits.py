@@ -8,6 +8,7 @@ from typing import Any
 from ingest import metadata
 from rag.errors import BadDetail
 from rag.schema import EDITABLE
+from rag.scope import iso_day
 
 UNKNOWN = "unknown"
 LONGEST = {"title": metadata.LONGEST_TITLE, "outlet": metadata.LONGEST_NAME, "author": metadata.LONGEST_NAME}
@@ -59,10 +60,7 @@ def _address(field: str, text: str) -> str:
 
 
 def _day(field: str, text: str) -> date:
-    try:
-        day = date.fromisoformat(text) if len(text) == len("2026-01-31") else None
-    except ValueError:
-        day = None
+    day = iso_day(text)
     if day is None:
         raise BadDetail(field, "The day of publication must be written like 2026-01-31, or be “unknown”.")
     if not metadata.EARLIEST <= day <= date.today() + _AHEAD:

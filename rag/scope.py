@@ -1,5 +1,6 @@
 """A filter as a person gives it and reads it; which articles it lets through is the catalogue's to tell."""
 
+import re
 from collections.abc import Collection
 from datetime import date
 
@@ -9,6 +10,7 @@ from rag.schema import Filter, Scope
 
 LONGEST_NAME = 300
 MOST_NAMES = 100
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_filter(
@@ -23,6 +25,14 @@ def read_filter(
     if only.since and only.until and only.since > only.until:
         raise BadFilter(f"since {only.since} is after until {only.until}, so no article can fit; turn the two round.")
     return only
+
+
+def iso_day(text: str) -> date | None:
+    """The day that is written like 2026-01-31, and in no other way."""
+    try:
+        return date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def said(only: Filter) -> str:
@@ -66,17 +76,15 @@ def _either(names: Collection[str]) -> str:
 
 
 def _day(name: str, value: object) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise BadFilter(f"{name} must be a day like 2026-01-31.") from None
+    day = value if value is None or isinstance(value, date) else iso_day(str(value).strip())
+    if day is None and value is not None:
+        raise BadFilter(f"{name} must be a day like 2026-01-31.")
+    return day
 
 
 def _names(kind: str, value: object) -> tuple[str, ...]:
     given = [] if value is None else [value] if isinstance(value, str) else value
-    if not isinstance(given, Collection) or len(given) > MOST_NAMES:
+    if not isinstance(given, list | tuple) or len(given) > MOST_NAMES:
         raise BadFilter(f"{kind} must be a name, or a list of up to {MOST_NAMES} names.")
     names = []
     for one in given:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,11 +115,11 @@ def test_a_change_of_anything_else_leaves_the_vectors(catalog: Catalog) -> None:
 
 
 def test_the_title_of_the_first_article_stands_over_shared_words(catalog: Catalog) -> None:
-    put(catalog, samples.article("Copy", id="copy"), TEXT)
+    put(catalog, replace(samples.article("Copy", id="copy"), added_at=samples.ADDED + timedelta(days=1)), TEXT)
     catalog.edit("copy", {"title": "Zeppelins"}, ())
 
     assert catalog.search("zeppelins", 5) == []  # the words stand under the title that had them first
-    assert {text.partition("\n")[0] for text in catalog.stale().values()} <= {"Ferries", "Zeppelins"}
+    assert list(catalog.stale().values()) in ([], [f"Ferries\n{TEXT}"])
 
 
 def test_the_same_text_with_other_metadata_is_taken_in(catalog: Catalog) -> None:
