@@ -28,15 +28,15 @@ def read_edits(given: Mapping[str, str]) -> dict[str, Any]:
 def read_edit(field: str, text: str) -> str | date | None:
     """Give one value to be kept; raises as `read_edits` does."""
     if field not in EDITABLE:
-        raise BadDetail(field, f"{field} is nothing that can be edited; {', '.join(EDITABLE)} can.")
+        raise BadDetail(f"{field} is nothing that can be edited; {', '.join(EDITABLE)} can.", field)
     text = text.strip()
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") for c in text) or any(
         unicodedata.bidirectional(c) in _STEERING for c in text
     ):
-        raise BadDetail(field, f"The {_NAMES[field]} holds characters that can't be seen; type it anew without them.")
+        raise BadDetail(f"The {_NAMES[field]} holds characters that can't be seen; type it anew without them.", field)
     if text.casefold() in ("", UNKNOWN):
         if field == "title":
-            raise BadDetail(field, "An article needs a title; give it one, or take back what the file says.")
+            raise BadDetail("An article needs a title; give it one, or take back what the file says.", field)
         return None
     return _READ[field](field, text)
 
@@ -44,35 +44,33 @@ def read_edit(field: str, text: str) -> str | date | None:
 def _line(field: str, text: str) -> str:
     value = metadata.line(text, len(text) * 20)  # only measured here: what is cut would not be what was meant
     if value is None:
-        raise BadDetail(field, f"The {_NAMES[field]} holds nothing that can be seen; give it words.")
+        raise BadDetail(f"The {_NAMES[field]} holds nothing that can be seen; give it words.", field)
     if len(value) > LONGEST[field]:
-        raise BadDetail(field, f"The {_NAMES[field]} is too long; give at most {LONGEST[field]} characters.")
+        raise BadDetail(f"The {_NAMES[field]} is too long; give at most {LONGEST[field]} characters.", field)
     return value
 
 
 def _address(field: str, text: str) -> str:
     address = metadata.address(text)
     if address is None:
-        raise BadDetail(
-            field, "The address must begin with http:// or https:// and name a site; copy it from a browser."
-        )
+        raise BadDetail("The address must begin with http:// or https:// and name a site; copy it from there.", field)
     return address
 
 
 def _day(field: str, text: str) -> date:
     day = iso_day(text)
     if day is None:
-        raise BadDetail(field, "The day of publication must be written like 2026-01-31, or be “unknown”.")
+        raise BadDetail("The day of publication must be written like 2026-01-31, or be “unknown”.", field)
     if not metadata.EARLIEST <= day <= date.today() + _AHEAD:
         first, last = metadata.EARLIEST.year, (date.today() + _AHEAD).isoformat()
-        raise BadDetail(field, f"No article is of {day.isoformat()}; give a day from the year {first} to {last}.")
+        raise BadDetail(f"No article is of {day.isoformat()}; give a day from the year {first} to {last}.", field)
     return day
 
 
 def _language(field: str, text: str) -> str:
     language = metadata.language(text)
     if language is None:
-        raise BadDetail(field, "The language must be a code of two or three letters, like en or fr.")
+        raise BadDetail("The language must be a code of two or three letters, like en or fr.", field)
     return language
 
 

@@ -62,7 +62,7 @@ class UnknownArticle(PresscheckError):
 class BadDetail(PresscheckError):
     """A value of an article's details that can't be kept."""
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, message: str, field: str) -> None:
         super().__init__(message)
         self.field = field
 

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 import ui.state
 from rag.errors import LibraryError
-from rag.schema import EVERYTHING, Detail, Filter, Origin, Stated, Status
+from rag.schema import EVERYTHING, Detail, Filter, Origin, Scope, Stated, Status
+from rag.scope import nothing_found
 from rag.settings import Settings
 from tests.fakes import FakeChatbot, FakeLibrary, answer_of, article, fake_add, hit, supported_claim
 from ui.parts import escape
@@ -137,13 +138,14 @@ def test_a_hostile_outlet_is_only_text(world: World) -> None:
 
 def test_a_refusal_under_a_filter_says_so_and_counts_what_was_searched(world: World) -> None:
     only = Filter(outlets=("Bloomberg",))
-    *events, last = answer_of("?", [], [], status=Status.NOT_IN_LIBRARY)
+    note = nothing_found(only, Scope(1, 2, 0))
+    *events, last = answer_of("?", [], [], status=Status.NOT_IN_LIBRARY, notes=[note])
 
     world.answers = [*events, replace(cast(Any, last), answer=replace(cast(Any, last).answer, only=only))]
     app = ask(open_app(), world)
 
     assert "1 article searched, newest 6 Jan 2026." in html(app)
-    assert "The filter was on: only articles in Bloomberg." in html(app)
+    assert "Only articles in Bloomberg were searched: 1 of 2 articles." in html(app)
 
 
 # The reader

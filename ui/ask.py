@@ -268,7 +268,7 @@ def _refusal(parts: Parts, shown: Shown) -> str:
     newest = f", newest {day(max(dates))}" if dates else ""
     nearest = " The nearest passages are shown; they don't answer it." if shown.hits else ""
     sought = f" {looked_for(shown.refusal)}" if shown.refusal else ""
-    return f"{plural(len(shelf), 'article')} searched{newest}.{nearest}{sought}{_filtered(only)}"
+    return f"{plural(len(shelf), 'article')} searched{newest}.{nearest}{sought}"
 
 
 def _let_through(parts: Parts, only: Filter) -> list[Shelved]:
@@ -276,10 +276,6 @@ def _let_through(parts: Parts, only: Filter) -> list[Shelved]:
         return parts.library.articles(only)
     except BadFilter:  # since it was asked, the last article of an outlet or author went
         return []
-
-
-def _filtered(only: Filter) -> str:
-    return f" The filter was on: only articles {said(only)}." if only else ""
 
 
 def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
