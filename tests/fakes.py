@@ -231,7 +231,7 @@ class FakeLibrary:
         ]
 
     def names(self) -> Names:
-        shelf = [entry.article for entry in self.articles()]
+        shelf = [of for of, _ in self._shelf.values()]
         return Names(
             Counter(one.outlet for one in shelf if one.outlet), Counter(one.author for one in shelf if one.author)
         )

@@ -113,6 +113,20 @@ def test_a_chip_lets_go_of_its_condition_and_clearing_of_all(world: World) -> No
     assert (app.session_state["only"], app.multiselect[1].value) == (EVERYTHING, [])
 
 
+def test_the_choice_outlasts_a_look_at_another_page(world: World) -> None:
+    app = open_app()
+    app.multiselect[0].set_value(["Bloomberg"])
+    settled(app)
+    app.switch_page("ui/library.py")
+    settled(app)
+    app.switch_page("ui/ask.py")
+    settled(app)
+
+    assert app.multiselect[0].value == ["Bloomberg"]
+    ask(app, world)
+    assert world.chatbot.only == [Filter(outlets=("Bloomberg",))]
+
+
 def test_days_the_wrong_way_round_are_told_and_change_nothing(world: World) -> None:
     app = open_app()
     app.date_input[0].set_value(date(2026, 2, 1))

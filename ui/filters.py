@@ -39,7 +39,9 @@ def show_filter(parts: Parts) -> None:
 
 def _choices(names: Names) -> None:
     turn = st.session_state.setdefault("filter-turn", 0)  # fresh widgets where a chip changed what they show
-    only = st.session_state.setdefault(f"filter-start-{turn}", chosen_filter())
+    if f"filter-{turn}-outlets" not in st.session_state:  # new, or forgotten while another page was shown
+        st.session_state["filter-start"] = chosen_filter()
+    only: Filter = st.session_state["filter-start"]  # what the widgets began with: a change of it would make them anew
     days: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": LAST_DAY, "format": "YYYY-MM-DD"}
     changed: dict[str, Any] = {"on_change": _take, "args": (turn,)}
     since, until = st.columns(2)
@@ -78,10 +80,8 @@ def _take(turn: int) -> None:
 
 
 def _set(only: Filter) -> None:
-    turn = st.session_state.get("filter-turn", 0)
-    st.session_state.pop(f"filter-start-{turn}", None)
     st.session_state.pop("filter-problem", None)
-    st.session_state["filter-turn"] = turn + 1
+    st.session_state["filter-turn"] = st.session_state.get("filter-turn", 0) + 1
     st.session_state["only"] = only
 
 
