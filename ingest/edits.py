@@ -1,7 +1,7 @@
 """What a person says of an article, checked before it is kept: the same bounds as for what a file states."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,4 +82,11 @@ _NAMES = {
     "published": "day of publication",
     "language": "language",
 }
-_READ = {"title": _line, "outlet": _line, "author": _line, "url": _address, "published": _day, "language": _language}
+_READ: Mapping[str, Callable[[str, str], str | date]] = {
+    "title": _line,
+    "outlet": _line,
+    "author": _line,
+    "url": _address,
+    "published": _day,
+    "language": _language,
+}

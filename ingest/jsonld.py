@@ -33,8 +33,8 @@ def read_json_ld(tree: Element) -> dict[str, str]:
                 (pages if "WebPage" in names else articles).append(thing)
     found: dict[str, str] = {}
     for thing in [*articles, *pages]:
-        for field, names in _FIELDS.items():
-            if field not in found and (value := next(filter(None, (_text(thing.get(name)) for name in names)), None)):
+        for field, keys in _FIELDS.items():
+            if field not in found and (value := next(filter(None, (_text(thing.get(key)) for key in keys)), None)):
                 found[field] = value
     return found
 

@@ -246,7 +246,7 @@ class FakeLibrary:
             if name in edited:
                 found.append(Detail(name, edited[name] and str(edited[name]), Origin.EDITED, said))
             else:
-                found.append(Detail(name, written, said and said.origin, said))
+                found.append(Detail(name, written, said.origin if said else None, said))
         return (*found, *self.other_days)
 
     def edit(self, article_id: str, changes: Mapping[str, Any], reset: Collection[str] = ()) -> Article:

@@ -12,7 +12,7 @@ import pytest
 from rag.errors import BadBackup
 from rag.library import Library
 from rag.schema import Origin
-from rag.vectors import AMONG, Vectors
+from rag.vectors import Vectors
 from tests.lettered import lettered, open_library, put
 
 FRUIT, METAL = "A banana. A kiwi. A mango.", "Iron. Copper. Zinc."
@@ -127,10 +127,12 @@ def test_a_search_among_ids_compares_all_of_them_and_minds_no_missing_one(
         vectors: Vectors = library.vectors
         ids = sorted(vectors.ids())
         whole = vectors.search_among("banana", 5, ids)
-        monkeypatch.setattr("rag.vectors.AMONG", 1)
+        assert len(whole) == len(ids) == 2
+        assert [name for name, _ in whole] == [name for name, _ in vectors.search("banana", 5)]
 
-        assert len(ids) < AMONG
-        assert [found for found, _ in vectors.search_among("banana", 5, [*ids, "nobody"])] == [
-            name for name, _ in whole
-        ]
+        for together in (4000, 1):
+            monkeypatch.setattr("rag.vectors.AMONG", together)
+            among = vectors.search_among("banana", 5, [*ids, "nobody"])
+            assert [name for name, _ in among] == [name for name, _ in whole]
+            assert [score for _, score in among] == pytest.approx([score for _, score in whole], abs=1e-5)
         assert vectors.search_among("banana", 5, ["nobody"]) == vectors.search_among("banana", 0, ids) == []

@@ -99,7 +99,7 @@ def about(
     facts: list[Fact] = [
         ("Title", "", origins.get("title", "")),
         ("Outlet", article.outlet and f"<b><bdi>{escape(article.outlet)}</bdi></b>", origins.get("outlet", "")),
-        ("Published", article.published and f"<b>{day(article.published)}</b>", origins.get("published", "")),
+        ("Published", f"<b>{day(article.published)}</b>" if article.published else None, origins.get("published", "")),
         ("Author", author and f"<bdi>{escape(author)}</bdi>", origins.get("author", "")),
         ("Language", article.language and escape(article.language), origins.get("language", "")),
         *((name, escape(value), origin) for name, value, origin in others),
