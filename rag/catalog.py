@@ -474,8 +474,8 @@ class Catalog:
         with self._database.reading() as db:
             fit = filters.conditions(db, only)
             ranked = _ranked(match, fit, limit * 4).subquery()  # some may belong to earlier revisions
-            query = _hits_query(ranked.c.rank).join(ranked, ranked.c.row == passages.c.row)
-            rows = db.execute(query.where(*fit)).all()
+            matching = _hits_query(ranked.c.rank).join(ranked, ranked.c.row == passages.c.row)
+            rows = db.execute(matching.where(*fit)).all()
         by_id = {row.id: hit_of(row, -row.rank, "full text") for row in rows}
         return sorted(by_id.values(), key=lambda hit: -hit.score)[:limit]
 
