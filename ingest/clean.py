@@ -47,7 +47,7 @@ def clean(document: RawDocument, name: str) -> CleanDocument:
     if len(text) > _LONG and len(zlib.compress(text.encode(), 1)) * _DENSEST < len(text):
         raise unreadable(name, "it says the same over and over; add a file that holds an article")
     title = metadata.line(document.title, metadata.LONGEST_TITLE)
-    values = {
+    values: dict[str, Any] = {
         "title": title or metadata.title_from(name),
         "outlet": metadata.line(document.outlet, metadata.LONGEST_NAME),
         "author": metadata.line(document.author, metadata.LONGEST_NAME),
