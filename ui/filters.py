@@ -29,7 +29,7 @@ def show_filter(parts: Parts) -> None:
     """Draw the row: a way to choose, and what is chosen, each with a way to let go of it."""
     only = chosen_filter()
     with st.container(horizontal=True, vertical_alignment="center", key="filter"):
-        with st.popover("Filter", icon=":material/filter_list:", help="Search only some of the articles"):
+        with st.popover("Filter", icon=":material/filter_list:"):
             _choices(parts.library.names())
         for place, (name, without) in enumerate(_chips(only)):
             st.button(label(name), key=f"chip-{place}", icon=":material/close:", on_click=_set, args=(without,))

@@ -97,7 +97,7 @@ def about(
     address = web_address(article.url)
     author, size = article.author, f", {plural(shelved.passages, 'passage')}" if shelved else ""
     facts: list[Fact] = [
-        ("Title", "", origins.get("title", "")),
+        ("Title", "as above", origins.get("title", "")),
         ("Outlet", article.outlet and f"<b><bdi>{escape(article.outlet)}</bdi></b>", origins.get("outlet", "")),
         ("Published", f"<b>{day(article.published)}</b>" if article.published else None, origins.get("published", "")),
         ("Author", author and f"<bdi>{escape(author)}</bdi>", origins.get("author", "")),
@@ -105,7 +105,7 @@ def about(
         *((name, escape(value), origin) for name, value, origin in others),
         ("Added", escape(added) + size, ""),
     ]
-    rows = "".join(_fact(*fact) for fact in facts if fact[1] != "" or fact[2])
+    rows = "".join(_fact(*fact) for fact in facts if fact[0] != "Title" or fact[2])
     came = f' <span class="pc-origin">{escape(origins["url"])}</span>' if origins.get("url") else ""
     link = (
         f'<p><a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Published at ↗'
