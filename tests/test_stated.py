@@ -173,7 +173,7 @@ def test_the_day_of_a_file_is_its_own(tmp_path: Path) -> None:
     ],
 )
 def test_strange_json_ld_breaks_nothing(thing: str) -> None:
-    import lxml.html
+    import lxml.html  # type: ignore[import-untyped]  # it ships no types
 
     tree = lxml.html.document_fromstring(f'<script type="application/ld+json">{thing}</script><p>x</p>')
     assert set(read_json_ld(tree)) <= {"title"}
