@@ -31,6 +31,8 @@ def mend(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> list[s
     if lost := [passage_id for passage_id in expected if passage_id not in stored]:
         vectors.upsert(lost, [expected[passage_id] for passage_id in lost])
         mended.append(f"Passages without a vector, embedded again: {len(lost)}.")
+    if renewed := freshen(catalog, vectors):
+        mended.append(f"Passages whose title was changed, embedded again: {renewed}.")
     if strays := sorted(stored - expected.keys()):
         vectors.delete(strays)
         mended.append(f"Vectors of no article, deleted: {len(strays)}.")
@@ -73,6 +75,19 @@ def delete_buried(catalog: "Catalog", vectors: "Vectors") -> int:
         vectors.delete(buried)
         catalog.clear_graves(buried)
     return len(buried)
+
+
+def freshen(catalog: "Catalog", vectors: "Vectors") -> int:
+    """Embed anew what was embedded with a title that has changed; give how many passages that is.
+
+    While another index is being built, they stay noted: that one may hold them with the old title.
+    """
+    waiting = catalog.stale()
+    if waiting:
+        vectors.upsert(list(waiting), list(waiting.values()))
+        if catalog.fact(NEXT_INDEX) is None:
+            catalog.freshen(list(waiting))
+    return len(waiting)
 
 
 def _strays(catalog: "Catalog", originals: Originals) -> set[str]:

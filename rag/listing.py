@@ -9,7 +9,7 @@ from rag.library import Library
 from rag.meant import holding, newest_first
 from rag.periods import written
 from rag.phrases import quoted, shape, without_article
-from rag.schema import Article, Citation, CitedBy, Entry, Hit, Reply
+from rag.schema import EVERYTHING, Article, Citation, CitedBy, Entry, Filter, Hit, Reply
 from rag.verify.words import tokenize
 
 FEW = 5  # entries below a count, or of what is new
@@ -19,9 +19,9 @@ SEARCHED = "Searched: title and text; a word counts in its other forms, too, cap
 _AT_END = shape(".* (?:from|in|by) ((?:the )?.+)")
 
 
-def newest(library: Library, most: int | None) -> Reply:
+def newest(library: Library, most: int | None, only: Filter = EVERYTHING) -> Reply:
     """The articles that came last, and by which date."""
-    shelf = newest_first(library.articles())
+    shelf = newest_first(library.articles(only))
     shown = shelf[: most or FEW]
     if not shown:
         return EMPTY
@@ -34,9 +34,9 @@ def newest(library: Library, most: int | None) -> Reply:
     return Reply(text, tuple(map(entry, shown)))
 
 
-def listed(library: Library, request: Articles) -> Reply:
+def listed(library: Library, request: Articles, only: Filter = EVERYTHING) -> Reply:
     """How many articles meet the conditions, or which, newest first."""
-    shelf = newest_first(library.articles())
+    shelf = newest_first(library.articles(only))
     if not shelf:
         return EMPTY
     request = _source_apart(request, shelf)
@@ -67,9 +67,9 @@ def listed(library: Library, request: Articles) -> Reply:
     return Reply(" ".join([text, *notes]), tuple(entry(one, _cited(library, one, held.get(one.id))) for one in shown))
 
 
-def sources(library: Library, *, authors: bool) -> Reply:
+def sources(library: Library, *, authors: bool, only: Filter = EVERYTHING) -> Reply:
     """The outlets or authors, the one with the most articles first."""
-    shelf = newest_first(library.articles())
+    shelf = newest_first(library.articles(only))
     if not shelf:
         return EMPTY
     names = Counter(article.author if authors else article.outlet for article in shelf)

@@ -52,6 +52,20 @@ passages = sa.Table(
     sa.Column("heading", sa.Text),
 )
 graves = sa.Table("graves", metadata, sa.Column("passage_id", sa.Text, primary_key=True))
+details = sa.Table(  # beside the columns of `articles`, which hold what is so: what the file states, and where
+    "details",
+    metadata,
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("stated", sa.Text),  # NULL: nothing, so that only an edit made the row
+    sa.Column("origin", sa.Text),
+    sa.Column("edited", sa.Integer, nullable=False),  # 1: a person's value stands in `articles`
+)
+stale = sa.Table(  # passages whose vectors were made under another title
+    "stale",
+    metadata,
+    sa.Column("passage_id", sa.Text, sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+)
 FULL_TEXT = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words "
     "USING fts5(title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2')"

@@ -51,6 +51,7 @@ def test_an_answer_has_the_fields_of_the_contract() -> None:
         "refusal",
         "timings_ms",
         "model",
+        "filter",
     ]
 
 

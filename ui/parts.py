@@ -56,8 +56,17 @@ def label(text: str) -> str:
     Streamlit makes symbols and links of `->`, `:streamlit:` and `www.` where they are escaped, too: a word joiner,
     which isn't seen, keeps them apart.
     """
-    line = " ".join(_balance(_strip(text)).split())
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"(?<=\S)(?=[-.:<=>@])", _JOINER, line))
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"(?<=\S)(?=[-.:<=>@])", _JOINER, plain(text)))
+
+
+def plain(text: str) -> str:
+    """Untrusted text for what a widget shows as it is, a field or a choice: one line without what steers."""
+    return " ".join(_balance(_strip(text)).split())
+
+
+def small(text: str) -> str:
+    """A line of small print."""
+    return f'<p class="pc-small"><bdi>{escape(text)}</bdi></p>'
 
 
 def day(when: date | None) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from rag.errors import PresscheckError, UnknownArticle
 from rag.schema import Article, Revision
 from ui.assist import Focus, assist
+from ui.details import edit_form, origin_words, other_days
 from ui.jobs import explain
 from ui.parts import day, message
 from ui.reading import about, article_head, article_text, read_span
@@ -65,7 +66,11 @@ def _article(parts: Parts, article: Article, revision: Revision, current: Revisi
     with text:
         st.html(article_text(revision.text, article.title, span, revision.pages))
     with side, st.container(key="about"):
-        st.html(about(article, parts.library.find(article.source), added=day(article.added_at.date())))
+        details = parts.library.details(article.id)
+        origins = {one.field: origin_words(one) for one in details}
+        shelved, added = parts.library.find(article.source), day(article.added_at.date())
+        st.html(about(article, shelved, added=added, origins=origins, others=other_days(details)))
+        edit_form(parts, article, details)
         if st.button("Summarise this article", type="tertiary", icon=":material/short_text:"):
             st.session_state["wanted"] = "Summarise this article"
             st.switch_page("ui/ask.py")
