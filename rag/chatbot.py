@@ -20,6 +20,7 @@ from rag.library import Library
 from rag.line import Line
 from rag.llm import Model
 from rag.normalise import normalise
+from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
 from rag.refusal import refuse, remarks
 from rag.relevance import relevant
@@ -109,7 +110,8 @@ class Chatbot:
         question = _shortened(normalise(question))
         request = read_request(question, history, today=date.today())
         if request and (done := tell(self.library, request, history, article_id, stop)):
-            yield from _replied(question, done, clock)
+            corrected = correction_notes(done.claims, done.hits, self.library.texts(done.hits)) if done.claims else ()
+            yield from _replied(question, done, tuple(corrected), clock)
             return
         standalone = plain_question(question)
         hits = tuple(retrieve(self.library, standalone, self._settings.passages))
@@ -129,7 +131,8 @@ class Chatbot:
             aged = age_note(draft.question, draft.claims, draft.hits, today, self._settings.old_after_days)
             if _status(draft.claims) is Status.NOT_IN_LIBRARY and draft.hits and not stop.is_set():
                 refusal = refuse(draft.question, draft.evidence)
-            notes = (*cut, *remarks(draft.question, draft.claims, refusal), *aged)
+            corrected = correction_notes(draft.claims, draft.hits, draft.evidence.texts)
+            notes = (*cut, *remarks(draft.question, draft.claims, refusal), *aged, *corrected)
             yield from map(Noted, notes)
         clock.mark("total")
         verdicts = Counter(claim.verdict.value for claim in draft.claims)
@@ -226,7 +229,7 @@ class _Draft:
     differences: tuple[Difference, ...] = ()
 
 
-def _replied(question: str, told: Told, clock: "_Clock") -> Iterator[Event]:
+def _replied(question: str, told: Told, notes: tuple[str, ...], clock: "_Clock") -> Iterator[Event]:
     """The events of an answer that needed no model."""
     if told.hits:
         clock.mark("retrieve")
@@ -235,10 +238,11 @@ def _replied(question: str, told: Told, clock: "_Clock") -> Iterator[Event]:
     for claim in told.claims:
         clock.mark("first_claim")
         yield Claimed(claim)
+    yield from map(Noted, notes)
     clock.mark("total")
     log.info("Replied", extra={"status": told.status.value, "timings": asdict(clock.timings())})
     yield Finished(
-        Answer(question, question, told.status, told.claims, told.hits, (), clock.timings(), None, reply=told.reply)
+        Answer(question, question, told.status, told.claims, told.hits, notes, clock.timings(), None, reply=told.reply)
     )
 
 

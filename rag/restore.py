@@ -20,7 +20,7 @@ from rag.backup import TABLES
 from rag.backup_reader import Backup
 from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
-from rag.tables import READY, articles, editions, passages, revisions
+from rag.tables import READY, articles, editions, passages, removals, revisions
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -109,7 +109,8 @@ def _keep(pieces: Iterator[bytes], path: Path) -> None:
 
 def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
     """Check what the catalogue's own rules don't."""
-    if table in (articles.name, editions.name) and datetime.fromisoformat(row["added_at"]).tzinfo is None:
+    when = row.get("removed_at" if table == removals.name else "added_at")
+    if when is not None and datetime.fromisoformat(when).tzinfo is None:
         raise ValueError("a time has no zone")
     if table == articles.name and not HASH.fullmatch(row["original"] or ""):
         raise ValueError("an original has no name")
