@@ -5,9 +5,11 @@ another value, name, denial or doubt. Copies that differ in such a thing are wha
 them stay.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import LCSseq, Opcodes
 
 from rag.library import Library
 from rag.schema import Hit
@@ -15,7 +17,9 @@ from rag.verify.words import Token, is_content, tokenize
 
 MOST = 480  # candidates of each search; a story that fills them all has hundreds of copies
 SHARED = 0.6  # of the shorter passage's words, in the same order, where two are about the same
+NAMED = 4  # outlets of a story
 STAY = 2  # passages of one story that are about the same and differ in what counts
+_ENDS = re.compile(r"[.!?:…–—-]|\n")
 _LONGEST = 400  # words that are compared; a passage has 70
 _LITTLE = frozenset(
     "a an the and of to in on at by for from with that this these those it its as is are was were be been has have had "
@@ -36,6 +40,15 @@ def without_copies(library: Library, search: Callable[[int], list[Hit]], limit: 
         if len(hits) >= limit or len(hits) == len(found) or len(found) <= seen or most >= MOST:
             return hits[:limit]
         seen, most = len(found), most * 4
+
+
+def told_by(hit: Hit) -> str:
+    """Say who else has a hit's story, and that all of them are one source; nothing where nobody has."""
+    names = list(dict.fromkeys(article.outlet or article.title for article in hit.copies))
+    if not names:
+        return ""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"Same story: {', '.join(names[:NAMED])}{more} ({len(hit.story)} articles, 1 origin)"
 
 
 def distinct(hits: Sequence[Hit]) -> list[Hit]:
@@ -64,16 +77,20 @@ def covers(text: str, other: str) -> bool:
         return True
     for tag, first, last, start, end in _changes(fewer, words):
         gone, come = fewer[first:last], words[start:end]
-        at_edge = first == 0 or last == len(fewer)  # what a longer passage has before and behind is no change
-        if tag == "insert" and at_edge:
+        if tag == "equal":
             continue
-        if at_edge and len(come) > len(gone):
-            come = []
+        if (first == 0 and _is_apart(text, words, end)) or (last == len(fewer) and _is_apart(text, words, start)):
+            come = []  # what a longer passage has before and behind, in sentences of its own, is no change
         if len(gone) == len(come) and all(map(_is_a_form, gone, come)):
             continue
         if any(map(_counts, (*gone, *come))):
             return False
     return True
+
+
+def _is_apart(text: str, words: Sequence[Token], place: int) -> bool:
+    """Whether a sentence, or a place line, ends before this word."""
+    return 0 < place < len(words) and bool(_ENDS.search(text, words[place - 1].end, words[place].start))
 
 
 def _may_say_the_same(one: Hit, other: Hit) -> bool:
@@ -90,20 +107,16 @@ def _is_earlier(one: Hit, other: Hit) -> bool:
 
 def _is_near(one: str, other: str) -> bool:
     words, others = _words(one), _words(other)
-    blocks = _matcher(words, others).get_matching_blocks()
-    return sum(block.size for block in blocks) >= SHARED * min(len(words), len(others))
+    shared = sum(last - first for tag, first, last, *_ in _changes(words, others) if tag == "equal")
+    return shared >= SHARED * min(len(words), len(others))
 
 
 def _words(text: str) -> list[Token]:
     return [token for token in tokenize(text) if token.is_word or token.is_number][:_LONGEST]
 
 
-def _matcher(words: Sequence[Token], others: Sequence[Token]) -> SequenceMatcher[str]:
-    return SequenceMatcher(None, [word.key for word in words], [word.key for word in others], autojunk=False)
-
-
-def _changes(before: Sequence[Token], after: Sequence[Token]) -> list[tuple[str, int, int, int, int]]:
-    return [tuple(change) for change in _matcher(before, after).get_opcodes() if change[0] != "equal"]
+def _changes(before: Sequence[Token], after: Sequence[Token]) -> Opcodes:
+    return LCSseq.opcodes([word.key for word in before], [word.key for word in after])
 
 
 def _is_a_form(one: Token, other: Token) -> bool:
