@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from ingest.history import history
 from ingest.pipeline import add, files
 from rag.errors import FAULT, BadSetting, PresscheckError
 from rag.library import Library
@@ -57,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     removing = commands.add_parser("remove", help="remove an article")
     removing.add_argument("article_id", metavar="ID", help="as `list` shows it")
     removing.set_defaults(command=_remove)
+    telling = commands.add_parser("history", help="list the wordings that an article has had")
+    telling.add_argument("article_id", metavar="ID", help="as `list` shows it")
+    telling.add_argument("--diff", action="store_true", help="tell what changed from each wording to the next")
+    telling.set_defaults(command=_history)
     mending = commands.add_parser("doctor", help="check the library and mend what an interruption left")
     mending.set_defaults(command=_doctor)
     indexing = commands.add_parser("reindex", help="make all vectors anew, with the embedding model that is set")
@@ -67,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring = commands.add_parser("restore", help="fill an empty library from a backup")
     restoring.add_argument("file", type=Path, metavar="FILE")
     restoring.set_defaults(command=_restore)
-    for command in (adding, listing, removing, mending, indexing, saving, restoring):
+    for command in (adding, listing, removing, telling, mending, indexing, saving, restoring):
         command.add_argument("--json", action="store_true", help="one JSON object per line")
     return parser
 
@@ -146,6 +151,12 @@ def _remove(library: Library, wanted: argparse.Namespace, settings: Settings) ->
     library.remove(article_id)
     removed = {"article_id": article_id, "status": "removed"}
     _say(json.dumps(removed) if wanted.json else f"removed   {printable(title)}")
+    return DONE
+
+
+def _history(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    for line in history(library, printable(wanted.article_id), diff=wanted.diff, as_json=wanted.json):
+        _say(line)
     return DONE
 
 

@@ -27,9 +27,7 @@ def split(revision_id: str, text: str, headings: Sequence[Span] = (), *, title: 
     return found or list(_passages(revision_id, text, [(None, [line.span() for line in _PARAGRAPH.finditer(text)])]))
 
 
-def _passages(
-    revision_id: str, text: str, sections: Iterable[tuple[str | None, list[Span]]]
-) -> Iterator[Passage]:
+def _passages(revision_id: str, text: str, sections: Iterable[tuple[str | None, list[Span]]]) -> Iterator[Passage]:
     for heading, paragraphs in sections:
         for start, end in _groups(text, paragraphs):
             yield Passage(f"{revision_id}:{start}-{end}", revision_id, start, end, heading)

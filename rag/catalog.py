@@ -135,9 +135,10 @@ class Catalog:
         """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
         with self._database.writing() as db:
             for table, group in groupby(rows, key=itemgetter(0)):
+                # A library that is filled anew may have removed what comes back.
+                insert = sa.insert(table).prefix_with("OR REPLACE") if table is removals else sa.insert(table)
                 while some := [row for _, row in islice(group, ID_BATCH)]:
-                    # A library that is filled anew may have removed what comes back.
-                    db.execute(sa.insert(table).prefix_with("OR REPLACE") if table is removals else sa.insert(table), some)
+                    db.execute(insert, some)
             db.execute(sa.delete(removals).where(removals.c.article_id.in_(sa.select(articles.c.id))))
             db.execute(sa.text(INDEX_WORDS))
             db.execute(sa.delete(graves).where(graves.c.passage_id.in_(sa.select(passages.c.id))))
@@ -300,9 +301,7 @@ class Catalog:
             original = row.original
             db.execute(sa.delete(articles).where(articles.c.id == article_id))
             now = datetime.now(UTC).isoformat()
-            db.execute(
-                sa.insert(removals).prefix_with("OR REPLACE"), {"article_id": article_id, "removed_at": now}
-            )
+            db.execute(sa.insert(removals).prefix_with("OR REPLACE"), {"article_id": article_id, "removed_at": now})
             follow(db, row.revision_id, None)
             self._bury(db)
             db.execute(sa.text(RETITLE_WORDS), {"revision_id": row.revision_id})

@@ -5,7 +5,7 @@ and what has too many of these counts as replaced.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,8 +39,8 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
     end = _shared(before[start:][::-1], after[start:][::-1])
     start, end = _at_words(before, after, start, end)
     old, new = before[start : len(before) - end], after[start : len(after) - end]
-    found = [Change(Fate.STAYED, before[:start]), *_compared(old, new), Change(Fate.STAYED, before[len(before) - end :])]
-    return tuple(_joined(found))
+    head, tail = Change(Fate.STAYED, before[:start]), Change(Fate.STAYED, before[len(before) - end :])
+    return tuple(_joined(_merged([head, *_compared(old, new), tail])))
 
 
 def condensed(found: Sequence[Change], *, around: int, most: int) -> tuple[tuple[Change, ...], bool]:
@@ -84,10 +84,20 @@ def _replaced(old: str, new: str) -> Iterator[Change]:
     yield Change(Fate.CAME, new)
 
 
+def _merged(found: Iterable[Change]) -> list[Change]:
+    """Neighbours that stayed as one; nothing empty."""
+    merged: list[Change] = []
+    for change in found:
+        if change.fate is Fate.STAYED and merged and merged[-1].fate is Fate.STAYED:
+            merged[-1] = Change(Fate.STAYED, merged[-1].text + change.text)
+        elif change.text:
+            merged.append(change)
+    return merged
+
+
 def _joined(found: Sequence[Change]) -> Iterator[Change]:
     """Neighbours of one fate as one, and words that stayed alone among changes as part of these."""
     went, came = "", ""
-    found = [change for change in found if change.text]
     for place, change in enumerate(found):
         inside = 0 < place < len(found) - 1 and (went or came)
         if change.fate is Fate.STAYED and inside and len(change.text.split()) < _ISLAND and "\n" not in change.text:

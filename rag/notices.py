@@ -50,8 +50,8 @@ _DAY = re.compile(
 _THIS_ONE = r"this (?:\w+ )?(?:article|story|piece|post|column|interview|obituary|page|report|headline|text|review)"
 _EARLIER = rf"(?:an?|the) (?:earlier|previous|prior|original|first) (?:version|edition) of {_THIS_ONE}"
 _LABEL = (
-    r"(?P<label>corrections?(?: and clarifications?)?|corrected|clarifications?|editor['’]?s['’]? note|editors['’] note|"
-    r"correction notice|amendment|retraction)"
+    r"(?P<label>corrections?(?: and clarifications?)?|corrected|clarifications?|editor['’]?s['’]? note|"
+    r"editors['’] note|correction notice|amendment|retraction)"
 )
 _DATED = rf"(?:[ ,]*\(?(?:on )?{_DAY.pattern}\)?)?"
 _SHAPES = (

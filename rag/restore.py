@@ -20,7 +20,7 @@ from rag.backup import TABLES
 from rag.backup_reader import Backup
 from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
-from rag.tables import READY, articles, editions, passages, removals, revisions
+from rag.tables import READY, articles, passages, removals, revisions
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog

@@ -18,7 +18,8 @@ FURNITURE = [
     "This article is for subscribers only.",
     "You have reached your limit of free articles this month.",
     "We use cookies to give you the best experience on our website.",
-    "This site uses cookies. By continuing to browse, you agree to our use of cookies. You can change your settings at any time.",
+    "This site uses cookies. By continuing to browse, you agree to our use of cookies. You can change your settings "
+    "at any time.",
     "Accept all cookies",
     "Cookie settings",
     "Privacy Policy",
@@ -43,11 +44,11 @@ FURNITURE = [
     "after newsletter promotion",
     "Sponsored by Brightwave",
     "© 2026 The Harbour Post. All rights reserved.",
-    "Copyright 2026 The Harbour Post Ltd. All rights reserved. This material may not be published, broadcast, rewritten "
-    "or redistributed without permission.",
+    "Copyright 2026 The Harbour Post Ltd. All rights reserved. This material may not be published, broadcast, "
+    "rewritten or redistributed without permission.",
     "All rights reserved.",
     "Download our app for the latest news.",
-    "Privacy notice: newsletters may contain info about charities and online ads.".partition(": ")[2].capitalize(),
+    "Newsletters may contain info about charities and online ads.",
     "Click here to read the full report.",
     "12 comments",
     "Support our journalism by becoming a member.",
@@ -55,7 +56,7 @@ FURNITURE = [
 ]
 ARTICLES = [
     "Cookies will need consent from May, the regulator said on Monday.",
-    "The website uses cookies to follow its visitors across the web, a court in Lyon ruled, and must pay two million euros.",
+    "The website uses cookies to follow its visitors across the web, a court in Lyon ruled, and must pay for it.",
     "“We use cookies to give you the best experience on our website” is a sentence that everyone has clicked away.",
     "Newsletters are the new front pages: 40 percent of readers under 30 get their news by e-mail.",
     "The Harbour Post will stop its daily newsletter in June, after 14 years.",
@@ -100,9 +101,12 @@ def test_a_paragraph_that_goes_on_with_the_story_is_none() -> None:
 
 
 def test_boilerplate_is_in_no_passage_and_passages_do_not_reach_over_it() -> None:
-    text = "The harbour is closed.\n\nSign up for our newsletter to get updates.\n\nFerries stay in port.\n\nRead more: Storm"
+    text = "The harbour is closed.\n\nSign up for our newsletter.\n\nFerries stay in port.\n\nRead more: Storm"
 
-    assert [text[one.start : one.end] for one in split("r", text)] == ["The harbour is closed.", "Ferries stay in port."]
+    assert [text[one.start : one.end] for one in split("r", text)] == [
+        "The harbour is closed.",
+        "Ferries stay in port.",
+    ]
 
 
 def test_a_heading_that_is_boilerplate_names_no_passage() -> None:
@@ -126,7 +130,13 @@ def test_a_text_of_nothing_but_boilerplate_is_kept() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["by signing up you " * 40, "get delivered to " * 40, "we use cookies use cookies " * 25, "read more " * 60, "© " * 300],
+    [
+        "by signing up you " * 40,
+        "get delivered to " * 40,
+        "we use cookies use cookies " * 25,
+        "read more " * 60,
+        "© " * 300,
+    ],
 )
 def test_no_paragraph_takes_long(words: str) -> None:
     started = time.process_time()

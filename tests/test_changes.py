@@ -1,6 +1,7 @@
 """What changed between two wordings: nothing of either is lost, and no text takes long."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from rag.changes import Change, Fate, changes, condensed, is_changed
 from tests.wire import EDITED, LOCAL, WIRE
 
-WORDS = st.lists(st.sampled_from("the a storm harbour 15 15, (15) closed\n\n not . it's \u202e é".split(" ")), max_size=30)
+WORDS = st.lists(
+    st.sampled_from("the a storm harbour 15 15, (15) closed\n\n not . it's \u202e é".split(" ")), max_size=30
+)
 
 
 def pieces(before: str, after: str) -> list[tuple[str, str]]:
@@ -25,7 +28,7 @@ def test_nothing_of_either_text_is_lost(before: str, after: str) -> None:
     assert "".join(change.text for change in found if change.fate is not Fate.WENT) == after
     assert is_changed(found) == (before != after)
     assert all(change.text for change in found)
-    assert all(one.fate is not other.fate for one, other in zip(found, found[1:], strict=False))
+    assert all(one.fate is not other.fate for one, other in pairwise(found))
 
 
 def test_a_changed_word_is_told_as_a_word() -> None:

@@ -69,6 +69,4 @@ collected 4,000 signatures against a plan to close it at weekends.
 Mayor Susan Aldridge said the money would come from the budget for road repairs. The opposition called that a scandal.
 
 The library lent 212,000 books last year, more than ever before."""
-REVIEW = "\n\n".join(
-    text.split("\n\n")[0] for text in (WIRE, UNRELATED, OTHER_REPORT, FOLLOW_UP)
-)
+REVIEW = "\n\n".join(text.split("\n\n")[0] for text in (WIRE, UNRELATED, OTHER_REPORT, FOLLOW_UP))
