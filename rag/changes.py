@@ -72,11 +72,12 @@ def _compared(old: str, new: str) -> Iterator[Change]:
     else:
         yield from _replaced(old, new)
         return
-    for tag, first, last, start, end in Indel.opcodes(before, after):
-        if tag == "equal":
-            yield Change(Fate.STAYED, "".join(before[first:last]))
+    for change in Indel.opcodes(before, after):
+        gone = "".join(before[change.src_start : change.src_end])
+        if change.tag == "equal":
+            yield Change(Fate.STAYED, gone)
         else:
-            yield from _replaced("".join(before[first:last]), "".join(after[start:end]))
+            yield from _replaced(gone, "".join(after[change.dest_start : change.dest_end]))
 
 
 def _replaced(old: str, new: str) -> Iterator[Change]:

@@ -20,7 +20,7 @@ SHARED = 0.6  # of the shorter passage's words, in the same order, where two are
 NAMED = 4  # outlets of a story
 STAY = 2  # passages of one story that are about the same and differ in what counts
 _ENDS = re.compile(r"[.!?:…–—-]|\n")
-_LONGEST = 400  # words that are compared; a passage has 70
+_LONGEST = 2000  # words that are compared; a passage has 70
 _LITTLE = frozenset(
     "a an the and of to in on at by for from with that this these those it its as is are was were be been has have had "
     "who which also then later earlier there here said say says told tell tells add adds added according".split()
@@ -75,11 +75,13 @@ def covers(text: str, other: str) -> bool:
     words, fewer = _words(text), _words(other)
     if [word.key for word in words] == [word.key for word in fewer]:
         return True
-    for tag, first, last, start, end in _changes(fewer, words):
-        gone, come = fewer[first:last], words[start:end]
-        if tag == "equal":
+    for change in _changes(fewer, words):
+        if change.tag == "equal":
             continue
-        if (first == 0 and _is_apart(text, words, end)) or (last == len(fewer) and _is_apart(text, words, start)):
+        gone, come = fewer[change.src_start : change.src_end], words[change.dest_start : change.dest_end]
+        before = change.src_start == 0 and _is_apart(text, words, change.dest_end)
+        behind = change.src_end == len(fewer) and _is_apart(text, words, change.dest_start)
+        if before or behind:
             come = []  # what a longer passage has before and behind, in sentences of its own, is no change
         if len(gone) == len(come) and all(map(_is_a_form, gone, come)):
             continue
@@ -107,7 +109,7 @@ def _is_earlier(one: Hit, other: Hit) -> bool:
 
 def _is_near(one: str, other: str) -> bool:
     words, others = _words(one), _words(other)
-    shared = sum(last - first for tag, first, last, *_ in _changes(words, others) if tag == "equal")
+    shared = sum(same.src_end - same.src_start for same in _changes(words, others) if same.tag == "equal")
     return shared >= SHARED * min(len(words), len(others))
 
 

@@ -50,9 +50,8 @@ def sketch(of: frozenset[str]) -> Sketch:
 def resemblance(one: Sketch, other: Sketch) -> float:
     """About how much of two texts together is in both."""
     values = f"<{PERMUTATIONS}I"
-    return sum(a == b for a, b in zip(struct.unpack(values, one), struct.unpack(values, other), strict=True)) / (
-        PERMUTATIONS
-    )
+    pairs = zip(struct.unpack(values, one), struct.unpack(values, other), strict=True)
+    return sum(1 for a, b in pairs if a == b) / PERMUTATIONS
 
 
 def bands(of: Sketch) -> list[int]:
@@ -67,6 +66,6 @@ def bands(of: Sketch) -> list[int]:
 
 @cache
 def _blank() -> Any:
-    from datasketch import MinHash  # here: it takes its time to be imported, and most commands need none
+    from datasketch import MinHash  # type: ignore[import-untyped]  # it ships no types; slow to import, seldom needed
 
     return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32")

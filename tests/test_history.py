@@ -14,6 +14,7 @@ from rag.history import steps, still_at
 from rag.library import Library
 from rag.schema import Revision
 from rag.settings import read_settings
+from rag.tables import revisions
 from tests import samples
 from tests.samples import revision_id
 
@@ -109,13 +110,7 @@ def test_history_of_what_was_removed_says_when(library: Library, capsys: pytest.
     assert main(["history", "a"]) == 1
     assert capsys.readouterr().err.startswith("This article was removed from the library on ")
     assert library.removed_at("a") is not None
-    assert list(library._catalog.rows(samples_of_words())) == []
-
-
-def samples_of_words():  # type: ignore[no-untyped-def]
-    from rag.tables import revisions
-
-    return revisions
+    assert list(library._catalog.rows(revisions)) == []
 
 
 def test_history_of_what_never_was_says_so(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
