@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ingest.edits import read_edits
 from ingest.folder import add_paths
+from ingest.history import history
 from ingest.watch import follow
 from rag.errors import FAULT, BadDetail, BadSetting, PresscheckError
 from rag.library import Library
@@ -74,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
     told = "take back what its file says; may be repeated"
     editing.add_argument("--reset", action="append", default=[], choices=EDITABLE, metavar="FIELD", help=told)
     editing.set_defaults(command=_edit)
+    telling = commands.add_parser("history", help="list the wordings that an article has had")
+    telling.add_argument("article_id", metavar="ID", help="as `list` shows it")
+    telling.add_argument("--diff", action="store_true", help="tell what changed from each wording to the next")
+    telling.set_defaults(command=_history)
     mending = commands.add_parser("doctor", help="check the library and mend what an interruption left")
     mending.set_defaults(command=_doctor)
     indexing = commands.add_parser("reindex", help="make all vectors anew, with the embedding model that is set")
@@ -84,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring = commands.add_parser("restore", help="fill an empty library from a backup")
     restoring.add_argument("file", type=Path, metavar="FILE")
     restoring.set_defaults(command=_restore)
-    for command in (adding, listing, removing, editing, mending, indexing, saving, restoring):
+    for command in (adding, listing, removing, editing, telling, mending, indexing, saving, restoring):
         command.add_argument("--json", action="store_true", help="one JSON object per line")
     return parser
 
@@ -207,6 +212,12 @@ def _unclear_edit(wanted: argparse.Namespace) -> str | None:
         return f"say what to edit: {', '.join(f'--{field}' for field in EDITABLE)}, or --reset FIELD"
     both = given.intersection(wanted.reset)
     return f"{', '.join(sorted(both))}: either give it a value or --reset it" if both else None
+
+
+def _history(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    for line in history(library, printable(wanted.article_id), diff=wanted.diff, as_json=wanted.json):
+        _say(line)
+    return DONE
 
 
 def _doctor(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike

@@ -8,7 +8,7 @@ and whose vectors are still to be deleted.
 import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby, islice
 from operator import itemgetter
@@ -36,6 +36,7 @@ from rag.schema import (
     Shelved,
     Stated,
 )
+from rag.stories import follow, is_told, origins, stories, tell
 from rag.tables import (
     ARTICLE_COLUMNS,
     FULL_TEXT,
@@ -49,6 +50,7 @@ from rag.tables import (
     hit_of,
     metadata,
     passages,
+    removals,
     revisions,
     row_of,
     stale,
@@ -152,8 +154,11 @@ class Catalog:
         """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
         with self._database.writing() as db:
             for table, group in groupby(rows, key=itemgetter(0)):
+                # A library that is filled anew may have removed what comes back.
+                insert = sa.insert(table).prefix_with("OR REPLACE") if table is removals else sa.insert(table)
                 while some := [row for _, row in islice(group, ID_BATCH)]:
-                    db.execute(sa.insert(table), some)
+                    db.execute(insert, some)
+            db.execute(sa.delete(removals).where(removals.c.article_id.in_(sa.select(articles.c.id))))
             db.execute(sa.text(INDEX_WORDS))
             db.execute(sa.delete(graves).where(graves.c.passage_id.in_(sa.select(passages.c.id))))
 
@@ -372,9 +377,12 @@ class Catalog:
             details.state(db, article, stated)
             changed = row_of(details.as_edited(db, article)) | {"original": original, "revision_id": revision_id}
             del changed["added_at"]  # when it first came
-            before = db.scalar(sa.select(articles.c.original).where(articles.c.id == article.id))
+            before, replaced = db.execute(
+                sa.select(articles.c.original, articles.c.revision_id).where(articles.c.id == article.id)
+            ).one()
             db.execute(sa.update(revisions).where(revisions.c.id == revision_id).values(state=READY))
             db.execute(sa.update(articles).where(articles.c.id == article.id).values(**changed))
+            follow(db, replaced, revision_id)
             self._bury(db)
             return self._unused_original(db, before)
 
@@ -388,6 +396,9 @@ class Catalog:
                 raise UnknownArticle(NO_SUCH_ID)
             original = row.original
             db.execute(sa.delete(articles).where(articles.c.id == article_id))
+            now = datetime.now(UTC).isoformat()
+            db.execute(sa.insert(removals).prefix_with("OR REPLACE"), {"article_id": article_id, "removed_at": now})
+            follow(db, row.revision_id, None)
             self._bury(db)
             db.execute(sa.text(RETITLE_WORDS), {"revision_id": row.revision_id})
             db.execute(sa.text(FORGET_WORDS))
@@ -408,6 +419,46 @@ class Catalog:
             db.execute(sa.delete(articles).where(articles.c.revision_id.is_(None)))
             self._bury(db)
             return count
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """Give the wordings an article has had, the first one first."""
+        query = (
+            sa.select(revisions.c.id, revisions.c.text, editions.c.added_at, editions.c.pages)
+            .join_from(editions, revisions)
+            .where(editions.c.article_id == article_id, revisions.c.state == READY)
+        )
+        with self._database.reading() as db:
+            rows = db.execute(query.order_by(editions.c.added_at, revisions.c.id)).all()
+        return [
+            Revision(row.id, article_id, row.text, datetime.fromisoformat(row.added_at), tuple(row.pages))
+            for row in rows
+        ]
+
+    def removed_at(self, article_id: str) -> datetime | None:
+        """Tell when an article of this id was removed, if one was."""
+        with self._database.reading() as db:
+            when = db.scalar(sa.select(removals.c.removed_at).where(removals.c.article_id == article_id))
+        return datetime.fromisoformat(when) if when else None
+
+    def stories(self, article_ids: Collection[str]) -> dict[str, tuple[Article, ...]]:
+        """Give the articles that tell the same story as these, for those that have any; see `rag.stories`."""
+        with self._database.reading() as db:
+            return stories(db, article_ids)
+
+    def origins(self) -> dict[str, int]:
+        """Give each article the number of its origin."""
+        with self._database.reading() as db:
+            return origins(db)
+
+    def stories_are_told(self) -> bool:
+        """Tell whether every article was held against the others for the same story."""
+        with self._database.reading() as db:
+            return is_told(db)
+
+    def tell_stories(self) -> int:
+        """Hold the articles against the others that were not yet; give how many wordings that were."""
+        with self._database.writing() as db:
+            return tell(db)
 
     def buried(self) -> list[str]:
         """List the passages whose vectors are still to be deleted."""
@@ -437,7 +488,8 @@ class Catalog:
     def ready_passages(self) -> dict[str, str]:
         """Give what is to be embedded for each ready passage, by its id."""
         with self._database.reading() as db:
-            rows = db.execute(_hits_query()).all()
+            by_age = _hits_query().order_by(None).order_by(articles.c.added_at.desc())
+            rows = db.execute(by_age).all()  # the title is that of the first article, as in the index of words
         return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
 
     def count_passages(self) -> int:
@@ -586,7 +638,8 @@ def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
         .join(articles, articles.c.revision_id == revisions.c.id)
         .join(editions, sa.and_(editions.c.article_id == articles.c.id, editions.c.revision_id == revisions.c.id))
         .where(revisions.c.state == READY)
-        .order_by(articles.c.added_at.desc())  # the first that had these words comes last, and stays
+        # Of articles that have the same words, the one published first comes last, and stays.
+        .order_by(articles.c.published.is_not(None), articles.c.published.desc(), articles.c.added_at.desc())
     )
 
 

@@ -20,6 +20,7 @@ from rag.library import Library
 from rag.line import Line
 from rag.llm import Model
 from rag.normalise import normalise
+from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
 from rag.quoting import quote
 from rag.refusal import refuse, remarks
@@ -117,7 +118,9 @@ class Chatbot:
         request = read_request(question, history, today=date.today())
         scope = self.library.scope(only) if only else None
         if request and (done := tell(self.library, request, history, article_id, stop, only)):
-            yield from _replied(question, done, clock, only, undated_note(scope) if scope else [])
+            corrected = correction_notes(done.claims, done.hits, self.library.texts(done.hits)) if done.claims else ()
+            undated = undated_note(scope) if scope and done.status is Status.LISTED else ()
+            yield from _replied(question, done, clock, only, (*corrected, *undated))
             return
         standalone = plain_question(question)
         hits = tuple(retrieve(self.library, standalone, self._settings.passages, only))
@@ -137,7 +140,8 @@ class Chatbot:
             aged = age_note(draft.question, draft.claims, draft.hits, today, self._settings.old_after_days)
             if _status(draft.claims) is Status.NOT_IN_LIBRARY and draft.hits and not stop.is_set():
                 refusal = refuse(draft.question, draft.evidence)
-            notes = (*cut, *remarks(draft.question, draft.claims, refusal), *aged)
+            corrected = correction_notes(draft.claims, draft.hits, draft.evidence.texts)
+            notes = (*cut, *remarks(draft.question, draft.claims, refusal), *aged, *corrected)
         if scope is not None and not stop.is_set():
             refused = _status(draft.claims) is Status.NOT_IN_LIBRARY
             notes = (*notes, *([nothing_found(only, scope)] if refused else []), *undated_note(scope))
@@ -254,9 +258,8 @@ class _Draft:
     differences: tuple[Difference, ...] = ()
 
 
-def _replied(question: str, told: Told, clock: "_Clock", only: Filter, undated: Sequence[str]) -> Iterator[Event]:
-    """The events of an answer that needed no model; `undated` is what is to be said where the catalogue was asked."""
-    notes = tuple(undated) if told.status is Status.LISTED else ()
+def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tuple[str, ...]) -> Iterator[Event]:
+    """The events of an answer that needed no model."""
     if told.hits:
         clock.mark("retrieve")
         yield Found(told.hits)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def looks_sound(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> bool:
     """Tell cheaply whether nothing was cut off, by us or by the vector server."""
-    return catalog.is_settled() and vectors.count() == catalog.count_passages() and not _strays(catalog, originals)
+    stores = catalog.is_settled() and vectors.count() == catalog.count_passages()
+    return stores and catalog.stories_are_told() and not _strays(catalog, originals)
 
 
 def mend(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> list[str]:
@@ -40,6 +41,8 @@ def mend(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> list[s
         for name in files:
             originals.discard(name)
         mended.append(f"Original files of no article, deleted: {len(files)}.")
+    if untold := catalog.tell_stories():
+        mended.append(f"Wordings that were not yet held against others for the same story, and now are: {untold}.")
     return mended
 
 

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -186,6 +187,27 @@ class Library:
     def passages(self, article_id: str) -> list[Hit]:
         """Give the passages of an article in their order; none where there is no such article."""
         return self._catalog.passages(article_id)
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """Give the wordings an article has had, in the order in which they first came.
+
+        Raises:
+            UnknownArticle: there is none of this id.
+        """
+        self._catalog.article(article_id)
+        return self._catalog.revisions(article_id)
+
+    def removed_at(self, article_id: str) -> datetime | None:
+        """Tell when the article of this id was removed; None: it is here, or never was."""
+        return self._catalog.removed_at(article_id)
+
+    def stories(self, article_ids: Collection[str]) -> Mapping[str, tuple[Article, ...]]:
+        """For each of these articles that has copies: all articles of its story, the earliest published first."""
+        return self._catalog.stories(article_ids)
+
+    def origins(self) -> Mapping[str, int]:
+        """Give every article the number of its origin: copies of one story have one in common."""
+        return self._catalog.origins()
 
     def original(self, article_id: str) -> bytes:
         """Give an article as it came.
@@ -368,6 +390,7 @@ class Library:
                     yield from fill(backup, self._catalog, staged, self.vectors)
                     move(names, folder / "originals", self._originals.folder)
                     self._catalog.load((table, row) for table in TABLES for row in staged.rows(table))
+                    self._catalog.tell_stories()
             except BaseException:
                 self._undo(*names)
                 raise

@@ -60,6 +60,8 @@ def listed(library: Library, request: Articles, only: Filter = EVERYTHING) -> Re
             notes.append(f"Not counted, because no day of publication is known: {undated}.")
         if not kept and (days := [article.published for article in shelf if article.published]):
             notes.append(f"The newest in the library is of {written(max(days))}.")
+    if kept and (copied := _origins(library, kept)):
+        notes.append(copied)
     shown = kept[: FEW if request.count else MANY]
     if 0 < len(shown) < len(kept):
         notes.append(f"The {len(shown)} newest of them:")
@@ -144,6 +146,15 @@ def _outlets(shelf: Sequence[Article]) -> str:
         return "No article names its outlet."
     more = f" and {len(outlets) - FEW} more" if len(outlets) > FEW else ""
     return f"Outlets there are: {', '.join(f'“{name}”' for name in outlets[:FEW])}{more}."
+
+
+def _origins(library: Library, articles: Sequence[Article]) -> str:
+    """Say how many stories the articles are, where some are copies of one."""
+    known = library.origins()
+    count = len({known.get(article.id, article.id) for article in articles})
+    if count == len(articles):
+        return ""
+    return f"Some tell the same story: {number_of(articles)}, {count} origin{'s' * (count != 1)}."
 
 
 def _extent(shelf: Sequence[Article]) -> str:

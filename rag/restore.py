@@ -21,7 +21,7 @@ from rag.backup_reader import Backup
 from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
 from rag.schema import EDITABLE, OTHER_DAYS, Origin
-from rag.tables import READY, articles, details, editions, passages, revisions
+from rag.tables import READY, articles, details, passages, removals, revisions
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -110,7 +110,8 @@ def _keep(pieces: Iterator[bytes], path: Path) -> None:
 
 def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
     """Check what the catalogue's own rules don't."""
-    if table in (articles.name, editions.name) and datetime.fromisoformat(row["added_at"]).tzinfo is None:
+    when = row.get("removed_at" if table == removals.name else "added_at")
+    if when is not None and datetime.fromisoformat(when).tzinfo is None:
         raise ValueError("a time has no zone")
     if table == articles.name and not HASH.fullmatch(row["original"] or ""):
         raise ValueError("an original has no name")

@@ -9,6 +9,7 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
+from rag.copies import without_copies
 from rag.library import Library
 from rag.normalise import normalise
 from rag.schema import EVERYTHING, Filter, Hit
@@ -18,15 +19,18 @@ CANDIDATES = 30  # of each search
 
 
 def retrieve(library: Library, question: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
-    """Search by meaning and by words, and fuse the rankings; best first, each passage once.
+    """Search by meaning and by words, and fuse the rankings; best first, each passage once, and of copies one.
 
     Only what the filter lets through is searched. A question without a word in it finds nothing.
     """
     question = normalise(question)
     if not re.search(r"\w", question):
         return []
-    searches = (library.search_dense, library.search_text)
-    return fuse([search(question, CANDIDATES, only) for search in searches])[:limit]
+
+    def search(most: int) -> list[Hit]:
+        return fuse([one(question, most, only) for one in (library.search_dense, library.search_text)])
+
+    return without_copies(library, search, limit, CANDIDATES)
 
 
 def fuse(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:

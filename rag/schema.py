@@ -151,11 +151,22 @@ class Hit:
     score: float  # comparable within one search only
     found_by: tuple[str, ...]  # of "dense", "full text", "catalogue"
     pages: tuple[int, ...] = ()  # as in the article's revision
+    story: tuple[Article, ...] = ()  # all articles that tell it in nearly the same words, if there are others
 
     @property
     def page(self) -> int | None:
         """The page on which it begins."""
         return page_at(self.pages, self.passage.start)
+
+    @property
+    def origin(self) -> str:
+        """What copies of one story have in common: the id of the article that had it first."""
+        return self.story[0].id if self.story else self.article.id
+
+    @property
+    def copies(self) -> tuple[Article, ...]:
+        """The other articles of its story."""
+        return tuple(article for article in self.story if article.id != self.article.id)
 
 
 class Verdict(StrEnum):

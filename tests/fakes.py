@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +217,8 @@ class FakeLibrary:
         self._shelf: dict[str, tuple[Article, list[Revision]]] = {}
         self.edited: dict[str, dict[str, Any]] = {}
         self.other_days: tuple[Detail, ...] = ()
+        self.story: tuple[str, ...] = ()  # ids of the articles that tell the same
+        self.removed: set[str] = set()
 
     def put(self, of: Article, text: str = TEXT) -> None:
         revisions = self._shelf[of.id][1] if of.id in self._shelf else []
@@ -272,12 +274,27 @@ class FakeLibrary:
                 return revision
         raise UnknownArticle("This article never had that wording; open its current one.")
 
+    def revisions(self, article_id: str) -> list[Revision]:
+        self.article(article_id)
+        return list({revision.id: revision for revision in self._shelf[article_id][1]}.values())
+
+    def removed_at(self, article_id: str) -> datetime | None:
+        return samples.ADDED if article_id in self.removed else None
+
+    def stories(self, article_ids: Collection[str]) -> Mapping[str, tuple[Article, ...]]:
+        told = tuple(self.article(article_id) for article_id in self.story if article_id in self._shelf)
+        return {one.id: told for one in told if one.id in article_ids and len(told) > 1}
+
+    def origins(self) -> Mapping[str, int]:
+        return {one: 0 if one in self.story else place for place, one in enumerate(self._shelf, 1)}
+
     def original(self, article_id: str) -> bytes:
         return self.revision(article_id).text.encode()
 
     def remove(self, article_id: str) -> None:
         self.article(article_id)
         del self._shelf[article_id]
+        self.removed.add(article_id)
 
     def warm(self) -> None:
         pass
