@@ -3,6 +3,9 @@
 import io
 import json
 import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -17,7 +20,7 @@ import ui.state
 from ingest import pipeline
 from rag.schema import AddStatus, Progress
 from tests.fakes import FakeLibrary, fake_add
-from tests.lettered import lettered, open_library
+from tests.lettered import ROOT, lettered, open_library
 from tests.shelf import Shelf
 from tests.test_pages import HOSTILE, World, buttons, html, open_app, settled, world
 from ui.batch import KEPT_FAILURES, Stage, Upload, count, overview
@@ -28,8 +31,6 @@ from ui.spool import Spool
 from ui.uploads import SHOWN_FAILURES, time_left
 
 __all__ = ["world"]  # a fixture
-
-LOCKS = ["start.lock", "users.lock"]
 
 
 def text(number: int) -> bytes:
@@ -439,6 +440,49 @@ def test_a_restart_in_the_middle_of_an_archive_loses_nothing_and_adds_nothing_tw
     assert second.overview.result == f"{9 - len(before)} added, {len(before)} already in the library"
     assert files_in(spool) == []
     second.close()
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from ingest.pipeline import add
+from tests.lettered import ROOT, lettered, open_library
+from ui.intake import Intake
+
+data, archive = map(Path, sys.argv[1:])
+with lettered("letters"), open_library(data) as library:
+    intake = Intake(data / "spool", lambda path, source, name: add(library, path, source=source, name=name), max_mb=1)
+    intake.put([(archive.name, archive.read_bytes())])
+    while intake.active:
+        time.sleep(0.01)
+"""
+
+
+def test_a_kill_in_the_middle_of_an_archive_loses_nothing_and_adds_nothing_twice(tmp_path: Path) -> None:
+    data, archive = tmp_path / "data", tmp_path / "news.zip"
+    archive.write_bytes(zipped(range(8)))
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(data), str(archive)],
+        cwd=ROOT,
+        env=os.environ | {"LETTERS_DIE_AT": "4", "PRESSCHECK_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+
+    with lettered("letters"), open_library(data) as library:
+        before = len(library.articles())
+        intake = Intake(data / "spool", into(library), max_mb=1)
+        intake.wait([upload.id for upload in intake.uploads])
+        intake.close()
+
+        assert 0 < before < 8
+        assert sorted(entry.article.title for entry in library.articles()) == [f"Talks {n}" for n in range(8)]
+        assert intake.overview.result == f"{8 - before} added, {before} already in the library"
+        library.doctor()  # tells what was mended at the start
+        assert library.doctor() == []
+        assert files_in(data / "spool") == []
 
 
 def test_files_come_back_in_their_order(spool: Path, gate: Gate) -> None:
