@@ -6,6 +6,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ui.spool import Spool, source_of
 Add = Callable[[Path, str, str], Iterator[Progress]]  # file, source, name
 
 _MOST_DROPS = 32  # that have turns; each may hold a file open
+_WRITERS = 8  # a disk has several files written as fast as one
 _MOST_KEPT = 5_000  # files that failed
 
 log = logging.getLogger(__name__)
@@ -83,7 +85,8 @@ class Intake:
     def put(self, files: Sequence[tuple[str, bytes]]) -> tuple[str, ...]:
         """Spool files, given as name and bytes, and queue them. Returns their ids here."""
         drop = time.time_ns()
-        batch = [self._spooled(plain_name(name), content, drop, place) for place, (name, content) in enumerate(files)]
+        with ThreadPoolExecutor(_WRITERS) as writers:
+            batch = list(writers.map(lambda place: self._spooled(*files[place], drop, place), range(len(files))))
         self._enlist(batch)
         return tuple(upload.id for upload in batch)
 
@@ -158,6 +161,7 @@ class Intake:
             return [self._uploads[key] for key in upload_ids if key in wanted and key in self._uploads]
 
     def _spooled(self, name: str, content: bytes, drop: int, place: int) -> Upload:
+        name = plain_name(name)
         source = source_of(name, content)
         waiting = Progress(source, "waiting")
         upload = Upload(uuid.uuid4().hex, name, source, waiting, size=len(content), drop=drop, place=place)
