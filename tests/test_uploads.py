@@ -155,7 +155,11 @@ def test_an_archive_is_waited_for_until_its_last_article(spool: Path, library: F
 def test_how_many_articles_come_is_known_before_they_are_read(spool: Path, gate: Gate) -> None:
     intake = Intake(spool, gate.add, max_mb=1)
     ids = intake.put(
-        [("news.zip", zipped(range(4), **{"__MACOSX/x": b""})), ("list.jsonl", listed(range(3))), ("one.txt", text(9))]
+        [
+            ("news.zip", zipped(range(4), **{"__MACOSX/x": b""})),
+            ("list.jsonl", listed(range(3)) + b"\n \n"),
+            ("one.txt", text(9)),
+        ]
     )
     seen = intake.overview
     gate.let(8)
