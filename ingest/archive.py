@@ -61,6 +61,17 @@ def is_archive(path: Path) -> bool:
         return False  # reading it as a document says what is wrong
 
 
+def count_of(path: Path) -> int | None:
+    """Say how many articles an archive seems to hold; None where there is a list in it, of any length."""
+    try:
+        with _opened(path) as archive:
+            names = [_name(member) for member in archive.infolist() if not member.is_dir()]
+    except _BROKEN:
+        return 1  # which fails
+    names = [name for name in names if not is_member_passed_over(name)]
+    return None if any(name.lower().endswith(lines.SUFFIXES) for name in names) else max(1, len(names))
+
+
 def members_of(path: Path, name: str, source: str, *, max_mb: int) -> Iterator[Item]:
     """Give each file in an archive that may hold an article; those of JSON Lines article by article."""
     try:

@@ -13,6 +13,26 @@ from rag.errors import UnreadableArticle
 from rag.schema import Origin, Stated
 
 
+def holds_several(name: str) -> bool:
+    """Whether a file of this name may hold more than one article."""
+    return PurePath(name).suffix.lower() in (archive.SUFFIX, *lines.SUFFIXES)
+
+
+def count_of(path: Path, name: str) -> int | None:
+    """Say how many articles a file seems to hold, without reading them; None where only reading tells.
+
+    Raises:
+        OSError: the file can't be read.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix == archive.SUFFIX and archive.is_archive(path):
+        return archive.count_of(path)
+    if suffix in lines.SUFFIXES:
+        with path.open("rb") as file:
+            return lines.count_of(file)
+    return 1
+
+
 def items_of(path: Path, name: str, source: str, *, max_mb: int) -> Iterator[Item]:
     """Give the articles in a file one after the other; what can't be had comes as an item that says why.
 

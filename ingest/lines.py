@@ -12,6 +12,7 @@ from rag.errors import UnreadableArticle
 
 SUFFIXES = (".jsonl", ".ndjson")
 _LONGEST_LINE = 16 * 2**20  # bytes; the longest article has 4 million characters
+_PIECE = 1 << 16
 _MOST_LINES = 500_000
 _MOST_BAD = 100  # lines at the start without an article among them, after which it is another kind of file
 _LONGEST_ID = 200
@@ -61,6 +62,16 @@ def articles_in(stream: Stream, name: str, source: str, *, max_mb: int) -> Itera
     if stream.readline(1):
         cause = f"it has more than {_MOST_LINES} lines, and the rest is left out; divide it and add the parts"
         yield failed(source, name, cause)
+
+
+def count_of(stream: Stream) -> int:
+    """Say how many articles there are if every line holds one."""
+    count, filled = 0, False
+    while piece := stream.readline(_PIECE):
+        filled = filled or bool(piece.strip())
+        if piece.endswith(b"\n"):
+            count, filled = count + filled, False
+    return min(max(1, count + filled), _MOST_LINES)
 
 
 def failed(source: str, name: str, cause: str) -> Item:

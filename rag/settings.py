@@ -28,10 +28,16 @@ class Settings(BaseSettings):
     embedding_model: str = "embedded"  # or a folder that sentence-transformers can load
     chroma_url: str | None = None  # a Chroma server elsewhere
     max_upload_mb: int = Field(default=20, ge=1, le=1024)
+    max_archive_mb: int = Field(default=500, ge=1, le=2048)  # a zip or JSON Lines file in the app
     passages: int = Field(default=5, ge=1, le=20)  # that the language model sees
     careful: float = Field(default=0.0, ge=-0.3, le=0.4)  # more: fewer answers, of which more are right
     old_after_days: int = Field(default=7, ge=0, le=36500)  # when an answer on what is so "now" tells its age
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @property
+    def largest_upload_mb(self) -> int:
+        """The most that any file dropped on the app may have."""
+        return max(self.max_upload_mb, self.max_archive_mb)
 
 
 def read_settings() -> Settings:

@@ -338,7 +338,7 @@ def test_a_question_stopped_while_its_files_wait_leaves_them_to_be_added(app: st
         [FilePayload(name=f"wait-{n}.txt", mimeType="text/plain", buffer=f"Text {n}.".encode()) for n in range(4)]
     )
     ask(page, "What is in the files?")
-    expect(page.locator(".pc-status")).to_contain_text("Adding your files first…")
+    expect(page.locator(".pc-status")).to_contain_text("Adding your files first")
     page.get_by_role("button", name="Stop").click()
 
     expect(page.locator(".pc-status")).to_have_text("You stopped this answer.")

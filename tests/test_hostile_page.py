@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.attacks.page import QUESTION, WORDS
 from tests.test_browser import browser, context, free_port, overflow, page, pytestmark, serving
+from ui.uploads import SHOWN_FAILURES
 
 __all__ = ["browser", "context", "page", "pytestmark"]  # fixtures and marks, used by name
 
@@ -123,8 +124,10 @@ def test_hostile_file_names_are_only_words_in_the_library(hostile: str, page: Pa
     page.locator("input[type=file]").set_input_files(files)
     expect(page.get_by_text("20 failed")).to_be_visible()
     alerts = page.get_by_role("alert")
-    expect(alerts).to_have_count(20)
-    shown = read(page, "[role=alert]")
+    expect(alerts).to_have_count(SHOWN_FAILURES)
+    page.get_by_text(f"and {20 - SHOWN_FAILURES} more failed").click()
+    expect(page.locator(".pc-list li")).to_have_count(20 - SHOWN_FAILURES)
+    shown = read(page, "[role=alert]") + read(page, ".pc-list li")
 
     nothing_of_theirs(page, hostile)
     assert page.locator(f"[role=alert] [data-testid=stMarkdownContainer] :is({MARKDOWN})").count() == 0

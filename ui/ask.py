@@ -22,6 +22,7 @@ from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent
 from ui.state import Parts, open_parts
+from ui.uploads import numbered
 
 POLL = 0.4  # seconds
 FOUND_BEFORE_DRAWING = 0.5  # seconds the page waits for evidence, so that it is drawn once
@@ -57,7 +58,7 @@ def show() -> None:
             "Ask about the articles in the library",
             key="question",
             accept_file="multiple",
-            max_upload_size=parts.settings.max_upload_mb,
+            max_upload_size=parts.settings.largest_upload_mb,
             max_chars=2000,
             on_submit=_submit,
             args=(parts,),
@@ -160,6 +161,14 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         st.html(f'<p class="pc-status" id="status-{exchange.id}" tabindex="-1">{status}</p>', width="content")
         if state is State.RUNNING:
             st.button("Stop", key=f"stop-{exchange.id}", icon=":material/stop:", on_click=_stop, args=(exchange,))
+            if shown.hits is None and _can_go_ahead(parts, exchange):
+                st.button(
+                    "Answer from what is in",
+                    key=f"ahead-{exchange.id}",
+                    type="tertiary",
+                    on_click=parts.intake.release,
+                    args=(exchange.uploads,),
+                )
     if shown.standalone_question and shown.standalone_question != exchange.question:
         _understood(parts, exchange, shown.standalone_question, last)
     if shown.reply is not None:
@@ -233,13 +242,24 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     seconds = f"{exchange.job.seconds:.0f}\u00a0s"
     if shown.hits is None:
         waits = parts.intake.pending(exchange.uploads)
-        return f"{'Adding your files first' if waits else 'Searching'}… {seconds}"
+        return f"{_adding(parts, exchange) if waits else 'Searching'}… {seconds}"
     if shown.ahead:
         others = "another question is" if shown.ahead == 1 else f"{shown.ahead} other questions are"
         return f"{_passages(shown.hits) or 'No passages found'}; {others} answered first… {seconds}"
     if shown.starting and not parts.model_ready():
         return f"Starting the model… {seconds}"
     return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'}… {seconds}"
+
+
+def _can_go_ahead(parts: Parts, exchange: Exchange) -> bool:
+    """Whether some articles that a question waits for are in, and others are not."""
+    coming = parts.intake.progress_of(exchange.uploads)
+    return coming.active and coming.done > 0
+
+
+def _adding(parts: Parts, exchange: Exchange) -> str:
+    coming = parts.intake.progress_of(exchange.uploads)
+    return "Adding your files first" + (f", {said}" if (said := numbered(coming)) else "")
 
 
 def _passages(hits: tuple[Hit, ...] | None) -> str:

@@ -39,10 +39,10 @@ def _uploader(parts: Parts) -> None:
     files = st.file_uploader(
         "Add articles",
         accept_multiple_files=True,
-        max_upload_size=parts.settings.max_upload_mb,
+        max_upload_size=parts.settings.largest_upload_mb,
         key=f"uploader-{turn}",
-        help="Drop PDF, Word (.docx), HTML, Markdown or text files here; they are added one after the other, "
-        "and you may leave this page meanwhile.",
+        help="Drop PDF, Word (.docx), HTML, Markdown or text files here, as many as you like, or a .zip of them, or "
+        "JSON Lines (.jsonl). You may leave this page meanwhile, and ask about what is in already.",
     )
     if files:
         parts.intake.put([(file.name, file.getvalue()) for file in files])

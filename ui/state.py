@@ -74,7 +74,7 @@ def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbo
     def add(path: Path, source: str, name: str) -> Iterator[Progress]:
         return add_file(library, path, source, name)
 
-    intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb)
+    intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb, max_archive_mb=settings.max_archive_mb)
     parts = Parts(settings, library, Chats(ask, intake.wait), intake, opine)
     return parts
 
@@ -127,6 +127,7 @@ def _warm(parts: Parts, chatbot: Callable[[], "Chatbot"]) -> None:
 
 def _close(parts: Parts, warming: threading.Thread, chatbot: Callable[[], "Chatbot"]) -> None:
     parts.chats.stop()
+    parts.intake.close(timeout=5)
     warming.join(timeout=5)
     if not warming.is_alive():
         chatbot().model.close()

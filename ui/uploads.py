@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from rag.schema import AddStatus
+from ui.batch import Overview, Upload
 from ui.faults import told
-from ui.intake import Intake, Upload, count
+from ui.intake import Intake
 from ui.parts import escape, label, plural
 
-SHOWN_FAILURES = 20
+POLL = 0.5  # seconds
+SHOWN_FAILURES = 5  # the others open on request
+LONGEST_LABEL = 60
 STEPS = {
     "waiting": "waiting",
     "loading": "reading",
@@ -22,64 +24,124 @@ def show_strip(intake: Intake) -> None:
     """One line about files on their way in, where they are not the page's subject."""
     active = intake.active
     if intake.uploads:
-        st.fragment(_strip, run_every=0.5 if active else None)(intake, active)
+        st.fragment(_strip, run_every=POLL if active else None)(intake, active)
 
 
 def show_uploads(intake: Intake) -> None:
     """How far the files are, and what became of each that failed."""
     active = intake.active
     if intake.uploads:
-        st.fragment(_uploads, run_every=0.5 if active else None)(intake, active)
+        st.fragment(_uploads, run_every=POLL if active else None)(intake, active)
+
+
+def numbered(seen: Overview) -> str:
+    """Say which article of how many is being added: "120 of 2,000"; nothing where it is a single one."""
+    if seen.total is None:
+        return f"{seen.done + 1:,}"
+    return f"{min(seen.done + 1, seen.total):,} of {seen.total:,}" if seen.total > 1 else ""
 
 
 @told()
 def _strip(intake: Intake, drawn_active: bool) -> None:
-    uploads = intake.uploads
-    if any(upload.status is None for upload in uploads):
-        _progress(uploads)
-    elif drawn_active:
+    seen = intake.overview
+    if seen.active != drawn_active:
         st.rerun()
-    elif uploads:
-        _result(intake, uploads, link=any(upload.status is AddStatus.FAILED for upload in uploads))
+    if seen.active:
+        _progress(seen)
+    elif seen.files:
+        _result(intake, seen, link=seen.failed > 0)
 
 
 @told()
 def _uploads(intake: Intake, drawn_active: bool) -> None:
-    uploads = intake.uploads
-    if any(upload.status is None for upload in uploads):
-        _progress(uploads)
-    elif drawn_active:
+    seen = intake.overview
+    if seen.active != drawn_active:
         st.rerun()
-    elif uploads:
-        _result(intake, uploads)
-    _failures(uploads)
+    if seen.active:
+        _progress(seen)
+        _to_go(intake, seen)
+    elif seen.files:
+        _result(intake, seen)
+    _failures(seen)
 
 
-def _progress(uploads: tuple[Upload, ...]) -> None:
-    done = sum(upload.status is not None for upload in uploads)
-    current = next(upload for upload in uploads if upload.status is None)
-    progress = current.progress
-    share = progress.done / progress.total if progress.total else 0.0
+def _progress(seen: Overview) -> None:
+    said = [f"Adding {numbered(seen) or '1 of 1'}"]
+    if seen.passages:
+        said.append(plural(seen.passages, "passage"))
+    if seen.per_minute is not None:
+        said.append(f"{max(1, round(seen.per_minute)):,} a minute")
+    if seen.seconds_left is not None:
+        said.append(time_left(seen.seconds_left))
+    st.progress(seen.share, text=" · ".join(said))
+    if seen.current is not None:
+        st.html(f'<p class="pc-small"><bdi>{escape(seen.current.at)}</bdi> · {escape(_step(seen.current))}</p>')
+
+
+def _step(upload: Upload) -> str:
+    progress = upload.progress
     step = STEPS.get(progress.step, progress.step)
     if progress.total and progress.step == "embedding":
-        step += f", {progress.done} of {plural(progress.total, 'passage')}"
-    st.progress(min(1.0, (done + share) / len(uploads)), text=f"Adding {done + 1} of {len(uploads)} · {step}")
-    st.html(f'<p class="pc-small"><bdi>{escape(current.name)}</bdi></p>')
+        step += f", {progress.done:,} of {plural(progress.total, 'passage')}"
+    return step
 
 
-def _result(intake: Intake, uploads: tuple[Upload, ...], *, link: bool = False) -> None:
+def time_left(seconds: float) -> str:
+    """Say about how long it takes: "about 12 min left"."""
+    if seconds < 60:
+        return "less than a minute left"
+    minutes = round(seconds / 60)
+    if minutes < 100:
+        return f"about {minutes} min left"
+    return f"about {round(minutes / 60)} h left"
+
+
+def _to_go(intake: Intake, seen: Overview) -> None:
+    """The ways out: the whole rest, or one of the next files."""
+    st.button("Cancel" if seen.to_go == 1 else "Cancel all", key="cancel", on_click=intake.cancel)
+    if seen.to_go == 1:
+        return
+    with st.expander("Files to go"):
+        for upload in seen.next:
+            name = upload.name if len(upload.name) <= LONGEST_LABEL else "…" + upload.name[-LONGEST_LABEL:]
+            st.button(
+                label(f"Cancel {name}"),
+                key=f"cancel-{upload.id}",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=intake.cancel,
+                args=(upload.id,),
+            )
+        if seen.to_go > len(seen.next):
+            st.html(f'<p class="pc-small">and {seen.to_go - len(seen.next):,} more</p>')
+
+
+def _result(intake: Intake, seen: Overview, *, link: bool = False) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="uploads-done"):
-        st.html(f'<p class="pc-small" role="status">{escape(count(uploads))}</p>', width="content")
+        st.html(f'<p class="pc-small" role="status">{escape(seen.result or "Nothing added")}</p>', width="content")
         if link:
             st.page_link("ui/library.py", label="See why in the library")
+        elif seen.can_retry:
+            st.button("Retry the failed", type="tertiary", on_click=intake.retry)
         st.button("Dismiss", type="tertiary", on_click=intake.dismiss)
 
 
-def _failures(uploads: tuple[Upload, ...]) -> None:
-    failures = [upload for upload in uploads if upload.status is AddStatus.FAILED]
-    for upload in failures[:SHOWN_FAILURES]:
-        reason = upload.progress.reason or "It could not be added; the log says more."
-        said = reason if upload.name in reason else f"{upload.name}: {reason}"
-        st.error(label(said))
-    if len(failures) > SHOWN_FAILURES:
-        st.error(f"{plural(len(failures) - SHOWN_FAILURES, 'more file')} failed.")
+def _failures(seen: Overview) -> None:
+    """The first ones, each with its name, cause and way out. While files come in, the others are only counted."""
+    for name, reason in seen.failures[:SHOWN_FAILURES]:
+        st.error(label(_sentence(name, reason)))
+    more = seen.failed - SHOWN_FAILURES
+    if more > 0 and seen.active:
+        st.html(f'<p class="pc-small">and {more:,} more failed; they are listed when all files are through</p>')
+    elif more > 0:
+        with st.expander(f"and {more:,} more failed"):
+            named = seen.failures[SHOWN_FAILURES:]
+            listed = "".join(f"<li>{escape(_sentence(*failure))}</li>" for failure in named)
+            left = more - len(named)
+            rest = f"<li>and {left:,} more, which are named once these are mended</li>" if left else ""
+            st.html(f'<ul class="pc-list">{listed}{rest}</ul>')
+
+
+def _sentence(name: str, reason: str) -> str:
+    last = name.rpartition(" › ")[2]
+    return reason if last in reason else f"{name}: {reason}"
