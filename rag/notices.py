@@ -89,8 +89,8 @@ _PARAGRAPH = re.compile(r"\S(?:[^\n]*\S)?")
 def notices(text: str) -> tuple[Notice, ...]:
     """Find the notices of a text among its first and last paragraphs."""
     paragraphs = [found.span() for found in _PARAGRAPH.finditer(text)]
-    at_edge = range(len(paragraphs)) if len(paragraphs) <= _AT_START + _AT_END else None
-    places = at_edge or [*range(_AT_START), *range(len(paragraphs) - _AT_END, len(paragraphs))]
+    count = len(paragraphs)
+    places = [place for place in range(count) if place < _AT_START or place >= count - _AT_END]
     found: list[Notice] = []
     for place in places:
         start, end = paragraphs[place]

@@ -114,3 +114,7 @@ def test_a_long_notice_is_quoted_in_part() -> None:
 
     assert len(note(samples.article(), found)) < 450
     assert note(samples.article(), found).endswith(" …”")
+
+
+def test_a_text_that_is_gone_has_no_notice() -> None:
+    assert notices("") == ()

@@ -13,6 +13,7 @@ import streamlit.web.cli
 
 import ui.state
 from rag.schema import (
+    EVERYTHING,
     Check,
     CheckKind,
     Citation,
@@ -21,6 +22,7 @@ from rag.schema import (
     Difference,
     Event,
     Figure,
+    Filter,
     Hit,
     Rewritten,
     Turn,
@@ -67,7 +69,13 @@ class HostileChatbot:
         self._library = library
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), *, stop: Flag, article_id: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        stop: Flag,
+        article_id: str | None = None,
+        only: Filter = EVERYTHING,
     ) -> Iterator[Event]:
         hits = [hit(self._library.article(f"a{place}"), words, text=TEXT) for place, words in enumerate(WORDS)]
         verdicts = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
