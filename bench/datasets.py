@@ -11,7 +11,7 @@ from bench.halves import Half, digest, half
 from bench.rows import BenchError, Row, Source, read_rows
 from ingest.clean import clean
 from ingest.load import load, read_bytes
-from ingest.pipeline import files
+from ingest.walk import files
 from rag.schema import Turn
 
 INSUFFICIENT = "Insufficient information."  # how MultiHop-RAG says that there is no answer
