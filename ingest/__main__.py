@@ -10,13 +10,15 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from ingest.edits import read_edits
 from ingest.folder import add_paths
+from ingest.history import history
 from ingest.watch import follow
-from rag.errors import FAULT, BadSetting, PresscheckError
+from rag.errors import FAULT, BadDetail, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
 from rag.normalise import printable
-from rag.schema import AddStatus, Progress, Shelved
+from rag.schema import EDITABLE, AddStatus, Detail, Progress, Shelved
 from rag.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
@@ -26,7 +28,10 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
-    wanted = _parser().parse_args(arguments)
+    parser = _parser()
+    wanted = parser.parse_args(arguments)
+    if wanted.command is _edit and (problem := _unclear_edit(wanted)):
+        parser.error(problem)
     try:
         settings = read_settings()
         configure(settings.log_level)
@@ -42,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PresscheckError as error:
         log.info("A command ended early", exc_info=True)
         _complain(str(error))
-        return WRONG_USAGE if isinstance(error, BadSetting) else FAILED
+        return WRONG_USAGE if isinstance(error, BadSetting | BadDetail) else FAILED
     except Exception:
         log.exception("A command failed")
         _complain(FAULT)
@@ -62,6 +67,18 @@ def _parser() -> argparse.ArgumentParser:
     removing = commands.add_parser("remove", help="remove an article")
     removing.add_argument("article_id", metavar="ID", help="as `list` shows it")
     removing.set_defaults(command=_remove)
+    editing = commands.add_parser("edit", help="correct what is known of an article; this wins over what its file says")
+    editing.add_argument("article_id", metavar="ID", help="as `list` shows it")
+    for field in EDITABLE:
+        form = {"published": "YYYY-MM-DD or “unknown”", "title": "its new title"}.get(field, "its value, or “unknown”")
+        editing.add_argument(f"--{field}", metavar=field.upper(), help=form)
+    told = "take back what its file says; may be repeated"
+    editing.add_argument("--reset", action="append", default=[], choices=EDITABLE, metavar="FIELD", help=told)
+    editing.set_defaults(command=_edit)
+    telling = commands.add_parser("history", help="list the wordings that an article has had")
+    telling.add_argument("article_id", metavar="ID", help="as `list` shows it")
+    telling.add_argument("--diff", action="store_true", help="tell what changed from each wording to the next")
+    telling.set_defaults(command=_history)
     mending = commands.add_parser("doctor", help="check the library and mend what an interruption left")
     mending.set_defaults(command=_doctor)
     indexing = commands.add_parser("reindex", help="make all vectors anew, with the embedding model that is set")
@@ -72,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring = commands.add_parser("restore", help="fill an empty library from a backup")
     restoring.add_argument("file", type=Path, metavar="FILE")
     restoring.set_defaults(command=_restore)
-    for command in (adding, listing, removing, mending, indexing, saving, restoring):
+    for command in (adding, listing, removing, editing, telling, mending, indexing, saving, restoring):
         command.add_argument("--json", action="store_true", help="one JSON object per line")
     return parser
 
@@ -124,14 +141,15 @@ def _line(progress: Progress) -> str:
 
 def _list(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
     shelved = library.articles()
+    details = library.all_details() if wanted.json else {}
     for item in shelved:
-        _say(json.dumps(_entry(item)) if wanted.json else _title_line(item))
+        _say(json.dumps(_entry(item, details.get(item.article.id, ()))) if wanted.json else _title_line(item))
     if not shelved and not wanted.json:
         _say("The library is empty; add articles with `python -m ingest add PATH`.")
     return DONE
 
 
-def _entry(item: Shelved) -> dict[str, object]:
+def _entry(item: Shelved, details: Sequence[Detail]) -> dict[str, object]:
     article = item.article
     return {
         "article_id": article.id,
@@ -146,6 +164,8 @@ def _entry(item: Shelved) -> dict[str, object]:
         "media_type": article.media_type,
         "added_at": article.added_at.isoformat(),
         "passages": item.passages,
+        "origins": {one.field: one.origin for one in details if one.field in EDITABLE},
+        "other_days": {one.field: one.value for one in details if one.field not in EDITABLE},
     }
 
 
@@ -162,6 +182,41 @@ def _remove(library: Library, wanted: argparse.Namespace, settings: Settings) ->
     library.remove(article_id)
     removed = {"article_id": article_id, "status": "removed"}
     _say(json.dumps(removed) if wanted.json else f"removed   {printable(title)}")
+    return DONE
+
+
+def _edit(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    article_id = printable(wanted.article_id)
+    given = {field: getattr(wanted, field) for field in EDITABLE if getattr(wanted, field) is not None}
+    library.edit(article_id, read_edits(given), wanted.reset)
+    details = [one for one in library.details(article_id) if one.field in EDITABLE]
+    if wanted.json:
+        values = {one.field: {"value": one.value, "origin": one.origin} | _file_says(one) for one in details}
+        _say(json.dumps({"article_id": article_id, "status": "edited", "details": values}))
+        return DONE
+    for one in details:
+        if one.field in given or one.field in wanted.reset:
+            _say(printable(f"{one.field:<9} {one.value or 'unknown'} ({one.origin or 'stated nowhere'})"))
+    return DONE
+
+
+def _file_says(detail: Detail) -> dict[str, object]:
+    """What an edit hides."""
+    stated = detail.stated
+    return {"stated": stated.value if stated else None, "stated_origin": stated.origin if stated else None}
+
+
+def _unclear_edit(wanted: argparse.Namespace) -> str | None:
+    given = {field for field in EDITABLE if getattr(wanted, field) is not None}
+    if not given and not wanted.reset:
+        return f"say what to edit: {', '.join(f'--{field}' for field in EDITABLE)}, or --reset FIELD"
+    both = given.intersection(wanted.reset)
+    return f"{', '.join(sorted(both))}: either give it a value or --reset it" if both else None
+
+
+def _history(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    for line in history(library, printable(wanted.article_id), diff=wanted.diff, as_json=wanted.json):
+        _say(line)
     return DONE
 
 

@@ -1,14 +1,17 @@
 """Raw document → the text that is stored and cited, and what is known about the article."""
 
 import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ingest import metadata
 from ingest.detokenise import detokenise, is_tokenised
 from ingest.document import RawDocument
 from ingest.load import unreadable
 from rag.normalise import normalise
+from rag.schema import Origin, Stated
 
 _LONG = 50_000
 _DENSEST = 50  # prose packs to a third of its length, a long table to a tenth
@@ -29,6 +32,7 @@ class CleanDocument:
     language: str | None
     media_type: str
     pages: tuple[int, ...] = ()  # offset of each page's first own words
+    stated: tuple[Stated, ...] = ()  # where each value stands in the file, and the days that are none of publication
 
 
 def clean(document: RawDocument, name: str) -> CleanDocument:
@@ -42,18 +46,32 @@ def clean(document: RawDocument, name: str) -> CleanDocument:
         raise unreadable(name, "it holds no words; add a file that holds an article")
     if len(text) > _LONG and len(zlib.compress(text.encode(), 1)) * _DENSEST < len(text):
         raise unreadable(name, "it says the same over and over; add a file that holds an article")
+    title = metadata.line(document.title, metadata.LONGEST_TITLE)
+    values: dict[str, Any] = {
+        "title": title or metadata.title_from(name),
+        "outlet": metadata.line(document.outlet, metadata.LONGEST_NAME),
+        "author": metadata.line(document.author, metadata.LONGEST_NAME),
+        "url": metadata.address(document.url),
+        "published": metadata.day(document.published),
+        "language": metadata.language(document.language),
+    }
+    origins = document.origins if title else document.origins | {"title": Origin.FILE_NAME}
+    days = {"modified": metadata.day(document.modified), "saved": metadata.day(document.saved)}
     return CleanDocument(
         text=text,
         headings=headings,
-        title=metadata.line(document.title, metadata.LONGEST_TITLE) or metadata.title_from(name),
-        outlet=metadata.line(document.outlet, metadata.LONGEST_NAME),
-        author=metadata.line(document.author, metadata.LONGEST_NAME),
-        url=metadata.address(document.url),
-        published=metadata.day(document.published),
-        language=metadata.language(document.language),
+        **values,
         media_type=document.media_type,
         pages=_pages(starts),
+        stated=tuple(_stated(values | days, origins)),
     )
+
+
+def _stated(values: Mapping[str, Any], origins: Mapping[str, Origin]) -> Iterator[Stated]:
+    for field, value in values.items():
+        if value is not None:
+            written = value.isoformat() if isinstance(value, date) else str(value)
+            yield Stated(field, written, origins.get(field, Origin.FILE))
 
 
 def _joined(document: RawDocument) -> tuple[str, tuple[tuple[int, int], ...], dict[int, int]]:

@@ -1,6 +1,8 @@
 """What is handed on from step to step: an article on its way in, and what a format's reader makes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from rag.schema import Origin, Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +13,7 @@ class Item:
     name: str  # for people
     data: bytes = b""
     failure: str | None = None  # the whole sentence
+    stated: tuple[Stated, ...] = ()  # what is known of it beside its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +38,6 @@ class RawDocument:
     url: str | None = None
     published: str | None = None  # as written
     language: str | None = None
+    modified: str | None = None  # the day of its last change, as written
+    saved: str | None = None  # the day of its saving, as written
+    origins: dict[str, Origin] = field(default_factory=dict)  # where each of these stands

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.document import Block, RawDocument
 from ingest.media import MARKDOWN
 from rag.errors import UnreadableArticle
+from rag.schema import Origin
 
 if TYPE_CHECKING:
     from frontmatter.default_handlers import YAMLHandler
@@ -20,6 +21,8 @@ _FIELDS = {
     "author": ("author", "authors", "byline"),
     "url": ("url", "link", "canonical_url"),
     "published": ("date", "published", "publishdate", "date_published"),
+    "modified": ("modified", "updated", "lastmod", "last_modified", "date_modified"),
+    "saved": ("saved", "retrieved", "accessed", "fetched", "clipped"),
     "language": ("language", "lang"),
 }
 _FRONT_MATTER_START = re.compile(r"-{3,}[ \t]*\n")
@@ -37,8 +40,10 @@ def read_markdown(text: str) -> RawDocument:
     """
     stated, body = _front_matter(text.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff \t\n"))
     blocks = tuple(_blocks(body))
+    origins = dict.fromkeys(stated, Origin.FRONT_MATTER)
     title = stated.pop("title", None) or (blocks[0].text if blocks and blocks[0].heading else None)
-    return RawDocument(MARKDOWN, blocks, title=title, **stated)
+    origins.setdefault("title", Origin.TEXT)
+    return RawDocument(MARKDOWN, blocks, title=title, **stated, origins=origins)
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:

@@ -11,7 +11,7 @@ from rag.normalise import normalise
 LONGEST_TITLE = 300
 LONGEST_NAME = 200
 _LONGEST_URL = 2000
-_EARLIEST = date(1400, 1, 1)  # before the press: a placeholder such as 0001-01-01
+EARLIEST = date(1400, 1, 1)  # before the press: a placeholder such as 0001-01-01
 _SPOKEN_DATES = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%A, %B %d, %Y", "%A %d %B %Y")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?=$|[T\s])")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]*)?")
@@ -48,7 +48,7 @@ def day(value: str | None) -> date | None:
     """The day that a date or time states, in its own time zone; None where it can be read in two ways."""
     stated = " ".join(normalise((value or "")[:100]).split())
     found = _iso_day(stated) or _mail_day(stated) or _spoken_day(stated.replace("Sept ", "Sep "))
-    return found if found and found >= _EARLIEST else None
+    return found if found and found >= EARLIEST else None
 
 
 def language(value: str | None) -> str | None:

@@ -1,4 +1,7 @@
-"""HTML → raw document: trafilatura finds the article, and only dates that the page states are taken."""
+"""HTML → raw document: trafilatura finds the article, and each value is held against where the page states it.
+
+Only dates that the page states are taken.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,14 +9,18 @@ from typing import Any
 
 from ingest.document import Block, RawDocument
 from ingest.media import HTML
-from ingest.stated import stated_date
+from ingest.metadata import day
+from ingest.stated import Said, said_by, where
 from rag.errors import UnreadableArticle
+from rag.schema import Origin
 
 Element = Any  # lxml ships no types
 
 _BLOCKS = {"p", "head", "list", "item", "quote", "code", "table", "row", "cell", "div", "fw", "ab"}
 _PROSE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
 _PROSE_WORDS = 12
+# What stands there is the value and nothing else.
+_WORDED = frozenset({Origin.JSON_LD, Origin.OPEN_GRAPH, Origin.META, Origin.SAVE_NOTE, Origin.PAGE})
 _NO_ARTICLE = "no article was found in this page; open the article in a browser, save that page and add it"
 
 
@@ -29,8 +36,7 @@ def read_page(text: str) -> RawDocument:
     tree = _parse(text)
     if tree is None:
         raise UnreadableArticle(_NO_ARTICLE)
-    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    published = stated_date(tree)
+    said = said_by(tree, text)
     for element in tree.xpath("//noscript | //template"):
         element.drop_tree()
     found = bare_extraction(
@@ -42,16 +48,32 @@ def read_page(text: str) -> RawDocument:
     blocks = tuple(_blocks(found.body)) if isinstance(found, Document) else ()
     if not isinstance(found, Document) or not any(_is_prose(block) for block in blocks):
         raise UnreadableArticle(_NO_ARTICLE)
-    return RawDocument(
-        HTML,
-        blocks,
-        title=found.title or (blocks[0].text if blocks[0].heading else None),
-        outlet=found.sitename,
-        author=found.author,
-        url=found.url,
-        published=published,
-        language=language or found.language,
-    )
+    if found.url:
+        said.setdefault("outlet", []).append((Origin.ADDRESS, found.url))
+    chosen = {
+        "title": _traced(said, "title", found.title or (blocks[0].text if blocks[0].heading else None)),
+        "outlet": _traced(said, "outlet", found.sitename),
+        "author": _traced(said, "author", found.author),
+        "url": _traced(said, "url", found.url),
+        "language": _stated(said, "language"),
+        **{name: _stated_day(said, name) for name in ("published", "modified", "saved")},
+    }
+    values = {name: one[1] for name, one in chosen.items() if one}
+    return RawDocument(HTML, blocks, **values, origins={name: one[0] for name, one in chosen.items() if one})
+
+
+def _traced(said: Said, field: str, value: str | None) -> tuple[Origin, str] | None:
+    """A value that trafilatura found, with where it stands; else one that the page states in so many words."""
+    return (where(said, field, value), value) if value else _stated(said, field)
+
+
+def _stated(said: Said, field: str) -> tuple[Origin, str] | None:
+    return next((one for one in said.get(field, []) if one[0] in _WORDED), None)
+
+
+def _stated_day(said: Said, field: str) -> tuple[Origin, str] | None:
+    """The surest day that can be read in one way."""
+    return next((one for one in said.get(field, []) if day(one[1]) is not None), None)
 
 
 def _parse(text: str) -> Element | None:

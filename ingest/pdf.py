@@ -15,6 +15,7 @@ from ingest.glyphs import UNKNOWN, words_of
 from ingest.layout import Line, lines_of
 from ingest.media import PDF
 from rag.errors import UnreadableArticle
+from rag.schema import Origin
 
 Document = Any
 Page = Any
@@ -30,6 +31,8 @@ _WAY_OUT = "get it again, or save its text and add that"
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _LONGEST_HEAD = 4000  # bytes of a stream's dictionary
 _LINEARIZED = re.compile(rb"/Linearized\b.{0,200}?/L\s+(\d{1,12})\b", re.DOTALL)
+_PDF_DAY = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
+_PROPERTIES = ("author", "language", "modified")
 _FILE_NAME = re.compile(r"^(?:Microsoft \w+ - .*|untitled.*|.*\.\w{2,5})$", re.IGNORECASE)
 
 
@@ -53,12 +56,16 @@ def read_pdf(data: bytes) -> RawDocument:
     paragraphs, body = paragraphs_of(lines), body_size(lines)
     blocks = tuple(blocks_of(paragraphs, body))
     stated = pdf.get_metadata_dict(skip_empty=True)
+    title = _title(stated.get("Title"), headline_of(paragraphs, body), blocks)
+    own = title is not None and title == " ".join(stated.get("Title", "").split())
     return RawDocument(
         PDF,
         blocks,
-        title=_title(stated.get("Title"), headline_of(paragraphs, body), blocks),
+        title=title,
         author=_author(stated.get("Author")),
         language=_language(pdf),
+        modified=_day(stated.get("ModDate")),
+        origins={"title": Origin.PDF if own else Origin.TEXT, **dict.fromkeys(_PROPERTIES, Origin.PDF)},
     )
 
 
@@ -147,6 +154,12 @@ def _author(stated: str | None) -> str | None:
     """A stated author, unless it is the name of a computer's user."""
     author = (stated or "").strip()
     return author if " " in author else None
+
+
+def _day(stated: str | None) -> str | None:
+    """The day of a PDF's own form of a time: D:20260107…"""
+    found = _PDF_DAY.match(stated or "")
+    return "-".join(found.groups()) if found else None
 
 
 def _language(pdf: Document) -> str | None:

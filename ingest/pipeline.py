@@ -106,6 +106,7 @@ def _steps(library: Library, item: Item) -> Iterator[Progress]:
 
     yield Progress(item.source, "cleaning")
     cleaned = clean(document, item.name)
+    cleaned = replace(cleaned, stated=(*cleaned.stated, *item.stated))
     while True:
         try:
             for progress in _stored(library, cleaned, item.data, item.source):
@@ -125,10 +126,13 @@ def _left_out(document: RawDocument, cleaned: CleanDocument) -> str | None:
 def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: str) -> Iterator[Progress]:
     revision_id = hashlib.sha256(cleaned.text.encode()).hexdigest()
     known = library.find(source)
+    article = _entry(cleaned, source, known.article if known else None)
     if known is not None and known.revision_id == revision_id:
+        restated = library.restate(article, cleaned.stated)
         ids = {"article_id": known.article.id, "revision_id": revision_id}
         count = known.passages
-        yield Progress(source, "done", count, count, status=AddStatus.UNCHANGED, **ids)
+        status = AddStatus.UPDATED if restated else AddStatus.UNCHANGED
+        yield Progress(source, "done", count, count, status=status, **ids)
         return
 
     yield Progress(source, "splitting")
@@ -136,8 +140,7 @@ def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: s
     total = len(passages)
 
     yield Progress(source, "embedding", 0, total)
-    article = _entry(cleaned, source, known.article if known else None)
-    for done in library.add(article, cleaned.text, passages, original, cleaned.pages):
+    for done in library.add(article, cleaned.text, passages, original, cleaned.pages, cleaned.stated):
         yield Progress(source, "embedding", done, total)
     yield Progress(
         source,

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ingest.document import Block, RawDocument
 from ingest.media import PLAIN
+from rag.schema import Origin
 
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _TERMINAL = re.compile(r"[.!…:;,][\"'”’»)\]]*$")
@@ -36,7 +37,7 @@ def read_plain(text: str) -> RawDocument:
         )
         for number, (line, close) in enumerate(paragraphs)
     )
-    return RawDocument(PLAIN, blocks, title=title)
+    return RawDocument(PLAIN, blocks, title=title, origins={"title": Origin.TEXT})
 
 
 def _unwrapped(lines: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.document import RawDocument
 from rag.errors import UnreadableArticle
+from rag.schema import Origin
 
 JSON = "application/json"
 NO_TEXT = "it has no “text”, “body” or “content” with words in it; put the article's text there"
@@ -48,7 +49,9 @@ def read_record(record: dict[str, Any], read: Callable[[str], RawDocument]) -> R
     """Take the text as `read` takes a file's, and the metadata where the object states them."""
     document = read(_text(record) or "")
     stated: dict[str, Any] = {field: _first(record, keys) for field, keys in _FIELDS.items()}
-    return replace(document, media_type=JSON, **{field: value for field, value in stated.items() if value})
+    stated = {field: value for field, value in stated.items() if value}
+    origins = document.origins | dict.fromkeys(stated, Origin.JSON)
+    return replace(document, media_type=JSON, origins=origins, **stated)
 
 
 def _text(record: dict[str, Any]) -> str | None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ingest.boilerplate import is_boilerplate
+from rag.notices import notices
 from rag.schema import Passage
 from rag.sentences import spans
 
@@ -18,29 +20,40 @@ _PARAGRAPH = re.compile(r"\S(?:[^\n]*\S)?")
 def split(revision_id: str, text: str, headings: Sequence[Span] = (), *, title: str | None = None) -> list[Passage]:
     """Cut `text` into passages that slice it exactly, in order and without overlap.
 
-    Headings are in no passage; each passage names its own instead, and the title needs no naming. Where there
-    is nothing but headings, they are the text.
+    Headings are in no passage; each passage names its own instead, and the title needs no naming. Boilerplate and
+    notices of corrections are in none, either. Where there is nothing else, they are the text.
     """
-    passages = [
-        Passage(f"{revision_id}:{start}-{end}", revision_id, start, end, heading)
-        for heading, paragraphs in _sections(text, headings, title)
-        for start, end in _groups(text, paragraphs)
-    ]
-    return passages if passages or not headings else split(revision_id, text)
+    found = list(_passages(revision_id, text, _sections(text, headings, title)))
+    return found or list(_passages(revision_id, text, [(None, [line.span() for line in _PARAGRAPH.finditer(text)])]))
+
+
+def _passages(revision_id: str, text: str, sections: Iterable[tuple[str | None, list[Span]]]) -> Iterator[Passage]:
+    for heading, paragraphs in sections:
+        for start, end in _groups(text, paragraphs):
+            yield Passage(f"{revision_id}:{start}-{end}", revision_id, start, end, heading)
 
 
 def _sections(text: str, headings: Sequence[Span], title: str | None) -> Iterator[tuple[str | None, list[Span]]]:
     """Runs of paragraphs under one heading; headings with nothing between them count as one."""
     ends = dict(headings)
+    told = [(notice.start, notice.end) for notice in notices(text)]
     named: list[str] = []
     paragraphs: list[Span] = []
+    used = False  # whether there was something below the heading
     for line in _PARAGRAPH.finditer(text):
+        if is_boilerplate(line.group()) or any(start <= line.start() < end for start, end in told):
+            if paragraphs:  # a passage is all of what lies between its ends
+                yield " – ".join(named) or None, paragraphs
+                paragraphs = []
+            used = True
+            continue
         if ends.get(line.start()) != line.end():
             paragraphs.append(line.span())
             continue
         if paragraphs:
             yield " – ".join(named) or None, paragraphs
-            named, paragraphs = [], []
+        if paragraphs or used:
+            named, paragraphs, used = [], [], False
         if line.group().casefold() != (title or "").casefold():
             named.append(line.group())
     if paragraphs:

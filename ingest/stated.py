@@ -1,95 +1,165 @@
-"""Publication dates a page states: in its meta tags, its JSON-LD, or a marked `<time>`."""
+"""What a page states of its article, and where: JSON-LD, OpenGraph, other meta tags, `<time>`, a byline, its headings.
 
-import json
+A day somewhere in the text is no statement. The day of a change, of saving or of fetching is never the day of
+publication; where a page tells it, it is kept as what it is.
+"""
+
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ingest.jsonld import read_json_ld
+from ingest.metadata import day
+from ingest.savenote import read_save_note
+from rag.schema import Origin
+
 Element = Any  # lxml ships no types
+Said = dict[str, list[tuple[Origin, str]]]  # field → where it is said and what, the surer first
 
-_META_NAMES = (  # the surer first
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "dcterms.issued",
-    "dc.date.issued",
-    "citation_publication_date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "article.published",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "pubdate",
-    "publication_date",
-    "publication-date",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date",
-    "date",
+_META = {  # names, the surer first
+    "published": (
+        "article:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "dcterms.issued",
+        "dc.date.issued",
+        "citation_publication_date",
+        "parsely-pub-date",
+        "sailthru.date",
+        "article.published",
+        "publish-date",
+        "publish_date",
+        "publishdate",
+        "pubdate",
+        "publication_date",
+        "publication-date",
+        "dcterms.created",
+        "dcterms.date",
+        "dc.date",
+        "date",
+    ),
+    "modified": (
+        "article:modified_time",
+        "og:article:modified_time",
+        "og:updated_time",
+        "datemodified",
+        "dcterms.modified",
+        "dc.date.modified",
+        "last-modified",
+        "lastmod",
+        "revised",
+    ),
+    "title": ("og:title", "headline", "dc.title", "dcterms.title", "citation_title", "parsely-title", "twitter:title"),
+    "outlet": (
+        "og:site_name",
+        "dc.publisher",
+        "dcterms.publisher",
+        "citation_journal_title",
+        "publisher",
+        "application-name",
+        "article:publisher",
+    ),
+    "author": (
+        "og:author",
+        "article:author",
+        "author",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "sailthru.author",
+        "citation_author",
+        "byl",
+    ),
+    "url": ("og:url", "twitter:url"),
+}
+_BYLINE = (
+    "//*[@itemprop='author' or @rel='author' or contains(@class, 'byline') or contains(@class, 'author')"
+    " or contains(@class, 'dateline')]"
 )
-_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|WebPage)$")
-_LONGEST_JSON = 2_000_000
-_MOST_OBJECTS = 10_000
+_MARKED_TIME = (
+    "//*[@itemprop='datePublished'] | //time[@pubdate]"
+    " | //time[contains(@class, 'publish') or contains(@class, 'entry-date')]"
+    " | //article//header//time[@datetime]"
+)
+_MOST_ELEMENTS = 20
+_LONGEST_BYLINE = 200  # characters
+_SPOKEN_DAY = re.compile(
+    r"\b(?:(?:[0-3]?\d)\.? (?:[A-Z][a-z]{2,8})\.?,? \d{4}|(?:[A-Z][a-z]{2,8})\.? [0-3]?\d, \d{4}|\d{4}-\d{2}-\d{2})\b"
+)
+_CHANGED = re.compile(r"\b(?:updated|modified|changed|corrected|edited|revised|born|since)\b", re.IGNORECASE)
+_LETTERS = re.compile(r"[\W_]+")
 
 
-def stated_date(tree: Element) -> str | None:
-    """The publication date as written in the page's metadata; one somewhere in its text is no statement."""
-    return _meta_date(tree) or _json_date(tree) or _time_date(tree)
+def said_by(tree: Element, text: str) -> Said:
+    """All that a page says of its article; `text` is the page as it came."""
+    said: Said = {}
+
+    def add(origin: Origin, found: Iterable[tuple[str, str | None]]) -> None:
+        for field, value in found:
+            if value and (field == "url") == value.startswith(("http://", "https://")):
+                said.setdefault(field, []).append((origin, value))
+
+    json_ld = read_json_ld(tree)
+    add(Origin.JSON_LD, ((field, value) for field, value in json_ld.items() if field not in ("published", "modified")))
+    for origin, field, value in _meta(tree):
+        add(origin, [(field, value)])
+    add(Origin.JSON_LD, ((field, json_ld.get(field)) for field in ("published", "modified")))
+    add(Origin.TIME, (("published", value) for value in _times(tree)))
+    bylines = [_words(element) for element in tree.xpath(_BYLINE)[:_MOST_ELEMENTS]]
+    add(Origin.BYLINE, (("published", value) for value in _spoken_days(bylines)))
+    add(Origin.BYLINE, (("author", line) for line in bylines if len(line) <= _LONGEST_BYLINE))
+    canonical = tree.xpath("//link[@rel='canonical']/@href")[:1]
+    add(Origin.PAGE, (("url", str(address)) for address in canonical))
+    add(Origin.HEADING, (("title", _words(element)) for element in tree.xpath("//h1")[:_MOST_ELEMENTS]))
+    titles = [_words(element) for element in tree.xpath("//head//title")[:1]]
+    add(Origin.PAGE_TITLE, ((field, title) for title in titles for field in ("title", "outlet")))
+    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    said["language"] = [*([(Origin.PAGE, language)] if language else []), *said.get("language", [])]
+    add(Origin.SAVE_NOTE, read_save_note(text).items())
+    return said
 
 
-def _meta_date(tree: Element) -> str | None:
+def where(said: Said, field: str, value: str) -> Origin:
+    """Where a value stands that was found in the page: in the same words, or else among others."""
+    wanted, places = _key(value), said.get(field, [])
+    same = [origin for origin, words in places if _key(words) == wanted]
+    within = [origin for origin, words in places if wanted and wanted in _key(words)]
+    return next(iter([*same, *within]), Origin.PAGE)
+
+
+def _key(words: str) -> str:
+    return _LETTERS.sub("", words).casefold()
+
+
+def _meta(tree: Element) -> Iterator[tuple[Origin, str, str]]:
     by_name: dict[str, str] = {}
     for meta in tree.iter("meta"):
         content = (meta.get("content") or "").strip()
-        for attribute in ("property", "name", "itemprop"):
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (meta.get(attribute) or "").strip().lower()
             if name and content:
                 by_name.setdefault(name, content)
-    return next((by_name[name] for name in _META_NAMES if name in by_name), None)
+    for field, names in _META.items():
+        for name in names:
+            if name in by_name:
+                origin = Origin.OPEN_GRAPH if name.startswith(("og:", "article:")) else Origin.META
+                yield origin, field, by_name[name]
 
 
-def _json_date(tree: Element) -> str | None:
-    pages = []
-    for script in tree.xpath('//script[@type="application/ld+json"]'):
-        for thing in _objects(script.text or ""):
-            kinds = thing.get("@type")
-            stated = thing.get("datePublished")
-            names = [str(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])]
-            if isinstance(stated, str) and any(map(_ARTICLE_TYPE.search, names)):
-                if "WebPage" not in names:
-                    return stated
-                pages.append(stated)
-    return pages[0] if pages else None
-
-
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every object in a JSON text, outermost first; none if it isn't JSON."""
-    if len(text) > _LONGEST_JSON:
-        return
-    try:
-        waiting = [json.loads(text, strict=False)]
-    except (ValueError, RecursionError):
-        return
-    for _ in range(_MOST_OBJECTS):
-        if not waiting:
-            return
-        thing = waiting.pop(0)
-        if isinstance(thing, dict):
-            yield thing
-            waiting.extend(value for value in thing.values() if isinstance(value, dict | list))
-        elif isinstance(thing, list):
-            waiting.extend(thing)
-
-
-def _time_date(tree: Element) -> str | None:
-    marked = tree.xpath(
-        "//*[@itemprop='datePublished'] | //time[@pubdate]"
-        " | //time[contains(@class, 'publish') or contains(@class, 'entry-date')]"
-        " | //article//header//time[@datetime]"
-    )
-    for element in marked:
+def _times(tree: Element) -> Iterator[str]:
+    for element in tree.xpath(_MARKED_TIME)[:_MOST_ELEMENTS]:
         stated = (element.get("datetime") or element.get("content") or element.text_content()).strip()
         if stated:
-            return str(stated)
-    return None
+            yield str(stated)
+
+
+def _spoken_days(lines: Iterable[str]) -> Iterator[str]:
+    """The one day that a byline names, unless it is that of a change."""
+    for line in lines:
+        days = _SPOKEN_DAY.findall(line) if len(line) <= _LONGEST_BYLINE and not _CHANGED.search(line) else []
+        if len(days) == 1 and day(days[0]) is not None:
+            yield days[0]
+
+
+def _words(element: Element) -> str:
+    return " ".join(str(element.text_content()).split())

@@ -7,8 +7,8 @@ from pathlib import Path
 
 # The modules that make an article of a file's bytes, and the libraries they read them with.
 _OURS = (
-    "clean detokenise document edges flow glyphs hyphens layout markdown media metadata numbering page parse pdf plain "
-    "record stated word"
+    "clean detokenise document edges flow glyphs hyphens jsonld layout markdown media metadata numbering page parse "
+    "pdf plain record savenote stated word"
 ).split()
 _THEIRS = (
     "charset-normalizer lxml lxml_html_clean markdown-it-py pypdfium2 python-docx python-frontmatter trafilatura"

@@ -13,6 +13,7 @@ from ingest.document import Block, RawDocument
 from ingest.media import WORD
 from ingest.numbering import Numbering, Styles
 from rag.errors import UnreadableArticle
+from rag.schema import Origin
 
 Element = Any  # lxml ships no types
 
@@ -20,6 +21,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PROPERTIES = ("author", "language", "modified")
 _MOST_PARTS = 5_000
 _MOST_UNPACKED = 256 * 2**20
 _MOST_RATIO = 200  # an XML part of a real document packs to a fiftieth at best
@@ -60,12 +62,16 @@ def read_word(data: bytes) -> RawDocument:
         for notes in ("footnotes", "endnotes"):
             blocks += reader.notes(_parsed(parts[notes])) if notes in parts else []
         stated = package.core_properties
+        title = _title(stated.title, reader.title, blocks)
+        own = title is not None and title.strip() == stated.title.strip()
         return RawDocument(
             WORD,
             tuple(blocks),
-            title=_title(stated.title, reader.title, blocks),
+            title=title,
             author=stated.author if " " in stated.author.strip() else None,  # else it names a computer's user
             language=stated.language or None,
+            modified=stated.modified.date().isoformat() if stated.modified else None,
+            origins={"title": Origin.WORD if own else Origin.TEXT, **dict.fromkeys(_PROPERTIES, Origin.WORD)},
         )
     except (KeyError, ValueError, AttributeError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
         raise UnreadableArticle(_DAMAGED) from None

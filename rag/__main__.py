@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from rag.contract import answer_json, hit_json
-from rag.errors import FAULT, BadSetting, PresscheckError
+from rag.errors import FAULT, BadFilter, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
 from rag.retrieve import retrieve
-from rag.schema import Answer, Claim, Finished, Found, Hit, Opined, Opinion, Turn
+from rag.schema import Answer, Claim, Filter, Finished, Found, Hit, Opined, Opinion, Turn
+from rag.scope import nothing_found, read_filter, undated_note
 from rag.settings import Settings, read_settings
 from rag.terminal import card, safe, show, show_cards, show_opinion
 
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     except PresscheckError as error:
         log.info("A command ended early", exc_info=True)
         print(error, file=sys.stderr)
-        return WRONG_USAGE if isinstance(error, BadSetting) else FAILED
+        return WRONG_USAGE if isinstance(error, BadSetting | BadFilter) else FAILED
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
@@ -62,7 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     ask = verbs.add_parser("ask", help="answer a question, with numbered citations")
     ask.add_argument("question", nargs="?")
     ask.add_argument(
-        "--batch", metavar="FILE", help='JSON Lines of {"id", "question", "history"?}; - reads standard input'
+        "--batch",
+        metavar="FILE",
+        help='JSON Lines of {"id", "question", "history"?, "since"?, "until"?, "outlet"?, "author"?}; '
+        "- reads standard input",
     )
     ask.add_argument(
         "--after",
@@ -80,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("query")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many, 1 to 100 (default 10)")
     search.add_argument("--json", action="store_true", help="print one hit a line as JSON")
+    for verb in (ask, search):
+        verb.add_argument("--since", metavar="DAY", help="only articles published on this day or later, as 2026-01-31")
+        verb.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
+        for name in ("outlet", "author"):
+            told = f"only articles of this {name}; may be repeated"
+            verb.add_argument(f"--{name}", action="append", metavar="NAME", help=told)
     return parser
 
 
@@ -89,9 +99,19 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _only(chosen: argparse.Namespace) -> Filter:
+    return read_filter(since=chosen.since, until=chosen.until, outlets=chosen.outlet, authors=chosen.author)
+
+
 def _search(library: Library, chosen: argparse.Namespace) -> int:
-    for number, hit in enumerate(retrieve(library, chosen.query, chosen.k), 1):
+    only = _only(chosen)
+    scope = library.scope(only) if only else None
+    hits = retrieve(library, chosen.query, chosen.k, only)
+    for number, hit in enumerate(hits, 1):
         print(json.dumps(hit_json(hit)) if chosen.json else card(number, hit, hit.page))
+    if scope is not None:  # beside the hits, which a program may read
+        for note in [*([] if hits else [nothing_found(only, scope)]), *undated_note(scope)]:
+            print(safe(note), file=sys.stderr)
     return DONE
 
 
@@ -100,13 +120,15 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
     from rag.entail import Entailment
     from rag.llm import open_model
 
+    only = _only(chosen)
     with closing(open_model(settings)) as model:
         chatbot = Chatbot(library, model, settings, Entailment())
         if chosen.batch:
-            return _batch(chatbot, chosen.batch)
+            return _batch(chatbot, chosen.batch, only)
         hits: tuple[Hit, ...] = ()
         try:
-            for event in chatbot.ask(chosen.question, [Turn("user", before) for before in chosen.after]):
+            before = [Turn("user", earlier) for earlier in chosen.after]
+            for event in chatbot.ask(chosen.question, before, only=only):
                 hits = event.hits if isinstance(event, Found) else hits
                 if not chosen.json:
                     show(event, explain=chosen.explain)
@@ -141,15 +163,18 @@ def _second_opinion(chatbot: Any, claim: Claim) -> Opinion | None:
     return last.opinion if isinstance(last, Opined) else None
 
 
-def _batch(chatbot: Any, name: str) -> int:
-    """Answer a file of questions in one process; what can be answered is, the rest is reported."""
+def _batch(chatbot: Any, name: str, only: Filter) -> int:
+    """Answer a file of questions in one process; what can be answered is, the rest is reported.
+
+    `only` is for the questions that name no filter of their own.
+    """
     status = DONE
     for number, line in enumerate(_lines(name), 1):
         if not line.strip():
             continue
         try:
             asked = _asked(line)
-            events = list(chatbot.ask(asked["question"], asked["history"]))
+            events = list(chatbot.ask(asked["question"], asked["history"], only=asked["only"] or only))
         except Exception as error:
             known = isinstance(error, PresscheckError)
             if not known:
@@ -199,7 +224,13 @@ def _asked(line: str) -> dict[str, Any]:
         raise PresscheckError(
             '"history" must be a list of {"role": "user" or "assistant", "text": …, "article_id"?: …}.'
         )
-    return row | {"history": [Turn(turn["role"], turn["text"], turn.get("article_id")) for turn in history]}
+    only = read_filter(
+        since=row.get("since"), until=row.get("until"), outlets=row.get("outlet"), authors=row.get("author")
+    )
+    return row | {
+        "only": only,
+        "history": [Turn(turn["role"], turn["text"], turn.get("article_id")) for turn in history],
+    }
 
 
 if __name__ == "__main__":

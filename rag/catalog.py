@@ -7,8 +7,8 @@ and whose vectors are still to be deleted.
 
 import re
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby, islice
 from operator import itemgetter
@@ -17,11 +17,26 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from rag import details, filters
 from rag.database import Database
 from rag.errors import LibraryError, UnknownArticle
 from rag.files import Files
 from rag.mentions import mentions
-from rag.schema import Article, Hit, Passage, Revision, Shelved
+from rag.schema import (
+    EDITABLE,
+    EVERYTHING,
+    Article,
+    Detail,
+    Filter,
+    Hit,
+    Names,
+    Passage,
+    Revision,
+    Scope,
+    Shelved,
+    Stated,
+)
+from rag.stories import follow, is_told, origins, stories, tell
 from rag.tables import (
     ARTICLE_COLUMNS,
     FULL_TEXT,
@@ -35,8 +50,10 @@ from rag.tables import (
     hit_of,
     metadata,
     passages,
+    removals,
     revisions,
     row_of,
+    stale,
 )
 
 SCHEMA_VERSION = "3"
@@ -71,6 +88,8 @@ COMMON = frozenset(
     "a an and are as at be been by did do does for from had has have how in is it its of on or that the "
     "their there they this to was were what when where which who whom whose why will with would".split()
 )
+NO_SUCH_ID = "There is no article of this id; see `python -m ingest list`."
+_WORDS = sa.table("passage_words", sa.column("rowid", sa.Integer))
 CURRENT = sa.select(articles.c.revision_id).where(articles.c.revision_id.is_not(None))
 
 
@@ -135,8 +154,11 @@ class Catalog:
         """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
         with self._database.writing() as db:
             for table, group in groupby(rows, key=itemgetter(0)):
+                # A library that is filled anew may have removed what comes back.
+                insert = sa.insert(table).prefix_with("OR REPLACE") if table is removals else sa.insert(table)
                 while some := [row for _, row in islice(group, ID_BATCH)]:
-                    db.execute(sa.insert(table), some)
+                    db.execute(insert, some)
+            db.execute(sa.delete(removals).where(removals.c.article_id.in_(sa.select(articles.c.id))))
             db.execute(sa.text(INDEX_WORDS))
             db.execute(sa.delete(graves).where(graves.c.passage_id.in_(sa.select(passages.c.id))))
 
@@ -195,9 +217,84 @@ class Catalog:
         with self._database.reading() as db:
             return db.scalar(sa.select(articles.c.id).where(articles.c.source == source))
 
-    def shelved(self) -> list[Shelved]:
-        """List every ready article, newest added first."""
-        return self._shelved(sa.true())
+    def shelved(self, only: Filter = EVERYTHING) -> list[Shelved]:
+        """List every ready article that a filter lets through, newest added first."""
+        return self._shelved(only=only)
+
+    def details(self, article_ids: Sequence[str] | None = None) -> dict[str, tuple[Detail, ...]]:
+        """Give what is known of these articles and where it came from, by id; of all by default."""
+        with self._database.reading() as db:
+            return details.known(db, article_ids)
+
+    def as_edited(self, article: Article) -> Article:
+        """Give an article that comes from its file as it will be kept: with a person's edits."""
+        with self._database.reading() as db:
+            return details.as_edited(db, article)
+
+    def restate(self, article: Article, stated: Sequence[Stated]) -> bool:
+        """Keep what an article's file states now, though its text is as before; tell whether that is new."""
+        with self._database.writing() as db:
+            before = db.scalar(sa.select(articles.c.title).where(articles.c.id == article.id))
+            if before is None or not details.state(db, article, stated):
+                return False
+            values = {field: getattr(details.as_edited(db, article), field) for field in EDITABLE}
+            db.execute(sa.update(articles).where(articles.c.id == article.id).values(**values))
+            if values["title"] != before:
+                self._retitle(db, article.id)
+            return True
+
+    def edit(self, article_id: str, changes: Mapping[str, Any], reset: Collection[str]) -> Article:
+        """Put a person's values in place of the file's, and the file's back for the fields in `reset`."""
+        with self._database.writing() as db:
+            row = db.execute(
+                sa.select(*ARTICLE_COLUMNS).where(articles.c.id == article_id, articles.c.revision_id.is_not(None))
+            ).first()
+            if row is None:
+                raise UnknownArticle(NO_SUCH_ID)
+            edited = details.edit(db, article_of(row), changes, reset)
+            if edited.title != row.title:
+                self._retitle(db, article_id)
+            return edited
+
+    def _retitle(self, db: sa.Connection, article_id: str) -> None:
+        """Bring a changed title to its words in the index, and note that the vectors are still made with the old."""
+        revision_id = db.scalar(sa.select(articles.c.revision_id).where(articles.c.id == article_id))
+        db.execute(sa.text(RETITLE_WORDS), {"revision_id": revision_id})
+        db.execute(sa.text(FORGET_WORDS))
+        of_it = sa.select(passages.c.id).where(passages.c.revision_id == revision_id)
+        db.execute(sa.insert(stale).prefix_with("OR IGNORE").from_select(["passage_id"], of_it))
+
+    def stale(self) -> dict[str, str]:
+        """Give what is to be embedded anew because a title changed, by the passage's id."""
+        with self._database.reading() as db:
+            rows = db.execute(_hits_query().where(passages.c.id.in_(sa.select(stale.c.passage_id)))).all()
+        return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
+
+    def freshen(self, passage_ids: Sequence[str]) -> None:
+        """Note that these vectors are made with the present title."""
+        with self._database.writing() as db:
+            for some in _batches(passage_ids):
+                db.execute(sa.delete(stale).where(stale.c.passage_id.in_(some)))
+
+    def scope(self, only: Filter) -> Scope:
+        """Count the articles that a filter lets through, and those that it leaves out for want of a day."""
+        with self._database.reading() as db:
+            return filters.scope(db, only)
+
+    def names(self) -> Names:
+        """Give the outlets and authors that can be filtered by."""
+        with self._database.reading() as db:
+            return filters.names(db)
+
+    def passage_ids(self, only: Filter) -> list[str]:
+        """Name the ready passages that a filter lets through."""
+        with self._database.reading() as db:
+            query = sa.select(passages.c.id).join_from(
+                passages, articles, articles.c.revision_id == passages.c.revision_id
+            )
+            ready = sa.select(revisions.c.id).where(revisions.c.state == READY)
+            fit = filters.conditions(db, only)
+            return list(db.scalars(query.where(passages.c.revision_id.in_(ready), *fit).distinct()))
 
     def article(self, article_id: str) -> Article:
         """Give one article."""
@@ -270,17 +367,22 @@ class Catalog:
             db.execute(sa.delete(graves).where(graves.c.passage_id.in_(sa.select(passages.c.id))))
         return list(parts)
 
-    def publish(self, article: Article, revision_id: str, original: str) -> str | None:
+    def publish(self, article: Article, revision_id: str, original: str, stated: Sequence[Stated] = ()) -> str | None:
         """Make a revision the article's current one, found from now on; name an original nobody needs.
 
-        Passages of the wording it replaces are buried; its text stays, for citations made before.
+        `article` is as its file has it; a person's edits stay. Passages of the wording it replaces are buried; its
+        text stays, for citations made before.
         """
-        changed = row_of(article) | {"original": original, "revision_id": revision_id}
-        del changed["added_at"]  # when it first came
         with self._database.writing() as db:
-            before = db.scalar(sa.select(articles.c.original).where(articles.c.id == article.id))
+            details.state(db, article, stated)
+            changed = row_of(details.as_edited(db, article)) | {"original": original, "revision_id": revision_id}
+            del changed["added_at"]  # when it first came
+            before, replaced = db.execute(
+                sa.select(articles.c.original, articles.c.revision_id).where(articles.c.id == article.id)
+            ).one()
             db.execute(sa.update(revisions).where(revisions.c.id == revision_id).values(state=READY))
             db.execute(sa.update(articles).where(articles.c.id == article.id).values(**changed))
+            follow(db, replaced, revision_id)
             self._bury(db)
             return self._unused_original(db, before)
 
@@ -291,9 +393,12 @@ class Catalog:
                 sa.select(articles.c.original, articles.c.revision_id).where(articles.c.id == article_id)
             ).first()
             if row is None:
-                raise UnknownArticle("There is no article of this id; see `python -m ingest list`.")
+                raise UnknownArticle(NO_SUCH_ID)
             original = row.original
             db.execute(sa.delete(articles).where(articles.c.id == article_id))
+            now = datetime.now(UTC).isoformat()
+            db.execute(sa.insert(removals).prefix_with("OR REPLACE"), {"article_id": article_id, "removed_at": now})
+            follow(db, row.revision_id, None)
             self._bury(db)
             db.execute(sa.text(RETITLE_WORDS), {"revision_id": row.revision_id})
             db.execute(sa.text(FORGET_WORDS))
@@ -314,6 +419,46 @@ class Catalog:
             db.execute(sa.delete(articles).where(articles.c.revision_id.is_(None)))
             self._bury(db)
             return count
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """Give the wordings an article has had, the first one first."""
+        query = (
+            sa.select(revisions.c.id, revisions.c.text, editions.c.added_at, editions.c.pages)
+            .join_from(editions, revisions)
+            .where(editions.c.article_id == article_id, revisions.c.state == READY)
+        )
+        with self._database.reading() as db:
+            rows = db.execute(query.order_by(editions.c.added_at, revisions.c.id)).all()
+        return [
+            Revision(row.id, article_id, row.text, datetime.fromisoformat(row.added_at), tuple(row.pages))
+            for row in rows
+        ]
+
+    def removed_at(self, article_id: str) -> datetime | None:
+        """Tell when an article of this id was removed, if one was."""
+        with self._database.reading() as db:
+            when = db.scalar(sa.select(removals.c.removed_at).where(removals.c.article_id == article_id))
+        return datetime.fromisoformat(when) if when else None
+
+    def stories(self, article_ids: Collection[str]) -> dict[str, tuple[Article, ...]]:
+        """Give the articles that tell the same story as these, for those that have any; see `rag.stories`."""
+        with self._database.reading() as db:
+            return stories(db, article_ids)
+
+    def origins(self) -> dict[str, int]:
+        """Give each article the number of its origin."""
+        with self._database.reading() as db:
+            return origins(db)
+
+    def stories_are_told(self) -> bool:
+        """Tell whether every article was held against the others for the same story."""
+        with self._database.reading() as db:
+            return is_told(db)
+
+    def tell_stories(self) -> int:
+        """Hold the articles against the others that were not yet; give how many wordings that were."""
+        with self._database.writing() as db:
+            return tell(db)
 
     def buried(self) -> list[str]:
         """List the passages whose vectors are still to be deleted."""
@@ -337,12 +482,14 @@ class Catalog:
             )
         )
         with self._database.reading() as db:
-            return not db.scalar(sa.select(sa.or_(pending, unfinished, unpublished, sa.exists(sa.select(graves)))))
+            left = sa.or_(pending, unfinished, unpublished, sa.exists(sa.select(graves)), sa.exists(sa.select(stale)))
+            return not db.scalar(sa.select(left))
 
     def ready_passages(self) -> dict[str, str]:
         """Give what is to be embedded for each ready passage, by its id."""
         with self._database.reading() as db:
-            rows = db.execute(_hits_query()).all()
+            by_age = _hits_query().order_by(None).order_by(articles.c.added_at.desc())
+            rows = db.execute(by_age).all()  # the title is that of the first article, as in the index of words
         return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
 
     def count_passages(self) -> int:
@@ -361,33 +508,28 @@ class Catalog:
             rows = db.execute(sa.select(articles.c.title, articles.c.original).order_by(articles.c.added_at)).all()
         return [f"“{row.title}”" for row in rows if row.original in originals]
 
-    def hits(self, scores: dict[str, float], found_by: str) -> list[Hit]:
-        """Turn passage ids with scores into hits, best first; ids that are not ready passages fall away."""
+    def hits(self, scores: dict[str, float], found_by: str, only: Filter = EVERYTHING) -> list[Hit]:
+        """Turn passage ids with scores into hits, best first; what is not ready or not let through falls away."""
         rows: list[Any] = []
         with self._database.reading() as db:
+            fit = filters.conditions(db, only)
             for some in _batches(list(scores)):
-                rows += db.execute(_hits_query().where(passages.c.id.in_(some))).all()
+                rows += db.execute(_hits_query().where(passages.c.id.in_(some), *fit)).all()
         by_id = {row.id: hit_of(row, scores[row.id], found_by) for row in rows}
         return sorted(by_id.values(), key=lambda hit: -hit.score)
 
-    def search(self, query: str, limit: int) -> list[Hit]:
+    def search(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         """Search titles, headings and passages by BM25, stemmed; any word may match."""
         words = re.findall(r"\w+", query.lower())
         wanted = [word for word in words if word not in COMMON] or words
         if not wanted:
             return []
         match = " OR ".join(f'"{word}"' for word in dict.fromkeys(wanted))
-        ranked = (
-            sa.text(
-                "SELECT rowid AS row, bm25(passage_words, 0.5, 0.5, 1.0) AS rank FROM passage_words "
-                "WHERE passage_words MATCH :match ORDER BY rank LIMIT :limit"
-            )
-            .bindparams(match=match, limit=limit * 4)  # some may belong to earlier revisions
-            .columns(sa.column("row", sa.Integer), sa.column("rank", sa.Float))
-            .subquery()
-        )
         with self._database.reading() as db:
-            rows = db.execute(_hits_query(ranked.c.rank).join(ranked, ranked.c.row == passages.c.row)).all()
+            fit = filters.conditions(db, only)
+            ranked = _ranked(match, fit, limit * 4).subquery()  # some may belong to earlier revisions
+            matching = _hits_query(ranked.c.rank).join(ranked, ranked.c.row == passages.c.row)
+            rows = db.execute(matching.where(*fit)).all()
         by_id = {row.id: hit_of(row, -row.rank, "full text") for row in rows}
         return sorted(by_id.values(), key=lambda hit: -hit.score)[:limit]
 
@@ -402,15 +544,16 @@ class Catalog:
         with self._database.reading() as db:
             return [hit_of(row, 0.0, "catalogue") for row in db.execute(query)]
 
-    def _shelved(self, where: sa.ColumnElement[bool]) -> list[Shelved]:
+    def _shelved(self, *where: sa.ColumnElement[bool], only: Filter = EVERYTHING) -> list[Shelved]:
         size = (
             sa.select(sa.func.count())
             .where(passages.c.revision_id == articles.c.revision_id)
             .scalar_subquery()
             .label("size")
         )
-        query = sa.select(articles, size).where(articles.c.revision_id.is_not(None), where)
+        query = sa.select(articles, size).where(articles.c.revision_id.is_not(None), *where)
         with self._database.reading() as db:
+            query = query.where(*filters.conditions(db, only))
             rows = db.execute(query.order_by(articles.c.added_at.desc(), articles.c.id)).all()
         return [Shelved(article_of(row), row.revision_id, row.size) for row in rows]
 
@@ -459,6 +602,21 @@ def embedded_text(title: str, passage: str) -> str:
     return f"{title}\n{passage}"
 
 
+def _ranked(match: str, fit: filters.Conditions, limit: int) -> sa.Select[Any]:
+    """The rows that match in the full-text index, best first; with conditions, those of articles that meet them.
+
+    They are tested row by row: what a wide filter lets through is more than what matches.
+    """
+    rank = sa.literal_column("bm25(passage_words, 0.5, 0.5, 1.0)", sa.Float).label("rank")
+    query = sa.select(_WORDS.c.rowid.label("row"), rank).where(
+        sa.text("passage_words MATCH :match").bindparams(match=match)
+    )
+    if fit:
+        revision = sa.select(passages.c.revision_id).where(passages.c.row == _WORDS.c.rowid).scalar_subquery()
+        query = query.where(revision.in_(sa.select(articles.c.revision_id).where(*fit)))
+    return query.order_by(rank).limit(limit)
+
+
 def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """Ready passages of current revisions, one row for each article that has them."""
     return (
@@ -480,7 +638,8 @@ def _hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
         .join(articles, articles.c.revision_id == revisions.c.id)
         .join(editions, sa.and_(editions.c.article_id == articles.c.id, editions.c.revision_id == revisions.c.id))
         .where(revisions.c.state == READY)
-        .order_by(articles.c.added_at.desc())  # the first that had these words comes last, and stays
+        # Of articles that have the same words, the one published first comes last, and stays.
+        .order_by(articles.c.published.is_not(None), articles.c.published.desc(), articles.c.added_at.desc())
     )
 
 

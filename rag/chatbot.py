@@ -20,6 +20,7 @@ from rag.library import Library
 from rag.line import Line
 from rag.llm import Model
 from rag.normalise import normalise
+from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
 from rag.quoting import quote
 from rag.refusal import refuse, remarks
@@ -29,6 +30,7 @@ from rag.requests import read_request
 from rag.retrieve import retrieve
 from rag.rewrite import rewrite
 from rag.schema import (
+    EVERYTHING,
     Answer,
     Claim,
     Claimed,
@@ -36,6 +38,7 @@ from rag.schema import (
     Difference,
     Event,
     Evidence,
+    Filter,
     Finished,
     Found,
     Hit,
@@ -50,6 +53,7 @@ from rag.schema import (
     Verdict,
     Waiting,
 )
+from rag.scope import nothing_found, undated_note
 from rag.settings import Settings
 from rag.verify import verify
 
@@ -94,32 +98,38 @@ class Chatbot:
         *,
         stop: threading.Event | None = None,
         article_id: str | None = None,
+        only: Filter = EVERYTHING,
     ) -> Iterator[Event]:
         """Answer a question: hits at once, then each sentence once it is verified; nothing is taken back.
 
         What is no question for the passages is replied to without the model. Setting `stop` ends the answer; what
         was claimed so far is finished with. `article_id` is the article that is being read: "this article".
+        Only the articles that the filter lets through are searched, counted and listed.
 
         Raises:
             ModelUnavailable: no language model answers, or it stopped in the middle; what came before holds.
             LibraryError: the library can't be searched.
             WeightsError: the wording model is missing or damaged.
+            BadFilter: the filter names an outlet or author of no article.
         """
         stop = stop or threading.Event()
         clock, asked = _Clock(), len(normalise(question))
         question = _shortened(normalise(question))
         request = read_request(question, history, today=date.today())
-        if request and (done := tell(self.library, request, history, article_id, stop)):
-            yield from _replied(question, done, clock)
+        scope = self.library.scope(only) if only else None
+        if request and (done := tell(self.library, request, history, article_id, stop, only)):
+            corrected = correction_notes(done.claims, done.hits, self.library.texts(done.hits)) if done.claims else ()
+            undated = undated_note(scope) if scope and done.status is Status.LISTED else ()
+            yield from _replied(question, done, clock, only, (*corrected, *undated))
             return
         standalone = plain_question(question)
-        hits = tuple(retrieve(self.library, standalone, self._settings.passages))
+        hits = tuple(retrieve(self.library, standalone, self._settings.passages, only))
         clock.mark("retrieve")
         yield Found(hits)
         if standalone != question:
             yield Rewritten(standalone)
 
-        draft, notes, refusal = _Draft(standalone, hits), tuple[str, ...](), None
+        draft, notes, refusal = _Draft(standalone, hits, only), tuple[str, ...](), None
         if (hits or leans(standalone, history)) and not stop.is_set():
             with self._line.place() as place:
                 yield from map(Waiting, place.moves(stop))
@@ -130,8 +140,12 @@ class Chatbot:
             aged = age_note(draft.question, draft.claims, draft.hits, today, self._settings.old_after_days)
             if _status(draft.claims) is Status.NOT_IN_LIBRARY and draft.hits and not stop.is_set():
                 refusal = refuse(draft.question, draft.evidence)
-            notes = (*cut, *remarks(draft.question, draft.claims, refusal), *aged)
-            yield from map(Noted, notes)
+            corrected = correction_notes(draft.claims, draft.hits, draft.evidence.texts)
+            notes = (*cut, *remarks(draft.question, draft.claims, refusal), *aged, *corrected)
+        if scope is not None and not stop.is_set():
+            refused = _status(draft.claims) is Status.NOT_IN_LIBRARY
+            notes = (*notes, *([nothing_found(only, scope)] if refused else []), *undated_note(scope))
+        yield from map(Noted, notes)
         clock.mark("total")
         verdicts = Counter(claim.verdict.value for claim in draft.claims)
         told = {"hits": len(draft.hits), "verdicts": dict(verdicts), "timings": asdict(clock.timings())}
@@ -148,6 +162,7 @@ class Chatbot:
                 model=self.model.name,
                 differences=draft.differences,
                 refusal=refusal,
+                only=only,
             )
         )
 
@@ -183,7 +198,7 @@ class Chatbot:
             clock.mark("rewrite")
             if standalone != draft.question:
                 yield Rewritten(standalone)
-                hits = tuple(retrieve(self.library, standalone, self._settings.passages))
+                hits = tuple(retrieve(self.library, standalone, self._settings.passages, draft.only))
                 draft.question, draft.hits = standalone, hits
                 yield Found(hits)
         if not draft.hits:
@@ -237,12 +252,13 @@ class _Draft:
 
     question: str  # as understood
     hits: tuple[Hit, ...]
+    only: Filter
     evidence: Evidence = field(default_factory=lambda: Evidence(()))
     claims: list[Claim] = field(default_factory=list)
     differences: tuple[Difference, ...] = ()
 
 
-def _replied(question: str, told: Told, clock: "_Clock") -> Iterator[Event]:
+def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tuple[str, ...]) -> Iterator[Event]:
     """The events of an answer that needed no model."""
     if told.hits:
         clock.mark("retrieve")
@@ -251,10 +267,22 @@ def _replied(question: str, told: Told, clock: "_Clock") -> Iterator[Event]:
     for claim in told.claims:
         clock.mark("first_claim")
         yield Claimed(claim)
+    yield from map(Noted, notes)
     clock.mark("total")
     log.info("Replied", extra={"status": told.status.value, "timings": asdict(clock.timings())})
     yield Finished(
-        Answer(question, question, told.status, told.claims, told.hits, (), clock.timings(), None, reply=told.reply)
+        Answer(
+            question,
+            question,
+            told.status,
+            told.claims,
+            told.hits,
+            notes,
+            clock.timings(),
+            None,
+            reply=told.reply,
+            only=only,
+        )
     )
 
 

@@ -6,7 +6,21 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from rag.schema import Answer, Check, Citation, Claim, Difference, Entry, Figure, Hit, Opinion, Refusal, Reply
+from rag.schema import (
+    Answer,
+    Article,
+    Check,
+    Citation,
+    Claim,
+    Difference,
+    Entry,
+    Figure,
+    Filter,
+    Hit,
+    Opinion,
+    Refusal,
+    Reply,
+)
 
 Json = dict[str, Any]
 
@@ -31,6 +45,7 @@ def answer_json(answer: Answer, opinions: Sequence[Opinion | None] = ()) -> Json
             "total": answer.timings.total,
         },
         "model": answer.model,
+        "filter": _filter(answer.only) if answer.only else None,
     }
 
 
@@ -47,6 +62,26 @@ def hit_json(hit: Hit) -> Json:
         "published": _iso(hit.article.published),
         "score": hit.score,
         "text": hit.text,
+        "origin": hit.origin,
+        "copies": [_copy(article) for article in hit.copies],
+    }
+
+
+def _copy(article: Article) -> Json:
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "published": _iso(article.published),
+    }
+
+
+def _filter(only: Filter) -> Json:
+    return {
+        "since": _iso(only.since),
+        "until": _iso(only.until),
+        "outlet": list(only.outlets),
+        "author": list(only.authors),
     }
 
 

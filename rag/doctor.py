@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def looks_sound(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> bool:
     """Tell cheaply whether nothing was cut off, by us or by the vector server."""
-    return catalog.is_settled() and vectors.count() == catalog.count_passages() and not _strays(catalog, originals)
+    stores = catalog.is_settled() and vectors.count() == catalog.count_passages()
+    return stores and catalog.stories_are_told() and not _strays(catalog, originals)
 
 
 def mend(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> list[str]:
@@ -31,6 +32,8 @@ def mend(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> list[s
     if lost := [passage_id for passage_id in expected if passage_id not in stored]:
         vectors.upsert(lost, [expected[passage_id] for passage_id in lost])
         mended.append(f"Passages without a vector, embedded again: {len(lost)}.")
+    if renewed := freshen(catalog, vectors):
+        mended.append(f"Passages whose title was changed, embedded again: {renewed}.")
     if strays := sorted(stored - expected.keys()):
         vectors.delete(strays)
         mended.append(f"Vectors of no article, deleted: {len(strays)}.")
@@ -38,6 +41,8 @@ def mend(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> list[s
         for name in files:
             originals.discard(name)
         mended.append(f"Original files of no article, deleted: {len(files)}.")
+    if untold := catalog.tell_stories():
+        mended.append(f"Wordings that were not yet held against others for the same story, and now are: {untold}.")
     return mended
 
 
@@ -73,6 +78,19 @@ def delete_buried(catalog: "Catalog", vectors: "Vectors") -> int:
         vectors.delete(buried)
         catalog.clear_graves(buried)
     return len(buried)
+
+
+def freshen(catalog: "Catalog", vectors: "Vectors") -> int:
+    """Embed anew what was embedded with a title that has changed; give how many passages that is.
+
+    While another index is being built, they stay noted: that one may hold them with the old title.
+    """
+    waiting = catalog.stale()
+    if waiting:
+        vectors.upsert(list(waiting), list(waiting.values()))
+        if catalog.fact(NEXT_INDEX) is None:
+            catalog.freshen(list(waiting))
+    return len(waiting)
 
 
 def _strays(catalog: "Catalog", originals: Originals) -> set[str]:

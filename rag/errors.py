@@ -11,6 +11,8 @@ PresscheckError
 ├── BadBackup             a backup that is none, or is damaged
 ├── UnwatchableFolder     a folder whose changes can't be followed
 ├── UnknownArticle        no such article, or no such revision of it
+├── BadDetail             a title, date or address that no article can have
+├── BadFilter             a filter that can't be meant
 └── UnreadableArticle     a file that can't be turned into text
 """
 
@@ -60,6 +62,18 @@ class UnwatchableFolder(PresscheckError):
 
 class UnknownArticle(PresscheckError):
     """The library has no article, or no revision, of this id."""
+
+
+class BadDetail(PresscheckError):
+    """A value of an article's details that can't be kept."""
+
+    def __init__(self, message: str, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class BadFilter(PresscheckError):
+    """Days, outlets or authors that can't be filtered by. The message names what there is."""
 
 
 class UnreadableArticle(PresscheckError):

@@ -8,22 +8,35 @@ import fcntl
 import hashlib
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rag.backup import TABLES, BackupWriter, writing_backup
 from rag.backup_reader import Backup
 from rag.catalog import SCHEMA_VERSION, Catalog, embedded_text
-from rag.doctor import delete_buried, examine, looks_sound, mend
-from rag.errors import AddedMeanwhile, BadBackup, LibraryError
+from rag.doctor import delete_buried, examine, freshen, looks_sound, mend
+from rag.errors import AddedMeanwhile, BadBackup, LibraryError, UnknownArticle
 from rag.files import Files
 from rag.originals import Originals
 from rag.reindex import INDEX, reindex
 from rag.restore import STAGING, fill, move, stage, sweep
-from rag.schema import Article, Hit, Passage, Revision, Shelved
+from rag.schema import (
+    EVERYTHING,
+    Article,
+    Detail,
+    Filter,
+    Hit,
+    Names,
+    Passage,
+    Revision,
+    Scope,
+    Shelved,
+    Stated,
+)
 from rag.settings import Settings
 from rag.tables import revisions
 
@@ -33,6 +46,8 @@ if TYPE_CHECKING:
 
 WRITE_LOCK = "write.lock"
 EMBEDDING_BATCH = 32  # passages between two reports of progress
+FEW_PASSAGES = 4000  # a filter that lets through no more has each of them compared
+REACH = (2, 8, 32)  # how many times the hits wanted are asked for, before a wider filter has each compared, too
 log = logging.getLogger(__name__)
 
 
@@ -88,9 +103,58 @@ class Library:
         """Give the article that came from `source`, or None."""
         return self._catalog.find(source)
 
-    def articles(self) -> list[Shelved]:
-        """List the articles, newest added first."""
-        return self._catalog.shelved()
+    def articles(self, only: Filter = EVERYTHING) -> list[Shelved]:
+        """List the articles that a filter lets through, newest added first.
+
+        Raises:
+            BadFilter: it names an outlet or author of no article; so does whatever else takes a filter.
+        """
+        return self._catalog.shelved(only)
+
+    def scope(self, only: Filter) -> Scope:
+        """Count the articles that a filter lets through, and those that it leaves out for want of a day."""
+        return self._catalog.scope(only)
+
+    def names(self) -> Names:
+        """Give the outlets and authors that can be filtered by."""
+        return self._catalog.names()
+
+    def details(self, article_id: str) -> tuple[Detail, ...]:
+        """Give each value known of an article, with where it came from.
+
+        Raises:
+            UnknownArticle: there is none of this id.
+        """
+        found = self._catalog.details([article_id]).get(article_id)
+        if found is None:
+            raise UnknownArticle("This article is not in the library; it may have been removed.")
+        return found
+
+    def all_details(self) -> Mapping[str, tuple[Detail, ...]]:
+        """Give the same of every article, by its id."""
+        return self._catalog.details()
+
+    def edit(self, article_id: str, changes: Mapping[str, Any], reset: Collection[str] = ()) -> Article:
+        """Put a person's values in place of what an article's file says, and the file's back for `reset`.
+
+        They stay when a new wording is added. A changed title is found by its words at once; the passages are
+        embedded again with it, now or, if the index can't be reached, when it next can.
+
+        Raises:
+            UnknownArticle: there is none of this id.
+        """
+        with self._writing():
+            edited = self._catalog.edit(article_id, changes, reset)
+        self._freshen()
+        return edited
+
+    def restate(self, article: Article, stated: Sequence[Stated]) -> bool:
+        """Keep what an article's file says now where its text is as before; tell whether that is new."""
+        with self._writing():
+            changed = self._catalog.restate(article, stated)
+        if changed:
+            self._freshen()
+        return changed
 
     def article(self, article_id: str) -> Article:
         """Give one article.
@@ -124,6 +188,27 @@ class Library:
         """Give the passages of an article in their order; none where there is no such article."""
         return self._catalog.passages(article_id)
 
+    def revisions(self, article_id: str) -> list[Revision]:
+        """Give the wordings an article has had, in the order in which they first came.
+
+        Raises:
+            UnknownArticle: there is none of this id.
+        """
+        self._catalog.article(article_id)
+        return self._catalog.revisions(article_id)
+
+    def removed_at(self, article_id: str) -> datetime | None:
+        """Tell when the article of this id was removed; None: it is here, or never was."""
+        return self._catalog.removed_at(article_id)
+
+    def stories(self, article_ids: Collection[str]) -> Mapping[str, tuple[Article, ...]]:
+        """For each of these articles that has copies: all articles of its story, the earliest published first."""
+        return self._catalog.stories(article_ids)
+
+    def origins(self) -> Mapping[str, int]:
+        """Give every article the number of its origin: copies of one story have one in common."""
+        return self._catalog.origins()
+
     def original(self, article_id: str) -> bytes:
         """Give an article as it came.
 
@@ -134,12 +219,19 @@ class Library:
         return self._originals.read(self._catalog.original(article_id))
 
     def add(
-        self, article: Article, text: str, passages: Sequence[Passage], original: bytes, pages: Sequence[int] = ()
+        self,
+        article: Article,
+        text: str,
+        passages: Sequence[Passage],
+        original: bytes,
+        pages: Sequence[int] = (),
+        stated: Sequence[Stated] = (),
     ) -> Iterator[int]:
         """Add an article or a new wording of it, yielding how many passages are embedded so far.
 
         It is found once the iterator is exhausted; abandoned or failed before, it leaves nothing behind.
-        `article.source` decides which article it is: an earlier one from there keeps its id.
+        `article.source` decides which article it is: an earlier one from there keeps its id, and what a person
+        edited of it. `stated` tells where the article's values came from.
 
         Raises:
             AddedMeanwhile: there is one from there by now, and `article` has another id.
@@ -155,15 +247,16 @@ class Library:
                 self._catalog.undo_pending()  # of somebody who was killed: the lock is ours
             name = self._originals.keep(original)
             try:
-                waiting = self._catalog.begin(article, revision_id, text, passages, name, pages)
-                words = {part.id: embedded_text(article.title, text[part.start : part.end]) for part in waiting}
+                kept = self._catalog.as_edited(article)
+                waiting = self._catalog.begin(kept, revision_id, text, passages, name, pages)
+                words = {part.id: embedded_text(kept.title, text[part.start : part.end]) for part in waiting}
                 for start in range(0, len(waiting), EMBEDDING_BATCH):
                     batch = [part.id for part in waiting[start : start + EMBEDDING_BATCH]]
                     vectors.upsert(batch, [words[passage_id] for passage_id in batch])
                     yield start + len(batch)
                 if lost := vectors.missing(list(words)):  # the server died and took some along
                     vectors.upsert(list(lost), [words[passage_id] for passage_id in lost])
-                unused = self._catalog.publish(article, revision_id, name)
+                unused = self._catalog.publish(article, revision_id, name, stated)
             except BaseException:
                 self._undo(name)
                 raise
@@ -185,14 +278,23 @@ class Library:
         with self._writing():
             delete_buried(self._catalog, vectors)
 
-    def search_dense(self, query: str, limit: int) -> list[Hit]:
-        """Find passages by meaning, best first."""
-        found = dict(self.vectors.search(query, limit * 2))  # some may be of earlier wordings
-        return self._catalog.hits(found, "dense")[:limit]
+    def search_dense(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
+        """Find passages by meaning, best first: the best of those that a filter lets through, however few."""
+        if not only:
+            found = dict(self.vectors.search(query, limit * 2))  # some may be of earlier wordings
+            return self._catalog.hits(found, "dense")[:limit]
+        ids = self._catalog.passage_ids(only)
+        for times in REACH if len(ids) > FEW_PASSAGES else ():
+            found = dict(self.vectors.search(query, limit * times))
+            hits = self._catalog.hits(found, "dense", only)
+            if len(hits) >= limit:
+                return hits[:limit]
+        found = dict(self.vectors.search_among(query, limit, ids))
+        return self._catalog.hits(found, "dense", only)
 
-    def search_text(self, query: str, limit: int) -> list[Hit]:
+    def search_text(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         """Find passages by words (BM25), best first."""
-        return self._catalog.search(query, limit)
+        return self._catalog.search(query, limit, only)
 
     def warm(self) -> None:
         """Load the embedding model and reach the vector server, so that the first search need not."""
@@ -288,6 +390,7 @@ class Library:
                     yield from fill(backup, self._catalog, staged, self.vectors)
                     move(names, folder / "originals", self._originals.folder)
                     self._catalog.load((table, row) for table in TABLES for row in staged.rows(table))
+                    self._catalog.tell_stories()
             except BaseException:
                 self._undo(*names)
                 raise
@@ -323,6 +426,17 @@ class Library:
             for sentence in self._mended:
                 log.info(sentence)  # the doctor tells it too; a removal leaves something to mend
 
+    def _freshen(self) -> None:
+        """Embed anew what is noted as embedded with a former title; what can't be now stays noted."""
+        if not self._catalog.stale():
+            return
+        try:
+            vectors = self.vectors  # outside the lock, as when adding
+            with self._writing():
+                freshen(self._catalog, vectors)
+        except LibraryError as error:
+            log.warning("Passages can't be embedded with their new title now", exc_info=error)
+
     def _undo(self, *originals: str) -> None:
         try:
             self._catalog.undo_pending()
@@ -338,7 +452,8 @@ class Library:
         from rag.vectors import Vectors
 
         with closing(Vectors(self._settings, None, self._catalog.library_id, self._index)) as vectors:
-            file.vectors(vectors.stored(list(self._catalog.ready_passages())))
+            stale = self._catalog.stale()  # made with a former title: better made anew
+            file.vectors(vectors.stored([one for one in self._catalog.ready_passages() if one not in stale]))
             return vectors.made_with
 
     def _index(self) -> str | None:

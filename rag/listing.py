@@ -9,7 +9,7 @@ from rag.library import Library
 from rag.meant import holding, newest_first
 from rag.periods import written
 from rag.phrases import quoted, shape, without_article
-from rag.schema import Article, Citation, CitedBy, Entry, Hit, Reply
+from rag.schema import EVERYTHING, Article, Citation, CitedBy, Entry, Filter, Hit, Reply
 from rag.verify.words import tokenize
 
 FEW = 5  # entries below a count, or of what is new
@@ -19,9 +19,9 @@ SEARCHED = "Searched: title and text; a word counts in its other forms, too, cap
 _AT_END = shape(".* (?:from|in|by) ((?:the )?.+)")
 
 
-def newest(library: Library, most: int | None) -> Reply:
+def newest(library: Library, most: int | None, only: Filter = EVERYTHING) -> Reply:
     """The articles that came last, and by which date."""
-    shelf = newest_first(library.articles())
+    shelf = newest_first(library.articles(only))
     shown = shelf[: most or FEW]
     if not shown:
         return EMPTY
@@ -34,9 +34,9 @@ def newest(library: Library, most: int | None) -> Reply:
     return Reply(text, tuple(map(entry, shown)))
 
 
-def listed(library: Library, request: Articles) -> Reply:
+def listed(library: Library, request: Articles, only: Filter = EVERYTHING) -> Reply:
     """How many articles meet the conditions, or which, newest first."""
-    shelf = newest_first(library.articles())
+    shelf = newest_first(library.articles(only))
     if not shelf:
         return EMPTY
     request = _source_apart(request, shelf)
@@ -60,6 +60,8 @@ def listed(library: Library, request: Articles) -> Reply:
             notes.append(f"Not counted, because no day of publication is known: {undated}.")
         if not kept and (days := [article.published for article in shelf if article.published]):
             notes.append(f"The newest in the library is of {written(max(days))}.")
+    if kept and (copied := _origins(library, kept)):
+        notes.append(copied)
     shown = kept[: FEW if request.count else MANY]
     if 0 < len(shown) < len(kept):
         notes.append(f"The {len(shown)} newest of them:")
@@ -67,9 +69,9 @@ def listed(library: Library, request: Articles) -> Reply:
     return Reply(" ".join([text, *notes]), tuple(entry(one, _cited(library, one, held.get(one.id))) for one in shown))
 
 
-def sources(library: Library, *, authors: bool) -> Reply:
+def sources(library: Library, *, authors: bool, only: Filter = EVERYTHING) -> Reply:
     """The outlets or authors, the one with the most articles first."""
-    shelf = newest_first(library.articles())
+    shelf = newest_first(library.articles(only))
     if not shelf:
         return EMPTY
     names = Counter(article.author if authors else article.outlet for article in shelf)
@@ -144,6 +146,15 @@ def _outlets(shelf: Sequence[Article]) -> str:
         return "No article names its outlet."
     more = f" and {len(outlets) - FEW} more" if len(outlets) > FEW else ""
     return f"Outlets there are: {', '.join(f'“{name}”' for name in outlets[:FEW])}{more}."
+
+
+def _origins(library: Library, articles: Sequence[Article]) -> str:
+    """Say how many stories the articles are, where some are copies of one."""
+    known = library.origins()
+    count = len({known.get(article.id, article.id) for article in articles})
+    if count == len(articles):
+        return ""
+    return f"Some tell the same story: {number_of(articles)}, {count} origin{'s' * (count != 1)}."
 
 
 def _extent(shelf: Sequence[Article]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.library import Library
 from rag.phrases import quoted, shape, without_article
-from rag.schema import Article, Shelved, Turn
+from rag.schema import EVERYTHING, Article, Filter, Shelved, Turn
 from rag.verify.words import content, tokenize
 
 CANDIDATES = 5  # articles that are named where several may be meant
@@ -18,13 +18,13 @@ def newest_first(shelf: Sequence[Shelved]) -> list[Article]:
     return sorted(articles, key=lambda one: (one.published or one.added_at.date(), one.added_at), reverse=True)
 
 
-def meant(library: Library, words: str, *, sure: bool = True) -> list[Article]:
+def meant(library: Library, words: str, *, sure: bool = True, only: Filter = EVERYTHING) -> list[Article]:
     """The articles that words may mean, likeliest first; one, if they are clear.
 
     In their title, with outlet and author, all of the words must stand, or else in the text. Where it is
     not `sure` that an article is meant, only a title counts, and only one.
     """
-    shelf = newest_first(library.articles())
+    shelf = newest_first(library.articles(only))
     if exact := [article for article in shelf if _plain(words) in _names(article)]:
         return exact
     asked = _stems(words)
@@ -56,10 +56,11 @@ def holding(library: Library, words: str) -> tuple[str, Mapping[str, str | None]
     return (" or " if either else " and ").join(f"“{part}”" for part in parts), first
 
 
-def nearest(library: Library, words: str) -> list[Article]:
+def nearest(library: Library, words: str, only: Filter = EVERYTHING) -> list[Article]:
     """The articles that hold any of the words, best first, or else the newest."""
-    found = {hit.article.id: hit.article for hit in library.search_text(words, CANDIDATES * 4)} if words else {}
-    return (list(found.values()) or newest_first(library.articles()))[:CANDIDATES]
+    hits = library.search_text(words, CANDIDATES * 4, only) if words else []
+    found = {hit.article.id: hit.article for hit in hits}
+    return (list(found.values()) or newest_first(library.articles(only)))[:CANDIDATES]
 
 
 def spoken_of(library: Library, history: Sequence[Turn], open_now: str | None) -> Article | None:

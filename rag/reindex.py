@@ -33,8 +33,11 @@ def reindex(
         with writing():
             wanted, missing = _compare(catalog, vectors)
             yield from _embed(vectors, wanted, missing)
+            retitled = catalog.stale()  # the new index may hold them with the old title
+            vectors.upsert(list(retitled), list(retitled.values()))
             vectors.delete(sorted(vectors.ids() - wanted.keys()))
             catalog.note(**{INDEX: index, NEXT_INDEX: None})
+            catalog.freshen(list(retitled))
             vectors.drop(vectors.others())
 
 

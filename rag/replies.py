@@ -12,7 +12,8 @@ from rag.meant import CANDIDATES, meant, nearest, newest_first, spoken_of
 from rag.people import people_everywhere, people_in
 from rag.periods import written
 from rag.requests import LONGEST, Newest, People, Request, Sources, Summary
-from rag.schema import Article, Claim, Hit, Reply, Status, Turn
+from rag.schema import EVERYTHING, Article, Claim, Filter, Hit, Reply, Status, Turn
+from rag.scope import said
 from rag.summary import summarise
 from rag.talk import Refused, Talk
 
@@ -41,11 +42,16 @@ class Told:
 
 
 def tell(
-    library: Library, request: Request, history: Sequence[Turn], open_now: str | None, stop: threading.Event
+    library: Library,
+    request: Request,
+    history: Sequence[Turn],
+    open_now: str | None,
+    stop: threading.Event,
+    only: Filter = EVERYTHING,
 ) -> Told | None:
     """Do what is requested; None where a summary is asked for of something that is no article here.
 
-    `open_now` is the article that is being read, if any.
+    `open_now` is the article that is being read, if any; "this article" means it whatever the filter says.
 
     Raises:
         LibraryError: the catalogue can't be read.
@@ -58,44 +64,62 @@ def tell(
             does = "it answers questions from the articles in this library, summarises them, and counts or lists them"
             return Told(Status.NOT_SUPPORTED, Reply(f"Presscheck does not {request}; {does}."))
         case Newest(most):
-            return Told(Status.LISTED, newest(library, most))
+            return Told(Status.LISTED, _let_through(library, only) or newest(library, most, only))
         case Articles():
-            return Told(Status.LISTED, listed(library, request))
+            return Told(Status.LISTED, _let_through(library, only) or listed(library, request, only))
         case Sources(authors):
-            return Told(Status.LISTED, sources(library, authors=authors))
+            return Told(Status.LISTED, _let_through(library, only) or sources(library, authors=authors, only=only))
         case People():
-            return _people(library, request, history, open_now, stop)
+            return _people(library, request, history, open_now, stop, only)
         case Summary():
-            return _summary(library, request, history, open_now, stop)
+            return _summary(library, request, history, open_now, stop, only)
+
+
+def _let_through(library: Library, only: Filter) -> Reply | None:
+    """What is said where the filter leaves nothing to count or list."""
+    if not only or library.articles(only) or not library.articles():
+        return None
+    return Reply(f"No article in the library is {said(only)}.")
 
 
 def _people(
-    library: Library, request: People, history: Sequence[Turn], open_now: str | None, stop: threading.Event
+    library: Library,
+    request: People,
+    history: Sequence[Turn],
+    open_now: str | None,
+    stop: threading.Event,
+    only: Filter,
 ) -> Told:
-    shelf = newest_first(library.articles())
+    shelf = newest_first(library.articles(only))
     article = None if request.words or request.everywhere else spoken_of(library, history, open_now)
-    found = meant(library, request.words) if request.words else [article] if article else []
+    found = meant(library, request.words, only=only) if request.words else [article] if article else []
     if request.everywhere or (request.everywhere is None and not found):
-        return Told(Status.LISTED, people_everywhere(library, shelf, stop) if shelf else EMPTY)
+        none = _let_through(library, only) or EMPTY
+        return Told(Status.LISTED, people_everywhere(library, shelf, stop) if shelf else none)
     if len(found) == 1:
         return Told(Status.LISTED, people_in(library, found[0]))
-    return _unclear(library, request.words, found, "List the people named in")
+    return _unclear(library, request.words, found, "List the people named in", only)
 
 
 def _summary(
-    library: Library, request: Summary, history: Sequence[Turn], open_now: str | None, stop: threading.Event
+    library: Library,
+    request: Summary,
+    history: Sequence[Turn],
+    open_now: str | None,
+    stop: threading.Event,
+    only: Filter,
 ) -> Told | None:
     if request.newest:
-        found = newest_first(library.articles())[:1]
+        found = newest_first(library.articles(only))[:1]
     elif request.words:
-        found = meant(library, request.words, sure=request.sure)
+        found = meant(library, request.words, sure=request.sure, only=only)
     else:
         article = spoken_of(library, history, open_now)
         found = [article] if article else []
     if not found and not request.sure:
         return None
     if len(found) != 1:
-        return _unclear(library, request.words, found, "Summarise")
+        return _unclear(library, request.words, found, "Summarise", only)
     return _summarised(library, found[0], stop)
 
 
@@ -107,16 +131,16 @@ def _summarised(library: Library, article: Article, stop: threading.Event) -> To
         return Told(
             Status.LISTED, Reply(f"No sentence of {what} can be shown by itself; read it here:", (entry(article),))
         )
-    said = f"{len(digest.claims)} of the {digest.sentences} sentences of {what}"
-    text = f"{said}, quoted word for word, chosen by their place and by the words they share with the others."
+    share = f"{len(digest.claims)} of the {digest.sentences} sentences of {what}"
+    text = f"{share}, quoted word for word, chosen by their place and by the words they share with the others."
     return Told(Status.ANSWERED, Reply(text), digest.hits, digest.claims)
 
 
-def _unclear(library: Library, words: str, found: Sequence[Article], asked: str) -> Told:
+def _unclear(library: Library, words: str, found: Sequence[Article], asked: str, only: Filter) -> Told:
     """Name the articles that may be meant, and how to ask for the first ones."""
-    candidates = list(found[:CANDIDATES]) or nearest(library, words)
+    candidates = list(found[:CANDIDATES]) or nearest(library, words, only)
     if not candidates:
-        return Told(Status.LISTED, EMPTY)
+        return Told(Status.LISTED, _let_through(library, only) or EMPTY)
     if not words:
         text = "Which article is meant? None was cited or opened before; these are the newest:"
     elif found:

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,8 @@ from rag.backup import TABLES
 from rag.backup_reader import Backup
 from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
-from rag.tables import READY, articles, editions, passages, revisions
+from rag.schema import EDITABLE, OTHER_DAYS, Origin
+from rag.tables import READY, articles, details, passages, removals, revisions
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -109,7 +110,8 @@ def _keep(pieces: Iterator[bytes], path: Path) -> None:
 
 def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
     """Check what the catalogue's own rules don't."""
-    if table in (articles.name, editions.name) and datetime.fromisoformat(row["added_at"]).tzinfo is None:
+    when = row.get("removed_at" if table == removals.name else "added_at")
+    if when is not None and datetime.fromisoformat(when).tzinfo is None:
         raise ValueError("a time has no zone")
     if table == articles.name and not HASH.fullmatch(row["original"] or ""):
         raise ValueError("an original has no name")
@@ -117,4 +119,17 @@ def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("a wording was not ready")
     if table == passages.name and not 0 <= row["start"] < row["end"]:
         raise ValueError("a passage is nowhere")
+    if table == details.name:
+        _check_detail(row)
     return row
+
+
+def _check_detail(row: dict[str, Any]) -> None:
+    if row["field"] not in (*EDITABLE, *OTHER_DAYS) or row["edited"] not in (0, 1):
+        raise ValueError("a detail is of nothing")
+    if (row["stated"] is None) != (row["origin"] is None):
+        raise ValueError("a detail is stated nowhere")
+    if row["origin"] is not None:
+        Origin(row["origin"])
+    if row["field"] in ("published", *OTHER_DAYS) and row["stated"] is not None:
+        date.fromisoformat(row["stated"])

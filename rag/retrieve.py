@@ -1,7 +1,7 @@
 """A question's hits: dense and full-text rankings, fused."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,25 +9,28 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
+from rag.copies import without_copies
 from rag.library import Library
 from rag.normalise import normalise
-from rag.schema import Hit
+from rag.schema import EVERYTHING, Filter, Hit
 
 RANK_OFFSET = 60  # Cormack et al. 2009: keeps one first place from outweighing two good ranks
 CANDIDATES = 30  # of each search
 
-Search = Callable[[str, int], list[Hit]]
 
+def retrieve(library: Library, question: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
+    """Search by meaning and by words, and fuse the rankings; best first, each passage once, and of copies one.
 
-def retrieve(library: Library, question: str, limit: int) -> list[Hit]:
-    """Search by meaning and by words, and fuse the rankings; best first, each passage once.
-
-    A question without a word in it finds nothing.
+    Only what the filter lets through is searched. A question without a word in it finds nothing.
     """
     question = normalise(question)
     if not re.search(r"\w", question):
         return []
-    return fuse([search(question, CANDIDATES) for search in (library.search_dense, library.search_text)])[:limit]
+
+    def search(most: int) -> list[Hit]:
+        return fuse([one(question, most, only) for one in (library.search_dense, library.search_text)])
+
+    return without_copies(library, search, limit, CANDIDATES)
 
 
 def fuse(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
@@ -49,6 +52,7 @@ class PressRetriever(BaseRetriever):
 
     library: Any  # a Library; pydantic need not know how to validate it
     limit: int = 5
+    only: Filter = EVERYTHING
 
     def _get_relevant_documents(
         self,
@@ -69,5 +73,5 @@ class PressRetriever(BaseRetriever):
                     "score": hit.score,
                 },
             )
-            for hit in retrieve(self.library, query, self.limit)
+            for hit in retrieve(self.library, query, self.limit, self.only)
         ]

@@ -43,6 +43,93 @@ def page_at(pages: Sequence[int], offset: int) -> int | None:
     return bisect_right(pages, offset) or None
 
 
+class Origin(StrEnum):
+    """Where a value known of an article came from."""
+
+    EDITED = "edited"  # by a person, which wins over all else
+    JSON_LD = "JSON-LD"
+    OPEN_GRAPH = "OpenGraph"
+    META = "meta tag"
+    TIME = "<time>"
+    BYLINE = "byline"
+    HEADING = "heading"  # of a page
+    PAGE_TITLE = "page title"  # what a browser's tab shows
+    PAGE = "page"  # elsewhere in it
+    ADDRESS = "address"  # of a page: an outlet by the name of its site
+    SAVE_NOTE = "save note"  # what the program that saved a page wrote into it
+    TEXT = "stated in the text"
+    FRONT_MATTER = "front matter"
+    PDF = "PDF properties"
+    WORD = "Word properties"
+    JSON = "JSON record"
+    FILE = "file"
+    FILE_NAME = "file name"
+
+
+EDITABLE = ("title", "outlet", "author", "url", "published", "language")  # fields of an article
+OTHER_DAYS = ("modified", "saved", "filed")  # a page's last change, its saving, its file's date: none is publication
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What an article's file says of it, and where it does."""
+
+    field: str  # of EDITABLE or OTHER_DAYS
+    value: str  # a day in ISO form
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A value as the library knows it. `stated` is what the file says of it, whatever became of that."""
+
+    field: str
+    value: str | None  # None: unknown
+    origin: Origin | None  # None: nobody said so
+    stated: Stated | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles are searched: those published within these days, of one of these outlets and authors.
+
+    An empty condition lets everything through. An article whose day of publication isn't known is outside any days.
+    """
+
+    since: date | None = None
+    until: date | None = None  # itself included
+    outlets: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+    @property
+    def dated(self) -> bool:
+        """Whether the day of publication matters."""
+        return self.since is not None or self.until is not None
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How many articles a filter lets through, and how many only their unknown day of publication keeps out."""
+
+    articles: int
+    of: int
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The outlets and authors there are, those of the most articles first, each with how many that is."""
+
+    outlets: Mapping[str, int]
+    authors: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A few whole sentences of a revision, the unit of search: `revision.text[start:end]`."""
@@ -64,11 +151,22 @@ class Hit:
     score: float  # comparable within one search only
     found_by: tuple[str, ...]  # of "dense", "full text", "catalogue"
     pages: tuple[int, ...] = ()  # as in the article's revision
+    story: tuple[Article, ...] = ()  # all articles that tell it in nearly the same words, if there are others
 
     @property
     def page(self) -> int | None:
         """The page on which it begins."""
         return page_at(self.pages, self.passage.start)
+
+    @property
+    def origin(self) -> str:
+        """What copies of one story have in common: the id of the article that had it first."""
+        return self.story[0].id if self.story else self.article.id
+
+    @property
+    def copies(self) -> tuple[Article, ...]:
+        """The other articles of its story."""
+        return tuple(article for article in self.story if article.id != self.article.id)
 
 
 class Verdict(StrEnum):
@@ -272,6 +370,7 @@ class Answer:
     differences: tuple[Difference, ...] = ()
     reply: Reply | None = None  # to what is no question for the passages; see `rag.requests`
     refusal: Refusal | None = None  # where passages were found that do not answer
+    only: Filter = EVERYTHING  # what was searched
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ articles = sa.Table(
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("added_at", sa.Text, nullable=False),  # ISO 8601 with offset
     sa.Column("original", sa.Text, nullable=False),  # name of its file in originals/
-    sa.Column("revision_id", sa.Text),  # the current one; NULL while the first is pending
+    sa.Column("revision_id", sa.Text, index=True),  # the current one; NULL while the first is pending
 )
 revisions = sa.Table(
     "revisions",
@@ -52,9 +52,46 @@ passages = sa.Table(
     sa.Column("heading", sa.Text),
 )
 graves = sa.Table("graves", metadata, sa.Column("passage_id", sa.Text, primary_key=True))
+details = sa.Table(  # beside the columns of `articles`, which hold what is so: what the file states, and where
+    "details",
+    metadata,
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),
+    sa.Column("stated", sa.Text),  # NULL: nothing, so that only an edit made the row
+    sa.Column("origin", sa.Text),
+    sa.Column("edited", sa.Integer, nullable=False),  # 1: a person's value stands in `articles`
+)
+stale = sa.Table(  # passages whose vectors were made under another title
+    "stale",
+    metadata,
+    sa.Column("passage_id", sa.Text, sa.ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+)
 FULL_TEXT = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS passage_words "
     "USING fts5(title, heading, body, tokenize = 'porter unicode61 remove_diacritics 2')"
+)
+
+# What tells copies of one story, made from the texts and made again where it is missing; see `rag.stories`.
+sketches = sa.Table(  # of the current revisions
+    "sketches",
+    metadata,
+    sa.Column("row", sa.Integer, primary_key=True),
+    sa.Column("revision_id", sa.Text, sa.ForeignKey("revisions.id"), nullable=False, unique=True),
+    sa.Column("sketch", sa.LargeBinary, nullable=False),
+    sa.Column("origin", sa.Integer, nullable=False, index=True),  # the smallest `row` of the same story
+)
+bands = sa.Table(
+    "bands",
+    metadata,
+    sa.Column("band", sa.BigInteger, primary_key=True),
+    sa.Column("sketch_row", sa.Integer, primary_key=True),
+    sqlite_with_rowid=False,  # the key is all there is of it
+)
+removals = sa.Table(  # so that an old link can say what became of its article; nothing of the article is in it
+    "removals",
+    metadata,
+    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("removed_at", sa.Text, nullable=False),  # ISO 8601 with offset
 )
 
 ARTICLE_COLUMNS = [

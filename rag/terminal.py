@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Collection, Mapping, Sequence
 
+from rag.copies import told_by
 from rag.reasons import ASKABLE, DIFFERENT, FOUND, INSTEAD, OPINIONS, looked_for, outcome, sought, told
 from rag.schema import (
     Answer,
@@ -67,7 +68,8 @@ def card(number: int, hit: Hit, page: int | None) -> str:
     published = article.published.isoformat() if article.published else None
     where = [article.outlet, published, f"p. {page}" if page else None]
     head = " · ".join(_line(part) for part in [article.title, *where] if part)
-    return f"[{number}] {head}\n    {safe(hit.text)}".replace("\n", "\n    ").replace("\n        ", "\n    ")
+    story = f"\n    {_line(told_by(hit))}" if hit.copies else ""
+    return f"[{number}] {head}{story}\n    {safe(hit.text)}".replace("\n", "\n    ").replace("\n        ", "\n    ")
 
 
 def safe(text: str) -> str:

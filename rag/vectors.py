@@ -6,10 +6,11 @@ load. The catalogue is the truth, so the collection is made anew from there.
 
 import fcntl
 import logging
+import math
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from operator import methodcaller
+from operator import methodcaller, mul
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
 BATCH = 256  # passages embedded and sent at once
+AMONG = 4000  # passages that a search can be told to keep to at once
 INDEX: dict[str, Any] = {"space": "cosine"}
 ANSWER_SECONDS = 60.0  # without a word from the server
 log = logging.getLogger(__name__)
@@ -110,6 +112,39 @@ class Vectors:
             return []
         found = self._call(lambda store: store.similarity_search_with_score(query, k=limit))
         return [(str(document.id), 1.0 - distance) for document, distance in found]
+
+    def search_among(self, query: str, limit: int, ids: Sequence[str]) -> list[tuple[str, float]]:
+        """As `search`, among the vectors of these ids only: each is compared, however far; lost ones don't matter."""
+        if limit < 1 or not ids:
+            return []
+        if self._embedder is None:
+            raise ValueError("these vectors were opened without an embedder")
+        asked = self._embedder.embed_query(query)
+        found: dict[str, float] = {}
+        for start in range(0, len(ids), AMONG):
+            some = list(ids[start : start + AMONG])
+            answer = self._call(lambda _: self._among(asked, some, min(limit, len(some))))  # noqa: B023  # called at once
+            found.update(answer if answer is not None else self._compared(asked, some))
+        return sorted(found.items(), key=lambda one: -one[1])[:limit]
+
+    def _among(self, asked: list[float], ids: list[str], most: int) -> dict[str, float] | None:
+        """Ask Chroma for the nearest of these ids; None where one has no vector, which it calls an inner error."""
+        from chromadb.errors import InternalError
+
+        try:
+            answer = self._rows.query(cast(Any, [asked]), ids=ids, n_results=most, include=["distances"])
+        except InternalError as error:
+            if "finding id" in str(error):
+                return None
+            raise
+        return dict(zip(answer["ids"][0], (1.0 - gap for gap in cast(Any, answer["distances"])[0]), strict=True))
+
+    def _compared(self, asked: list[float], ids: Sequence[str]) -> dict[str, float]:
+        """Compare the vectors that there are of these ids here, one by one: some went since they were looked up."""
+        return {
+            passage_id: sum(map(mul, asked, vector)) / ((math.hypot(*asked) * math.hypot(*vector)) or 1.0)
+            for passage_id, vector in self.stored(ids)
+        }
 
     def ids(self) -> set[str]:
         """Return the ids of all vectors there are."""

@@ -1,13 +1,17 @@
 """Stand-ins with the real interfaces: a library in memory, a chatbot and a pipeline that say what they are told."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from rag.errors import UnknownArticle
 from rag.schema import (
+    EDITABLE,
+    EVERYTHING,
     AddStatus,
     Answer,
     Article,
@@ -17,18 +21,22 @@ from rag.schema import (
     CitedBy,
     Claim,
     Claimed,
+    Detail,
     Differed,
     Difference,
     Event,
     Excerpt,
     Figure,
+    Filter,
     Finished,
     Found,
     Hit,
     Leaning,
+    Names,
     Noted,
     Opined,
     Opinion,
+    Origin,
     Passage,
     Progress,
     Refusal,
@@ -36,6 +44,7 @@ from rag.schema import (
     Reply,
     Revision,
     Shelved,
+    Stated,
     Status,
     Timings,
     Turn,
@@ -168,6 +177,7 @@ class FakeChatbot:
         self.opinion: Script = (Opined(Opinion(Leaning.YES, 0.9)),)
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.reading: list[str | None] = []
+        self.only: list[Filter] = []
         self.judged: list[str] = []
 
     def ask(
@@ -177,8 +187,10 @@ class FakeChatbot:
         *,
         stop: threading.Event | None = None,
         article_id: str | None = None,
+        only: Filter = EVERYTHING,
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
+        self.only.append(only)
         self.reading.append(article_id)
         return self._play(self.script(question) if callable(self.script) else self.script, stop)
 
@@ -203,14 +215,48 @@ class FakeLibrary:
 
     def __init__(self) -> None:
         self._shelf: dict[str, tuple[Article, list[Revision]]] = {}
+        self.edited: dict[str, dict[str, Any]] = {}
+        self.other_days: tuple[Detail, ...] = ()
+        self.story: tuple[str, ...] = ()  # ids of the articles that tell the same
+        self.removed: set[str] = set()
 
     def put(self, of: Article, text: str = TEXT) -> None:
         revisions = self._shelf[of.id][1] if of.id in self._shelf else []
         revisions.append(Revision(revision_id(text), of.id, text, of.added_at))
         self._shelf[of.id] = (of, revisions)
 
-    def articles(self) -> list[Shelved]:
-        return [Shelved(of, revisions[-1].id, 4) for of, revisions in reversed(self._shelf.values())]
+    def articles(self, only: Filter = EVERYTHING) -> list[Shelved]:
+        return [
+            Shelved(of, revisions[-1].id, 4)
+            for of, revisions in reversed(self._shelf.values())
+            if not only.outlets or of.outlet in only.outlets
+        ]
+
+    def names(self) -> Names:
+        shelf = [of for of, _ in self._shelf.values()]
+        return Names(
+            Counter(one.outlet for one in shelf if one.outlet), Counter(one.author for one in shelf if one.author)
+        )
+
+    def details(self, article_id: str) -> tuple[Detail, ...]:
+        of, edited = self.article(article_id), self.edited.get(article_id, {})
+        found = []
+        for name in EDITABLE:
+            value = getattr(of, name)
+            written = None if value is None else str(value)
+            said = Stated(name, written, Origin.JSON_LD) if written else None
+            if name in edited:
+                found.append(Detail(name, edited[name] and str(edited[name]), Origin.EDITED, said))
+            else:
+                found.append(Detail(name, written, said.origin if said else None, said))
+        return (*found, *self.other_days)
+
+    def edit(self, article_id: str, changes: Mapping[str, Any], reset: Collection[str] = ()) -> Article:
+        edited = self.edited.setdefault(article_id, {})
+        edited.update(changes)
+        for name in reset:
+            edited.pop(name, None)
+        return replace(self.article(article_id), **edited)
 
     def find(self, source: str) -> Shelved | None:
         return next((entry for entry in self.articles() if entry.article.source == source), None)
@@ -228,12 +274,27 @@ class FakeLibrary:
                 return revision
         raise UnknownArticle("This article never had that wording; open its current one.")
 
+    def revisions(self, article_id: str) -> list[Revision]:
+        self.article(article_id)
+        return list({revision.id: revision for revision in self._shelf[article_id][1]}.values())
+
+    def removed_at(self, article_id: str) -> datetime | None:
+        return samples.ADDED if article_id in self.removed else None
+
+    def stories(self, article_ids: Collection[str]) -> Mapping[str, tuple[Article, ...]]:
+        told = tuple(self.article(article_id) for article_id in self.story if article_id in self._shelf)
+        return {one.id: told for one in told if one.id in article_ids and len(told) > 1}
+
+    def origins(self) -> Mapping[str, int]:
+        return {one: 0 if one in self.story else place for place, one in enumerate(self._shelf, 1)}
+
     def original(self, article_id: str) -> bytes:
         return self.revision(article_id).text.encode()
 
     def remove(self, article_id: str) -> None:
         self.article(article_id)
         del self._shelf[article_id]
+        self.removed.add(article_id)
 
     def warm(self) -> None:
         pass

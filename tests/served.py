@@ -13,11 +13,13 @@ import streamlit.web.cli
 import ui.state
 from rag.errors import ModelUnavailable
 from rag.schema import (
+    EVERYTHING,
     Check,
     CheckKind,
     Claim,
     Claimed,
     Event,
+    Filter,
     Found,
     Leaning,
     Opined,
@@ -45,7 +47,13 @@ class SlowChatbot:
         self._library = library
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), *, stop: Flag, article_id: str | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        stop: Flag,
+        article_id: str | None = None,
+        only: Filter = EVERYTHING,
     ) -> Iterator[Event]:
         for step in self._script(question):
             if isinstance(step, Exception):

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rag.errors import UnknownArticle
 from rag.files import Taken
-from rag.schema import Article, Passage, Shelved
+from rag.schema import Article, Detail, Passage, Shelved, Stated
 
 
 class ShelfFiles:
@@ -48,6 +48,8 @@ class Shelf:
         self.originals: dict[str, bytes] = {}
         self.pages: dict[str, tuple[int, ...]] = {}
         self.files = ShelfFiles()
+        self.stated: dict[str, tuple[Stated, ...]] = {}
+        self.edited: list[tuple[str, dict[str, Any], list[str]]] = []
         self.closed = False
         self._shelved: dict[str, Shelved] = {}
         self._fails_with = fails_with
@@ -64,7 +66,13 @@ class Shelf:
         return next((item for item in self._shelved.values() if item.article.source == source), None)
 
     def add(
-        self, article: Article, text: str, passages: Sequence[Passage], original: bytes, pages: Sequence[int] = ()
+        self,
+        article: Article,
+        text: str,
+        passages: Sequence[Passage],
+        original: bytes,
+        pages: Sequence[int] = (),
+        stated: Sequence[Stated] = (),
     ) -> Iterator[int]:
         for done in range(1, len(passages) + 1):
             if self._fails_with is not None:
@@ -75,6 +83,7 @@ class Shelf:
         self.passages[article.id] = list(passages)
         self.originals[article.id] = original
         self.pages[article.id] = tuple(pages)
+        self.stated[article.id] = tuple(stated)
         self._shelved[article.id] = Shelved(article, revision_id, len(passages))
 
     def articles(self) -> list[Shelved]:
@@ -84,6 +93,21 @@ class Shelf:
         if article_id not in self._shelved:
             raise UnknownArticle("This article is not in the library; it may have been removed.")
         return self._shelved[article_id].article
+
+    def details(self, article_id: str) -> tuple[Detail, ...]:
+        self.article(article_id)
+        return tuple(Detail(one.field, one.value, one.origin, one) for one in self.stated[article_id])
+
+    def all_details(self) -> dict[str, tuple[Detail, ...]]:
+        return {article_id: self.details(article_id) for article_id in self._shelved}
+
+    def restate(self, article: Article, stated: Sequence[Stated]) -> bool:
+        before, self.stated[article.id] = self.stated[article.id], tuple(stated)
+        return self.stated[article.id] != before
+
+    def edit(self, article_id: str, changes: Mapping[str, Any], reset: Collection[str] = ()) -> Article:
+        self.edited.append((article_id, dict(changes), list(reset)))
+        return self.article(article_id)
 
     def remove(self, article_id: str) -> None:
         self.article(article_id)

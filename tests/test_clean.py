@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from rag.errors import UnreadableArticle
 from rag.normalise import normalise, printable
 
 
-def document(*blocks: Block, **stated: str) -> RawDocument:
+def document(*blocks: Block, **stated: Any) -> RawDocument:
     return RawDocument("text/plain", blocks, **stated)
 
 

@@ -51,6 +51,7 @@ def test_an_answer_has_the_fields_of_the_contract() -> None:
         "refusal",
         "timings_ms",
         "model",
+        "filter",
     ]
 
 
@@ -119,6 +120,8 @@ def test_a_hit_has_its_place_and_text() -> None:
             "published": "2026-01-06",
             "score": 1.0,
             "text": TEXT,
+            "origin": "article",
+            "copies": [],
         }
     ]
 

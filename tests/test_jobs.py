@@ -9,7 +9,7 @@ import pytest
 
 from ingest import pipeline
 from rag.errors import FAULT, ModelUnavailable
-from rag.schema import AddStatus, Claimed, Event, Finished, Found, Progress, Rewritten, Starting, Status, Turn
+from rag.schema import AddStatus, Claimed, Event, Filter, Finished, Found, Progress, Rewritten, Starting, Status, Turn
 from tests.fakes import (
     TEXT,
     FakeChatbot,
@@ -34,7 +34,9 @@ CLAIM = supported_claim(EVIDENCE)
 def chats(script: Script | Callable[[str], Script]) -> tuple[Chats, FakeChatbot]:
     chatbot = FakeChatbot(script)
     return Chats(
-        lambda question, history, stop, article_id: chatbot.ask(question, history, stop=stop, article_id=article_id),
+        lambda question, history, stop, article_id, only: chatbot.ask(
+            question, history, stop=stop, article_id=article_id, only=only
+        ),
         lambda ids, stop: None,
     ), chatbot
 
@@ -306,7 +308,9 @@ def test_a_question_waits_for_its_files(tmp_path: Path, library: FakeLibrary) ->
     intake = Intake(tmp_path / "spool", add, max_mb=1)
     seen: list[int] = []
 
-    def ask(question: str, history: object, stop: threading.Event, article_id: str | None) -> Iterator[Event]:
+    def ask(
+        question: str, history: object, stop: threading.Event, article_id: str | None, only: Filter
+    ) -> Iterator[Event]:
         seen.append(len(library.articles()))
         yield Finished(next(e.answer for e in answer_of(question, [], []) if isinstance(e, Finished)))
 
@@ -321,7 +325,9 @@ def test_this_article_means_the_file_that_is_sent_along(tmp_path: Path, library:
     intake = Intake(tmp_path / "spool", lambda *file: fake_add(library, *file), max_mb=1)
     meant: list[str | None] = []
 
-    def ask(question: str, history: object, stop: threading.Event, article_id: str | None) -> Iterator[Event]:
+    def ask(
+        question: str, history: object, stop: threading.Event, article_id: str | None, only: Filter
+    ) -> Iterator[Event]:
         meant.append(article_id)
         yield Found(())
 
@@ -380,7 +386,7 @@ def test_a_question_stopped_while_its_files_wait_is_never_asked_and_the_files_go
     intake, chatbot = Intake(tmp_path / "spool", add, max_mb=1), FakeChatbot([Found(())])
     ids = intake.put([("one.txt", b"One.")])
     exchange = (
-        Chats(lambda question, history, stop, _: chatbot.ask(question, history, stop=stop), intake.wait)
+        Chats(lambda question, history, stop, *_: chatbot.ask(question, history, stop=stop), intake.wait)
         .open()
         .ask("what does it say?", ids)
     )

@@ -10,6 +10,7 @@ from ingest.load import load, read_bytes
 from ingest.parse import parse
 from ingest.worker import Worker
 from rag.errors import UnreadableArticle
+from rag.schema import Origin
 
 PAGE = "<!doctype html><html><body><article><h1>Talks</h1><p>{}</p></article></body></html>"
 PROSE = "Leaders met in Paris on Tuesday to talk about the plan, and they agreed on most of it."
@@ -184,6 +185,7 @@ def test_front_matter_becomes_metadata() -> None:
         url="https://daily.example/1",
         published="2026-01-07",
         language="en-GB",
+        origins=dict.fromkeys(("title", "outlet", "author", "url", "published", "language"), Origin.FRONT_MATTER),
     )
 
 

@@ -794,7 +794,7 @@ def test_an_old_citation_opens_the_wording_it_cites(world: World) -> None:
     )
 
     assert QUOTE in html(app)
-    assert "This is an earlier wording" in html(app)
+    assert "<strong>This article has changed since.</strong>" in html(app)
 
 
 @pytest.mark.parametrize("revision", ["0" * 64, "a1", ["0" * 64, "1"], *IMPOSSIBLE])

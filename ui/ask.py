@@ -5,14 +5,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag.errors import BadFilter
 from rag.examples import examples
 from rag.reasons import ASKABLE, INSTEAD, looked_for
-from rag.schema import Event, Found, Hit, Status, Verdict
+from rag.schema import EVERYTHING, Event, Filter, Found, Hit, Shelved, Status, Verdict
+from rag.scope import said
 from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
 from ui.checks import WORDS
 from ui.faults import told, told_later
 from ui.figures import difference_block, spoken_difference
+from ui.filters import chosen_filter, show_filter
 from ui.jobs import State, explain
 from ui.parts import card, day, escape, label, message, notes_block, plural
 from ui.proof import show_claims, show_instead, show_withheld
@@ -49,6 +52,7 @@ def show() -> None:
             draw = st.fragment(_turn, run_every=POLL if working else None)
             draw(parts, exchange, place, last, working)
     with st.bottom:
+        show_filter(parts)
         st.chat_input(
             "Ask about the articles in the library",
             key="question",
@@ -106,7 +110,8 @@ def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = (), *, standalo
     chat = (parts.chats.find(chat_id) if chat_id else None) or parts.chats.open()
     st.session_state["chat"] = chat.id
     st.query_params["chat"] = chat.id
-    exchange = chat.ask(question, uploads, st.session_state.pop("reading", None), standalone=standalone)
+    reading, only = st.session_state.pop("reading", None), chosen_filter()
+    exchange = chat.ask(question, uploads, reading, standalone=standalone, only=only)
     st.session_state["asked"] = exchange.id
     exchange.job.wait(_has_found, FOUND_BEFORE_DRAWING)
 
@@ -136,6 +141,8 @@ def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_workin
     state, shown = exchange.job.state, exchange.shown
     with st.container(key=f"turn-{place}"):
         st.html(f'<h2 class="pc-question" id="question-{exchange.id}" dir="auto">{escape(exchange.question)}</h2>')
+        if exchange.only:
+            st.html(f'<p class="pc-small">Only articles <bdi>{escape(said(exchange.only))}</bdi></p>')
         answer, evidence = st.columns([3, 2], gap="large")
         with answer:
             _answer(parts, exchange, state, shown, last)
@@ -255,12 +262,20 @@ def _sentences(shown: Shown) -> str:
 
 
 def _refusal(parts: Parts, shown: Shown) -> str:
-    shelf = parts.library.articles()
+    only = shown.answer.only if shown.answer else EVERYTHING
+    shelf = _let_through(parts, only)
     dates = [entry.article.published for entry in shelf if entry.article.published]
     newest = f", newest {day(max(dates))}" if dates else ""
     nearest = " The nearest passages are shown; they don't answer it." if shown.hits else ""
     sought = f" {looked_for(shown.refusal)}" if shown.refusal else ""
     return f"{plural(len(shelf), 'article')} searched{newest}.{nearest}{sought}"
+
+
+def _let_through(parts: Parts, only: Filter) -> list[Shelved]:
+    try:
+        return parts.library.articles(only)
+    except BadFilter:  # since it was asked, the last article of an outlet or author went
+        return []
 
 
 def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:

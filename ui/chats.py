@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from rag.errors import BadSetting, ModelUnavailable, WeightsError
 from rag.schema import (
+    EVERYTHING,
     Answer,
     Claim,
     Claimed,
     Differed,
     Difference,
     Event,
+    Filter,
     Finished,
     Found,
     Hit,
@@ -29,7 +31,8 @@ from rag.schema import (
 from ui.jobs import Job, State
 from ui.opinions import Opinions
 
-Ask = Callable[[str, Sequence[Turn], threading.Event, str | None], Iterator[Event]]  # the last: the article being read
+# Question, conversation, stop flag, the article being read, what is searched.
+Ask = Callable[[str, Sequence[Turn], threading.Event, str | None, Filter], Iterator[Event]]
 Wait = Callable[[Collection[str], threading.Event], str | None]  # until these uploads are in: the last one's article
 
 KEPT_CHATS = 200  # the least recently used one makes room
@@ -115,6 +118,7 @@ class Exchange:
     uploads: tuple[str, ...] = ()  # files it waits for
     article_id: str | None = None  # the article that was being read
     standalone: bool = False  # asked without the conversation before it
+    only: Filter = EVERYTHING  # what is searched
     opinions: Opinions = field(default_factory=Opinions)
 
     @property
@@ -157,17 +161,18 @@ class Chat:
         article_id: str | None = None,
         *,
         standalone: bool = False,
+        only: Filter = EVERYTHING,
     ) -> Exchange:
         """Start a question, once these uploads are in, and stop the one that runs.
 
         The same one sent twice stays one. `article_id` is the article that is being read. A `standalone` question
-        is asked without the conversation: it leans on nothing.
+        is asked without the conversation: it leans on nothing. `only` is what is searched.
         """
         question = question[:LONGEST_QUESTION]
         with self._lock:
             if self._exchanges and self._exchanges[-1].job.state is State.RUNNING:
                 running = self._exchanges[-1]
-                if running.question == question:
+                if (running.question, running.only) == (question, only):
                     return running
                 running.job.stop()
             history = () if standalone else _history(self._exchanges)
@@ -175,10 +180,10 @@ class Chat:
             def work(stop: threading.Event) -> Iterator[Event]:
                 added = self._wait(uploads, stop)
                 if not stop.is_set():
-                    yield from self._ask(question, history, stop, added or article_id)
+                    yield from self._ask(question, history, stop, added or article_id, only)
 
             name = uuid.uuid4().hex[:12]
-            exchange = Exchange(name, question, Job(work), tuple(uploads), article_id, standalone)
+            exchange = Exchange(name, question, Job(work), tuple(uploads), article_id, standalone, only)
             self._exchanges.append(exchange)
             return exchange
 

@@ -10,7 +10,7 @@ from rag.schema import Shelved
 from ui.assist import assist
 from ui.faults import told, told_later
 from ui.parts import escape, message, plural
-from ui.shelf import extent
+from ui.shelf import copies, extent
 from ui.state import Parts, open_parts
 from ui.uploads import show_uploads
 
@@ -52,6 +52,7 @@ def _uploader(parts: Parts) -> None:
 
 def _table(parts: Parts, shelf: list[Shelved]) -> None:
     shown = hashlib.sha256("\n".join(entry.article.id for entry in shelf).encode()).hexdigest()[:16]
+    copied = copies(shelf, parts.library.origins())
     choice = st.dataframe(
         {
             "Title": [entry.article.title for entry in shelf],
@@ -59,11 +60,13 @@ def _table(parts: Parts, shelf: list[Shelved]) -> None:
             "Published": [entry.article.published for entry in shelf],
             "Added": [entry.article.added_at for entry in shelf],
             "Passages": [entry.passages for entry in shelf],
+            "Same story": copied,
         },
         column_config={
             "Title": st.column_config.TextColumn(width="large"),
             "Published": st.column_config.DateColumn(format="D MMM YYYY"),
             "Added": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+            "Same story": st.column_config.NumberColumn(help="Articles that tell it, this one too: one origin"),
         },
         hide_index=True,
         on_select="rerun",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode, urlsplit
 
+from rag.copies import told_by
 from rag.schema import Article, Citation, CitedBy, Claim, Hit
 
 _CLOSED_BY_PDF = "\u202a\u202b\u202d\u202e"  # embeddings and overrides
@@ -56,8 +57,17 @@ def label(text: str) -> str:
     Streamlit makes symbols and links of `->`, `:streamlit:` and `www.` where they are escaped, too: a word joiner,
     which isn't seen, keeps them apart.
     """
-    line = " ".join(_balance(_strip(text)).split())
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"(?<=\S)(?=[-.:<=>@])", _JOINER, line))
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"(?<=\S)(?=[-.:<=>@])", _JOINER, plain(text)))
+
+
+def plain(text: str) -> str:
+    """Untrusted text for what a widget shows as it is, a field or a choice: one line without what steers."""
+    return " ".join(_balance(_strip(text)).split())
+
+
+def small(text: str) -> str:
+    """A line of small print."""
+    return f'<p class="pc-small"><bdi>{escape(text)}</bdi></p>'
 
 
 def day(when: date | None) -> str:
@@ -158,10 +168,14 @@ def card(number: int, hit: Hit, claims: Sequence[Claim], *, whole: bool) -> str:
     return (
         f'<article class="pc-card pc-n{number}{kind}" aria-label="Passage {number}">'
         f'<p class="pc-head"><span class="pc-number">{number}</span> {source_line(hit.article, link.page)}</p>'
-        f'<p class="pc-title"><bdi>{escape(hit.article.title)}</bdi></p>'
+        f'<p class="pc-title"><bdi>{escape(hit.article.title)}</bdi></p>{_story(hit)}'
         f'<p class="pc-quote" dir="auto">{highlight(hit.text, spans)}</p>'
         f'<p class="pc-foot">{_open_link(link)}<span>{by}</span></p></article>'
     )
+
+
+def _story(hit: Hit) -> str:
+    return f'<p class="pc-source"><bdi>{escape(told_by(hit))}</bdi></p>' if hit.copies else ""
 
 
 def as_cited(number: int, hit: Hit) -> Citation:

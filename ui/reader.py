@@ -7,12 +7,13 @@ import streamlit as st
 from rag.errors import PresscheckError, UnknownArticle
 from rag.schema import Article, Revision
 from ui.assist import Focus, assist
+from ui.details import edit_form, origin_words, other_days
 from ui.jobs import explain
 from ui.parts import day, message
 from ui.reading import about, article_head, article_text, read_span
 from ui.state import Parts, open_parts
+from ui.wordings import gone, show_beside, show_changed, show_difference, show_notices
 
-GONE = "This article is not in the library."
 MOVED = "These words are no longer at this place."
 
 
@@ -24,7 +25,7 @@ def show() -> None:
         article = parts.library.article(asked.get("article", ""))
         revision, current = _revision(parts, article.id, asked.get("revision"))
     except UnknownArticle:
-        st.html(f'<h1 class="pc-headline">Article</h1>{message(GONE)}')
+        st.html(f'<h1 class="pc-headline">Article</h1>{gone(parts, asked.get("article", ""))}')
         st.page_link("ui/library.py", label="Library", icon=":material/arrow_back:")
         assist()
         return
@@ -58,14 +59,18 @@ def _article(parts: Parts, article: Article, revision: Revision, current: Revisi
     if gone or (span is None and (start, end) != (None, None)):
         st.html(message(MOVED))
     if revision.id != current.id:
-        st.html(
-            message(f"This is an earlier wording, of {day(revision.added_at.date())}; the article has changed since.")
-        )
+        show_changed(revision, current, span)
+    show_notices(revision.text)
     text, side = st.columns([5, 2], gap="large")
     with text:
-        st.html(article_text(revision.text, article.title, span, revision.pages))
+        if not show_difference(parts, article, revision):
+            st.html(article_text(revision.text, article.title, span, revision.pages))
     with side, st.container(key="about"):
-        st.html(about(article, parts.library.find(article.source), added=day(article.added_at.date())))
+        details = parts.library.details(article.id)
+        origins = {one.field: origin_words(one) for one in details}
+        shelved, added = parts.library.find(article.source), day(article.added_at.date())
+        st.html(about(article, shelved, added=added, origins=origins, others=other_days(details)))
+        edit_form(parts, article, details)
         if st.button("Summarise this article", type="tertiary", icon=":material/short_text:"):
             st.session_state["wanted"] = "Summarise this article"
             st.switch_page("ui/ask.py")
@@ -78,6 +83,7 @@ def _article(parts: Parts, article: Article, revision: Revision, current: Revisi
             type="tertiary",
             icon=":material/download:",
         )
+        show_beside(parts, article, current)
     stamp = f"{article.id}:{revision.id}:{start}:{end}"
     assist(focus=Focus("cited", stamp) if span else None)
 

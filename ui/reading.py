@@ -7,6 +7,7 @@ from rag.schema import Article, Shelved
 from ui.parts import day, escape, plural, web_address
 
 LONGEST_HEADING = 100  # characters
+EMPTY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +79,47 @@ def _is_heading(paragraph: str, *, last: bool) -> bool:
     return not last and len(paragraph) <= LONGEST_HEADING and paragraph[-1] not in ".!?…:;,\"”’'»)"
 
 
-def about(article: Article, shelved: Shelved | None, *, added: str) -> str:
-    """What is known of an article; what isn't is "unknown"."""
+Fact = tuple[str, str | None, str]  # its name, its HTML, and where it came from
+
+
+def about(
+    article: Article,
+    shelved: Shelved | None,
+    *,
+    added: str,
+    origins: Mapping[str, str] = EMPTY,
+    others: Sequence[tuple[str, str, str]] = (),
+) -> str:
+    """What is known of an article; what isn't is "unknown".
+
+    `origins` says of each field where it came from, `others` names days that are none of publication.
+    """
     address = web_address(article.url)
-    facts = [
-        ("Outlet", article.outlet and f"<b><bdi>{escape(article.outlet)}</bdi></b>"),
-        ("Published", article.published and f"<b>{day(article.published)}</b>"),
-        ("Author", article.author and f"<bdi>{escape(article.author)}</bdi>"),
-        ("Language", article.language and escape(article.language)),
-        ("Added", escape(added) + (f", {plural(shelved.passages, 'passage')}" if shelved else "")),
+    author, size = article.author, f", {plural(shelved.passages, 'passage')}" if shelved else ""
+    facts: list[Fact] = [
+        ("Title", "as above", origins.get("title", "")),
+        ("Outlet", article.outlet and f"<b><bdi>{escape(article.outlet)}</bdi></b>", origins.get("outlet", "")),
+        ("Published", f"<b>{day(article.published)}</b>" if article.published else None, origins.get("published", "")),
+        ("Author", author and f"<bdi>{escape(author)}</bdi>", origins.get("author", "")),
+        ("Language", article.language and escape(article.language), origins.get("language", "")),
+        *((name, escape(value), origin) for name, value, origin in others),
+        ("Added", escape(added) + size, ""),
     ]
-    rows = "".join(f"<p>{name}: {value or 'unknown'}</p>" for name, value in facts)
+    rows = "".join(_fact(*fact) for fact in facts if fact[0] != "Title" or fact[2])
+    came = f' <span class="pc-origin">{escape(origins["url"])}</span>' if origins.get("url") else ""
     link = (
         f'<p><a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Published at ↗'
-        '<span class="pc-hidden"> (new tab)</span></a></p>'
+        f'<span class="pc-hidden"> (new tab)</span></a>{came}</p>'
         if address
         else ""
     )
     head = '<p class="pc-small">About this article</p>'
     return f'<aside class="pc-about" aria-label="About this article">{head}{rows}{link}</aside>'
+
+
+def _fact(name: str, value: str | None, origin: str) -> str:
+    came = f' <span class="pc-origin">{escape(origin)}</span>' if origin else ""
+    return f"<p>{name}: {value if value is not None else 'unknown'}{came}</p>"
 
 
 def article_head(article: Article) -> str:

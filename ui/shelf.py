@@ -1,6 +1,7 @@
 """The library in one line."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from rag.schema import Shelved
 from ui.parts import day, plural
@@ -18,3 +19,9 @@ def extent(shelf: Sequence[Shelved]) -> str:
     if dates:
         said.append(day(dates[0]) if dates[0] == dates[-1] else f"{day(dates[0])} to {day(dates[-1])}")
     return ", ".join(said)
+
+
+def copies(shelf: Sequence[Shelved], origins: Mapping[str, int]) -> list[int | None]:
+    """For each article how many tell its story, where it is not alone in that."""
+    count = Counter(origins.values())
+    return [number if (number := count[origins.get(one.article.id, -1)]) > 1 else None for one in shelf]

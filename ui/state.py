@@ -12,7 +12,7 @@ import streamlit as st
 
 from rag.errors import PresscheckError
 from rag.logs import configure
-from rag.schema import Claim, Event, Progress, Turn
+from rag.schema import Claim, Event, Filter, Progress, Turn
 from rag.settings import Settings, read_settings
 from ui.chats import Chats
 from ui.intake import Intake
@@ -61,8 +61,10 @@ def open_parts() -> Parts:
 def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbot"]) -> Parts:
     """Put the parts together; `chatbot` is called in a job's thread, when there is a question."""
 
-    def ask(question: str, history: Sequence[Turn], stop: threading.Event, article_id: str | None) -> Iterator[Event]:
-        for event in chatbot().ask(question, history, stop=stop, article_id=article_id):
+    def ask(
+        question: str, history: Sequence[Turn], stop: threading.Event, article_id: str | None, only: Filter
+    ) -> Iterator[Event]:
+        for event in chatbot().ask(question, history, stop=stop, article_id=article_id, only=only):
             parts.trouble = None
             yield event
 

@@ -59,8 +59,8 @@ def _told_together(one: Statement, other: Statement, statements: Sequence[Statem
 
 
 def _newest_first(group: Sequence[Statement]) -> list[Statement]:
-    """By day of publication, those without one last; what an article says twice, once."""
-    once = {(s.scene.hit.article.id, s.value.amount, s.value.unit): s for s in reversed(group)}.values()
+    """By day of publication, those without one last; what an article says twice, or its copies, once."""
+    once = {(s.scene.hit.origin, s.value.amount, s.value.unit): s for s in reversed(group)}.values()
     return sorted(
         once, key=lambda s: (-(s.scene.hit.article.published or date.min).toordinal(), s.scene.number, s.span)
     )

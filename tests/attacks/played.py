@@ -1,6 +1,6 @@
 """What the cases are played with: a library in memory, and a language model that does as it is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -12,7 +12,7 @@ from ingest.clean import clean
 from ingest.parse import parse
 from ingest.split import split
 from rag.prompts import REWRITING
-from rag.schema import Hit
+from rag.schema import Article, Hit
 from tests import samples
 from tests.attacks import HOSTS, Case, Goal, Host
 
@@ -52,6 +52,9 @@ class Memory:
 
     def search_text(self, query: str, limit: int) -> list[Hit]:
         return []
+
+    def stories(self, article_ids: Collection[str]) -> Mapping[str, tuple[Article, ...]]:
+        return {}
 
     def texts(self, hits: Sequence[Hit]) -> Mapping[str, str]:
         return {hit.passage.revision_id: self._texts[hit.passage.revision_id] for hit in hits}

@@ -1,0 +1,99 @@
+"""Which articles are searched: the row above the input. The choice holds for the session, follow-ups included."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from rag.errors import BadFilter
+from rag.schema import EVERYTHING, Filter, Names
+from rag.scope import read_filter
+from ui.faults import told
+from ui.parts import day, label, message, plain
+from ui.state import Parts
+
+FIRST_DAY, LAST_DAY = date(1400, 1, 1), date(2100, 12, 31)
+MOST_NAMES = 500  # in a list to choose from; others can be typed
+
+
+def chosen_filter() -> Filter:
+    """What this session's questions search."""
+    only = st.session_state.get("only", EVERYTHING)
+    return only if isinstance(only, Filter) else EVERYTHING
+
+
+@told()
+def show_filter(parts: Parts) -> None:
+    """Draw the row: a way to choose, and what is chosen, each with a way to let go of it."""
+    only = chosen_filter()
+    with st.container(horizontal=True, vertical_alignment="center", key="filter"):
+        with st.popover("Filter", icon=":material/filter_list:"):
+            _choices(parts.library.names())
+        for place, (name, without) in enumerate(_chips(only)):
+            st.button(label(name), key=f"chip-{place}", icon=":material/close:", on_click=_set, args=(without,))
+        if only:
+            st.button("Clear filter", type="tertiary", on_click=_set, args=(EVERYTHING,))
+
+
+def _choices(names: Names) -> None:
+    turn = st.session_state.setdefault("filter-turn", 0)  # fresh widgets where a chip changed what they show
+    if f"filter-{turn}-outlets" not in st.session_state:  # new, or forgotten while another page was shown
+        st.session_state["filter-start"] = chosen_filter()
+    only: Filter = st.session_state["filter-start"]  # what the widgets began with: a change of it would make them anew
+    days: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": LAST_DAY, "format": "YYYY-MM-DD"}
+    changed: dict[str, Any] = {"on_change": _take, "args": (turn,)}
+    since, until = st.columns(2)
+    with since:
+        st.date_input("Published since", only.since, key=f"filter-{turn}-since", **days, **changed)
+    with until:
+        st.date_input("Published until", only.until, key=f"filter-{turn}-until", **days, **changed)
+    if problem := st.session_state.get("filter-problem"):
+        st.html(message(problem))
+    for kind, there, chosen in (("outlets", names.outlets, only.outlets), ("authors", names.authors, only.authors)):
+        st.multiselect(
+            kind.capitalize(),
+            _options(there, chosen),
+            list(chosen),
+            format_func=plain,
+            key=f"filter-{turn}-{kind}",
+            placeholder="all",
+            accept_new_options=len(there) > MOST_NAMES,
+            **changed,
+        )
+    st.html('<p class="pc-small">Articles without a known day of publication are outside any days.</p>')
+
+
+def _options(there: Mapping[str, int], chosen: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys([*chosen, *list(there)[:MOST_NAMES]]))
+
+
+def _take(turn: int) -> None:
+    """Make a filter of what the widgets say; days that can't be meant change nothing."""
+    given = {name: st.session_state.get(f"filter-{turn}-{name}") for name in ("since", "until", "outlets", "authors")}
+    try:
+        st.session_state["only"] = read_filter(**given)
+        st.session_state.pop("filter-problem", None)
+    except BadFilter as error:
+        st.session_state["filter-problem"] = str(error)
+
+
+def _set(only: Filter) -> None:
+    st.session_state.pop("filter-problem", None)
+    st.session_state["filter-turn"] = st.session_state.get("filter-turn", 0) + 1
+    st.session_state["only"] = only
+
+
+def _chips(only: Filter) -> list[tuple[str, Filter]]:
+    """What is chosen, each with the filter that is left without it."""
+    chips = [(name, replace(only, outlets=tuple(one for one in only.outlets if one != name))) for name in only.outlets]
+    chips += [
+        (f"by {name}", replace(only, authors=tuple(one for one in only.authors if one != name)))
+        for name in only.authors
+    ]
+    if only.since:
+        chips.append((f"since {day(only.since)}", replace(only, since=None)))
+    if only.until:
+        chips.append((f"until {day(only.until)}", replace(only, until=None)))
+    return chips
