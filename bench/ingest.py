@@ -78,7 +78,8 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:  # noqa: ARG001
         sources=sources,
         plotted=("articles a second", "peak memory, MB", "index, MB"),
         notes=(
-            f"{', '.join(str(len(texts)) for texts in collections)} articles, seed {chosen.seed}; the median of {chosen.runs} runs of each system in turns, "
+            f"{', '.join(str(len(texts)) for texts in collections)} articles, seed {chosen.seed}; "
+            f"the median of {chosen.runs} runs of each system in turns, "
             "with the lowest and highest in brackets.",
             "Peak memory is of the process and its children together, the vector server included. "
             "The index is everything on disk but the articles themselves as they came.",
