@@ -60,7 +60,7 @@ def _table(parts: Parts, shelf: list[Shelved]) -> None:
             "Published": [entry.article.published for entry in shelf],
             "Added": [entry.article.added_at for entry in shelf],
             "Passages": [entry.passages for entry in shelf],
-            "Same story": copied,
+            **({"Same story": [number or 1 for number in copied]} if any(copied) else {}),
         },
         column_config={
             "Title": st.column_config.TextColumn(width="large"),
