@@ -17,6 +17,7 @@ from rag.schema import Addition, AddStatus, Article, Passage, Progress
 MOST_PASSAGES = 192  # in a batch; an article with more is one by itself
 MOST_ARTICLES = 64
 MOST_CHARACTERS = 1_000_000
+MOST_TOLD = 256  # ends that wait for those of a batch before them
 log = logging.getLogger(__name__)
 
 
@@ -66,10 +67,12 @@ class Batch:
 
     def tell(self, end: End) -> Iterator[Progress]:
         """Tell of an end now, or after those that came before it."""
-        if self._waiting:
-            self._order.append(end)
-        else:
+        if not self._waiting:
             yield from self._told(end)
+            return
+        self._order.append(end)
+        if len(self._order) >= MOST_TOLD:
+            yield from self.store()
 
     def take(self, now: Look, sha256: str, ready: Ready) -> Iterator[Progress]:
         """Take an article in, with the others that wait if there is room for it, else after them."""

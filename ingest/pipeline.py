@@ -7,7 +7,7 @@ and stored in batches. What becomes of each article is told in the order of the 
 import hashlib
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,14 +88,19 @@ def _all(library: Library, files: Iterable[_File], settings: Settings | None, no
             for one in coming:
                 waiting.append(one)
                 while waiting and (_is_full(waiting) or _is_ready(waiting[0])):
-                    yield from _taken(waiting.popleft(), batch)
+                    yield from _next(waiting, batch)
         while waiting:
-            if not batch.is_empty and not _is_ready(waiting[0], PATIENCE):
-                yield from batch.store()
-            yield from _taken(waiting.popleft(), batch)
+            yield from _next(waiting, batch)
         yield from batch.store()
     finally:
         stop.set()
+
+
+def _next(waiting: deque[Progress | End | _Coming], batch: Batch) -> Iterator[Progress]:
+    """Go on with what comes next; where it takes its time to be read, a batch does not wait for it."""
+    if not batch.is_empty and not _is_ready(waiting[0], PATIENCE):
+        yield from batch.store()
+    yield from _taken(waiting.popleft(), batch)
 
 
 def _is_ready(one: Progress | End | _Coming, patience: float = 0.0) -> bool:
@@ -109,7 +114,7 @@ def _is_full(waiting: Iterable[Progress | End | _Coming]) -> bool:
 
 def _read(
     files: Iterable[_File], settings: Settings | None, notes: Notes, stop: threading.Event
-) -> Iterator[Progress | End | _Coming]:
+) -> Generator[Progress | End | _Coming, None, None]:
     """Open file after file, and begin to read what is in each; never raises."""
     for file in files:
         try:
