@@ -21,10 +21,12 @@ from typing import Any, Self
 from bench.articles import Text
 from bench.datasets import read_texts
 from bench.estimate import Estimate
+from bench.generated import generated
 from bench.outputs import Outputs
 from bench.peer import PEERS, Peer, as_file, searching
 from bench.report import Line, Report
-from bench.rows import BenchError, Row
+from bench.rows import BenchError, Row, Source
+from bench.search import sizes
 from rag.child import PROJECT
 from rag.settings import read_settings
 
@@ -43,11 +45,16 @@ class Taken:
     failed: int
     peak_mb: float | None  # None: this system can't tell
     index_mb: float
+    articles: int
+    again: float | None = None  # seconds of taking in the same files once more
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this part's arguments."""
-    parser.add_argument("data", type=Path, help="JSON Lines of text and, where known, title")
+    parser.add_argument("data", type=Path, nargs="?", help="JSON Lines of text and, where known, title")
+    parser.add_argument(
+        "--generated", type=sizes, default=(), metavar="N,N,…", help="so many articles made by dice instead"
+    )
     parser.add_argument("--sample", type=int, default=500, metavar="N", help="articles (default 500)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="of each system (default 3)")
@@ -56,42 +63,55 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:  # noqa: ARG001  # every run is a fresh one
     """Take the articles in, again and again, and report."""
-    texts, source = read_texts(chosen.data)
-    if chosen.sample < len(texts):
-        texts = tuple(random.Random(chosen.seed).sample(texts, chosen.sample))  # noqa: S311  # a sample, not a secret
+    data, collections, sources = _collections(chosen)
     taken: list[Taken] = []
-    for _ in range(chosen.runs):
-        for system in [*KINDS, *chosen.peers]:
-            with tempfile.TemporaryDirectory() as folder:
-                measure = _worker if system in KINDS else _peer
-                taken.append(measure(system, texts, Path(folder)))
+    for texts in collections:
+        for _ in range(chosen.runs):
+            for system in [*KINDS, *chosen.peers]:
+                with tempfile.TemporaryDirectory() as folder:
+                    measure = _worker if system in KINDS else _peer
+                    taken.append(measure(system, texts, Path(folder)))
     return Report(
         title="Ingest: articles a second",
-        lines=tuple(lines(taken, len(texts), chosen.data.parent.name or chosen.data.stem)),
+        lines=tuple(lines(taken, data)),
         rows=tuple(_scores(one) for one in taken),
-        sources=(source,),
+        sources=sources,
         plotted=("articles a second", "peak memory, MB", "index, MB"),
         notes=(
-            f"{len(texts)} articles, seed {chosen.seed}; the median of {chosen.runs} runs of each system in turns, "
+            f"{', '.join(str(len(texts)) for texts in collections)} articles, seed {chosen.seed}; "
+            f"the median of {chosen.runs} runs of each system in turns, "
             "with the lowest and highest in brackets.",
             "Peak memory is of the process and its children together, the vector server included. "
             "The index is everything on disk but the articles themselves as they came.",
         ),
-        settings={"sample": len(texts), "seed": chosen.seed, "runs": chosen.runs},
+        settings={"sizes": [len(texts) for texts in collections], "seed": chosen.seed, "runs": chosen.runs},
     )
 
 
-def lines(taken: Sequence[Taken], articles: int, data: str) -> list[Line]:
-    """Give a line a system."""
+def _collections(chosen: argparse.Namespace) -> tuple[str, list[tuple[Text, ...]], tuple[Source, ...]]:
+    """What the articles are called, and those of each size."""
+    if chosen.generated:
+        return "generated", [generated(size, chosen.seed) for size in chosen.generated], ()
+    if chosen.data is None:
+        raise BenchError("There is nothing to take in; name a file of articles, or give --generated.")
+    texts, source = read_texts(chosen.data)
+    if chosen.sample < len(texts):
+        texts = tuple(random.Random(chosen.seed).sample(texts, chosen.sample))  # noqa: S311  # a sample, not a secret
+    return chosen.data.parent.name or chosen.data.stem, [texts], (source,)
+
+
+def lines(taken: Sequence[Taken], data: str) -> list[Line]:
+    """Give a line for each number of articles and system."""
     found = []
-    for system in dict.fromkeys(one.system for one in taken):
-        of = [one for one in taken if one.system == system]
+    for articles, system in dict.fromkeys((one.articles, one.system) for one in taken):
+        of = [one for one in taken if (one.articles, one.system) == (articles, system)]
         measures = {
             "articles a second": _spread([articles / one.seconds for one in of]),
             "passages": _spread([float(one.passages) for one in of]),
             "passages a second": _spread([one.passages / one.seconds for one in of]),
             "peak memory, MB": _spread([one.peak_mb for one in of if one.peak_mb is not None]),
             "index, MB": _spread([one.index_mb for one in of if one.index_mb]),
+            "unchanged, times as fast": _spread([one.seconds / one.again for one in of if one.again]),
         }
         found.append(Line(data, system, articles, measures))
     return found
@@ -121,7 +141,9 @@ def _worker(system: str, texts: Sequence[Text], folder: Path) -> Taken:
         raise BenchError(f"{system} ended with status {process.returncode} while taking in articles; see above.")
     found = replies[-1]
     size = megabytes(data, "originals")
-    return Taken(system, found["seconds"], found["chunks"], found["failed"], memory.peak_mb, size)
+    return Taken(
+        system, found["seconds"], found["chunks"], found["failed"], memory.peak_mb, size, len(texts), found["again"]
+    )
 
 
 def _talk(process: subprocess.Popen[str], order: str) -> list[dict[str, Any]]:
@@ -143,7 +165,7 @@ def _peer(module: str, texts: Sequence[Text], folder: Path) -> Taken:
     finally:
         peer.close()
     size = megabytes(folder, "articles")
-    return Taken(peer.name, reply["ms"]["total"] / 1000, reply["chunks"], 0, memory.peak_mb, size)
+    return Taken(peer.name, reply["ms"]["total"] / 1000, reply["chunks"], 0, memory.peak_mb, size, len(texts))
 
 
 def megabytes(folder: Path, but: str) -> float:
@@ -204,5 +226,7 @@ def _scores(one: Taken) -> Row:
         "failed": one.failed,
         "peak_mb": one.peak_mb,
         "index_mb": one.index_mb,
+        "articles": one.articles,
+        "again": None if one.again is None else round(one.again, 3),
     }
     return dict(figures)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.load import unreadable
 from ingest.notes import Notes
-from ingest.pipeline import add
+from ingest.pipeline import add_files
 from ingest.walk import files, is_filled, source_of
 from rag.errors import PresscheckError, UnknownArticle
 from rag.files import Placed
@@ -22,7 +22,7 @@ _INSIDE = re.compile("!/|#")
 def add_paths(
     library: Library, paths: Iterable[Path], *, prune: bool = False, settings: Settings | None = None
 ) -> Generator[Progress, None, None]:
-    """Add files, and the files in folders, one after the other.
+    """Add files, and the files in folders, telling what became of each in their order.
 
     With `prune`, articles whose files are gone from a folder are removed once the folder is through. A folder that is
     missing, empty, or can't be read as a whole loses nothing: so looks a disk that is not there.
@@ -33,19 +33,26 @@ def add_paths(
                 for folder in some:
                     yield from _folder(library, folder, notes, prune, settings)
                 continue
-            for path in notes.ahead(some):
-                yield from add(library, path, settings=settings, notes=notes)
-                if prune and source_of(path) in notes.through:
+            if not prune:
+                yield from add_files(library, some, settings=settings, notes=notes)
+                continue
+            for path in some:
+                yield from add_files(library, [path], settings=settings, notes=notes)
+                if source_of(path) in notes.through:
                     yield from remove_vanished(library, path, frozenset(), notes.through)
 
 
 def _folder(library: Library, folder: Path, notes: Notes, prune: bool, settings: Settings | None) -> Iterator[Progress]:
     troubles: list[OSError] = []
     found: set[str] = set()
-    for file in notes.ahead(files([folder], troubles.append)):
-        if prune and file != folder:
-            found.add(source_of(file))
-        yield from add(library, file, settings=settings, notes=notes)
+
+    def there() -> Iterator[Path]:
+        for file in files([folder], troubles.append):
+            if prune and file != folder:
+                found.add(source_of(file))
+            yield file
+
+    yield from add_files(library, there(), settings=settings, notes=notes)
     yield from map(_unlisted, troubles)
     notes.write()
     if prune and found and not troubles and is_filled(folder):
@@ -59,25 +66,20 @@ def remove_vanished(library: Library, path: Path, found: Set[str], through: Mapp
     were just taken in to the end, with the stamps they are noted under: an article that is not noted under that
     stamp is gone from its file.
     """
-    for placed in library.files.below(source_of(path)):
-        if not _is_gone(placed, found, through):
-            continue
-        end = Progress(
-            placed.source,
-            "done",
-            placed.passages,
-            placed.passages,
-            AddStatus.REMOVED,
-            placed.article_id,
-            placed.revision_id,
-        )
-        try:
-            library.remove(placed.article_id)
-        except UnknownArticle:
-            continue  # somebody else removed it meanwhile
-        except PresscheckError as error:
-            end = Progress(placed.source, "done", status=AddStatus.FAILED, reason=str(error))
-        yield end
+    gone = [placed for placed in library.files.below(source_of(path)) if _is_gone(placed, found, through)]
+    try:
+        removed = library.remove_many([placed.article_id for placed in gone]) if gone else []
+    except UnknownArticle:
+        return  # somebody else removed them meanwhile
+    except PresscheckError as error:
+        for placed in gone:
+            yield Progress(placed.source, "done", status=AddStatus.FAILED, reason=str(error))
+        return
+    left = set(removed)
+    for placed in gone:
+        if placed.article_id in left:
+            count, ids = placed.passages, (placed.article_id, placed.revision_id)
+            yield Progress(placed.source, "done", count, count, AddStatus.REMOVED, *ids)
 
 
 def _is_gone(placed: Placed, found: Set[str], through: Mapping[str, str]) -> bool:

@@ -4,15 +4,15 @@ import stat
 from pathlib import Path
 
 from ingest.document import RawDocument
-from ingest.worker import Worker
+from ingest.worker import Worker, Workers
 from rag.errors import UnreadableArticle
 from rag.normalise import printable
 
 _LONGEST_NAME = 255
-_WORKER = Worker()  # starts its process with the first file
+_WORKERS = Workers(2)  # each starts its process with the first file that finds no other at rest
 
 
-def load(data: bytes, name: str, *, worker: Worker = _WORKER) -> RawDocument:
+def load(data: bytes, name: str, *, worker: Worker | Workers = _WORKERS) -> RawDocument:
     """Parse an article.
 
     Raises:

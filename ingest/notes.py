@@ -24,13 +24,16 @@ _MOST_WAITING = 100  # articles; as many are hashed once more if we are killed
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Look:
-    """How a file looks on its disk."""
+    """How a file looks on its disk, and what became of the articles in it so far."""
 
     source: str
     stamp: str | None  # now
     noted: str  # what it is noted as, if it is taken in now
+    count: int = 0
+    failed: int = 0
+    several: bool = False
 
 
 class Notes:
@@ -42,8 +45,6 @@ class Notes:
         self._whole: dict[str, str] = {}  # the stamps of files with several articles
         self._ahead: set[str] = set()
         self._waiting: list[Taken] = []
-        self._count = self._failed = 0
-        self._several = False
         self.through: dict[str, str] = {}  # files that hold several articles and were taken in to the end, with stamps
 
     def __enter__(self) -> Self:
@@ -65,8 +66,6 @@ class Notes:
         """Look at a file before it is read: what changes from now on shows the next time."""
         if source not in self._ahead:
             self._look_up([source])
-        self._count = self._failed = 0
-        self._several = False
         stamp = stamp_of(path)
         return Look(source, stamp, trusted(stamp))
 
@@ -88,12 +87,12 @@ class Notes:
 
     def take(self, now: Look, sha256: str, end: Progress) -> None:
         """Note what became of an article; one that failed is tried again the next time."""
-        self._count += 1
+        now.count += 1
         if end.article_id is None or end.revision_id is None:
-            self._failed += 1
+            now.failed += 1
             return
         alone = end.source == now.source
-        self._several = self._several or not alone
+        now.several = now.several or not alone
         self._waiting.append(
             Taken(end.source, now.source, now.noted, int(alone), sha256, reader(), end.article_id, end.revision_id)
         )
@@ -102,15 +101,15 @@ class Notes:
 
     def end(self, now: Look) -> None:
         """Note that a file was read to its end, if everything in it could be taken in."""
-        if self._failed or not self._several:
+        if now.failed or not now.several:
             return
         self.write()
         try:
-            count = self._files.note_whole(now.source, now.noted, self._count)
+            count = self._files.note_whole(now.source, now.noted, now.count)
         except LibraryError:
             log.warning("A file can't be noted; it is read again the next time", exc_info=True)
             return
-        if count == self._count:  # else some of its notes were lost
+        if count == now.count:  # else some of its notes were lost
             self.through[now.source] = now.noted
 
     def write(self) -> None:

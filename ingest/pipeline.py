@@ -1,28 +1,56 @@
-"""Adding articles: the only place where reading, cleaning, splitting and the library meet."""
+"""Adding articles: the only place where reading, cleaning, splitting and the library meet.
+
+Files are read and parsed a little ahead, in threads and processes of their own, while what came before is embedded
+and stored in batches. What becomes of each article is told in the order of the files.
+"""
 
 import hashlib
-import logging
-import uuid
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ingest import ahead
+from ingest.ahead import Reading
+from ingest.batch import Batch, End, Ready, failure
 from ingest.clean import CleanDocument, clean
 from ingest.document import Item, RawDocument
 from ingest.items import items_of
 from ingest.load import load
-from ingest.notes import Notes, progress_of
+from ingest.notes import Look, Notes, progress_of
 from ingest.record import JSON
 from ingest.split import split
 from ingest.walk import source_of
-from rag.errors import AddedMeanwhile, PresscheckError
 from rag.library import Library
 from rag.normalise import printable
-from rag.schema import AddStatus, Article, Progress
+from rag.schema import AddStatus, Progress
 from rag.settings import Settings, read_settings
 
-log = logging.getLogger(__name__)
+PATIENCE = 0.05  # seconds that a batch waits for the next article before it is stored without it
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    source: str
+    name: str  # for people
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    now: Look
+    sha256: str
+    reading: Reading[Ready]
+
+
+class _CleaningError(Exception):
+    """Holds what went wrong after an article was parsed."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__()
+        self.cause = cause
 
 
 def add(
@@ -32,88 +60,123 @@ def add(
     source: str | None = None,
     name: str | None = None,
     settings: Settings | None = None,
-    notes: Notes | None = None,
 ) -> Iterator[Progress]:
     """Add one file, telling how far it is; the last progress of each article in it says what became of that.
 
     What can't be added never raises: its last progress is `FAILED` with the reason. `source` says where the file
-    came from, by default its absolute path; `name` is the file's name for people. `notes` are for many files.
+    came from, by default its absolute path; `name` is the file's name for people.
     """
-    if notes is None:
-        with Notes(library.files) as own:
-            yield from add(library, path, source=source, name=name, settings=settings, notes=own)
-        return
-    source, name = source or source_of(path), name or path.name or str(path)
-    try:
-        yield from _file(library, path, source, name, settings, notes)
-    except PresscheckError as error:
-        log.info("A file could not be read", exc_info=True, extra={"source": source})
-        yield Progress(source, "loading", status=AddStatus.FAILED, reason=str(error))
-    except Exception:
-        log.exception("A file could not be read", extra={"source": source})
-        yield Progress(source, "loading", status=AddStatus.FAILED, reason=_fault(name))
+    file = _File(path, source or source_of(path), name or path.name or str(path))
+    with Notes(library.files) as notes:
+        yield from _all(library, [file], settings, notes)
 
 
-def _file(
-    library: Library, path: Path, source: str, name: str, settings: Settings | None, notes: Notes
+def add_files(
+    library: Library, paths: Iterable[Path], *, settings: Settings | None = None, notes: Notes
 ) -> Iterator[Progress]:
-    now = notes.look(path, source)
+    """Add many files as `add` does each; what becomes of the articles is told in their order."""
+    files = (_File(path, source_of(path), path.name or str(path)) for path in notes.ahead(paths))
+    yield from _all(library, files, settings, notes)
+
+
+def _all(library: Library, files: Iterable[_File], settings: Settings | None, notes: Notes) -> Iterator[Progress]:
+    stop = threading.Event()
+    batch = Batch(library, notes)
+    waiting: deque[Progress | End | _Coming] = deque()
+    try:
+        with closing(_read(files, settings, notes, stop)) as coming:
+            for one in coming:
+                waiting.append(one)
+                while waiting and (_is_full(waiting) or _is_ready(waiting[0])):
+                    yield from _next(waiting, batch)
+        while waiting:
+            yield from _next(waiting, batch)
+        yield from batch.store()
+    finally:
+        stop.set()
+
+
+def _next(waiting: deque[Progress | End | _Coming], batch: Batch) -> Iterator[Progress]:
+    """Go on with what comes next; where it takes its time to be read, a batch does not wait for it."""
+    if not batch.is_empty and not _is_ready(waiting[0], PATIENCE):
+        yield from batch.store()
+    yield from _taken(waiting.popleft(), batch)
+
+
+def _is_ready(one: Progress | End | _Coming, patience: float = 0.0) -> bool:
+    return not isinstance(one, _Coming) or one.reading.is_done(patience)
+
+
+def _is_full(waiting: Iterable[Progress | End | _Coming]) -> bool:
+    sizes = [one.reading.size for one in waiting if isinstance(one, _Coming)]
+    return len(sizes) >= ahead.MOST or sum(sizes) > ahead.MOST_BYTES
+
+
+def _read(
+    files: Iterable[_File], settings: Settings | None, notes: Notes, stop: threading.Event
+) -> Generator[Progress | End | _Coming, None, None]:
+    """Open file after file, and begin to read what is in each; never raises."""
+    for file in files:
+        try:
+            yield from _articles(file, notes.look(file.path, file.source), settings, notes, stop)
+        except Exception as error:
+            yield End(None, failure(error, Progress(file.source, "loading"), file.name))
+
+
+def _articles(
+    file: _File, now: Look, settings: Settings | None, notes: Notes, stop: threading.Event
+) -> Iterator[Progress | End | _Coming]:
     if known := notes.unchanged(now):
-        yield from map(progress_of, known)
+        yield from (End(None, progress_of(one)) for one in known)
         return
-    yield Progress(source, "loading")
+    yield Progress(file.source, "loading")
     max_mb = (settings or read_settings()).max_upload_mb
-    for item in items_of(path, name, source, max_mb=max_mb):
-        if item.source != source and item.failure is None:
+    for item in items_of(file.path, file.name, file.source, max_mb=max_mb):
+        if item.failure is not None:
+            failed = Progress(item.source, "loading", status=AddStatus.FAILED, reason=item.failure)
+            yield End(now, failed)
+            continue
+        if item.source != file.source:
             yield Progress(item.source, "loading")
         sha256 = hashlib.sha256(item.data).hexdigest()
-        same = notes.same(now, item.source, sha256) if item.failure is None else None
-        for progress in [progress_of(same)] if same else _article(library, item):
-            if progress.status is not None:
-                notes.take(now, sha256, progress)
-            yield progress
-    notes.end(now)
+        same = notes.same(now, item.source, sha256)
+        yield End(now, progress_of(same), sha256) if same else _Coming(now, sha256, Reading(item, _prepared, stop))
+    yield End(now)
 
 
-def _article(library: Library, item: Item) -> Iterator[Progress]:
-    """Add one article; never raises."""
-    progress = Progress(item.source, "loading")
-    if item.failure is not None:
-        log.info("An article could not be read", extra={"source": item.source})
-        yield replace(progress, status=AddStatus.FAILED, reason=item.failure)
+def _taken(one: Progress | End | _Coming, batch: Batch) -> Iterator[Progress]:
+    if isinstance(one, Progress):
+        yield one
         return
+    if isinstance(one, End):
+        yield from batch.tell(one)
+        return
+    item = one.reading.item
     try:
-        for progress in _steps(library, item):
-            yield progress
-        log.info(
-            "An article is through",
-            extra={"source": progress.source, "status": progress.status, "passages": progress.total},
-        )
-    except PresscheckError as error:
-        log.info("An article could not be added", exc_info=True, extra={"source": item.source, "step": progress.step})
-        yield replace(progress, status=AddStatus.FAILED, reason=str(error))
-    except Exception:
-        log.exception("An article could not be added", extra={"source": item.source, "step": progress.step})
-        yield replace(progress, status=AddStatus.FAILED, reason=_fault(item.name))
+        ready = one.reading.result()
+    except _CleaningError as error:
+        yield Progress(item.source, "cleaning")
+        failed = failure(error.cause, Progress(item.source, "cleaning"), item.name)
+        yield from batch.tell(End(one.now, failed, one.sha256))
+    except Exception as error:
+        failed = failure(error, Progress(item.source, "loading"), item.name)
+        yield from batch.tell(End(one.now, failed, one.sha256))
+    else:
+        yield Progress(item.source, "cleaning")
+        yield from batch.take(one.now, one.sha256, ready)
 
 
-def _fault(name: str) -> str:
-    return f"{printable(name)} can't be added because of a fault in Presscheck; try again, or leave it out."
-
-
-def _steps(library: Library, item: Item) -> Iterator[Progress]:
+def _prepared(item: Item) -> Ready:
+    """Parse, clean and split an article."""
     document = load(item.data, item.name)
-
-    yield Progress(item.source, "cleaning")
-    cleaned = clean(document, item.name)
-    cleaned = replace(cleaned, stated=(*cleaned.stated, *item.stated))
-    while True:
-        try:
-            for progress in _stored(library, cleaned, item.data, item.source):
-                yield replace(progress, reason=_left_out(document, cleaned)) if progress.status else progress
-            return
-        except AddedMeanwhile:
-            continue  # then it is known now
+    try:
+        cleaned = clean(document, item.name)
+        cleaned = replace(cleaned, stated=(*cleaned.stated, *item.stated))
+        revision_id = hashlib.sha256(cleaned.text.encode()).hexdigest()
+        passages = split(revision_id, cleaned.text, cleaned.headings, title=cleaned.title)
+    except Exception as error:
+        raise _CleaningError(error) from error
+    return Ready(item, cleaned, revision_id, tuple(passages), _left_out(document, cleaned))
 
 
 def _left_out(document: RawDocument, cleaned: CleanDocument) -> str | None:
@@ -121,49 +184,3 @@ def _left_out(document: RawDocument, cleaned: CleanDocument) -> str | None:
     if document.media_type != JSON or cleaned.published or not document.published:
         return None
     return f"its date “{printable(document.published[:40])}” can't be read, so it is unknown"
-
-
-def _stored(library: Library, cleaned: CleanDocument, original: bytes, source: str) -> Iterator[Progress]:
-    revision_id = hashlib.sha256(cleaned.text.encode()).hexdigest()
-    known = library.find(source)
-    article = _entry(cleaned, source, known.article if known else None)
-    if known is not None and known.revision_id == revision_id:
-        restated = library.restate(article, cleaned.stated)
-        ids = {"article_id": known.article.id, "revision_id": revision_id}
-        count = known.passages
-        status = AddStatus.UPDATED if restated else AddStatus.UNCHANGED
-        yield Progress(source, "done", count, count, status=status, **ids)
-        return
-
-    yield Progress(source, "splitting")
-    passages = split(revision_id, cleaned.text, cleaned.headings, title=cleaned.title)
-    total = len(passages)
-
-    yield Progress(source, "embedding", 0, total)
-    for done in library.add(article, cleaned.text, passages, original, cleaned.pages, cleaned.stated):
-        yield Progress(source, "embedding", done, total)
-    yield Progress(
-        source,
-        "done",
-        total,
-        total,
-        status=AddStatus.UPDATED if known else AddStatus.ADDED,
-        article_id=article.id,
-        revision_id=revision_id,
-    )
-
-
-def _entry(cleaned: CleanDocument, source: str, known: Article | None) -> Article:
-    """The article as the library keeps it; one that is known keeps its id and the time it came."""
-    return Article(
-        id=known.id if known else uuid.uuid4().hex,
-        source=source,
-        title=cleaned.title,
-        outlet=cleaned.outlet,
-        author=cleaned.author,
-        url=cleaned.url,
-        published=cleaned.published,
-        language=cleaned.language,
-        media_type=cleaned.media_type,
-        added_at=known.added_at if known else datetime.now(UTC),
-    )

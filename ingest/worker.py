@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import queue
 import selectors
 import signal
 import subprocess
@@ -131,6 +132,23 @@ class Worker:
         for pipe in _pipes(self._process):
             os.set_blocking(pipe.fileno(), False)
         return self._process
+
+
+class Workers:
+    """A few of them; whoever asks gets the one that rested shortest, or waits for one."""
+
+    def __init__(self, count: int) -> None:
+        self._resting: queue.LifoQueue[Worker] = queue.LifoQueue()
+        for _ in range(count):
+            self._resting.put(Worker())
+
+    def parse(self, data: bytes, name: str) -> RawDocument:
+        """As a worker does."""
+        worker = self._resting.get()
+        try:
+            return worker.parse(data, name)
+        finally:
+            self._resting.put(worker)
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes, deadline: float) -> bytes:

@@ -8,6 +8,7 @@ and whose vectors are still to be deleted.
 import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import groupby, islice
@@ -362,7 +363,7 @@ class Catalog:
             )
             if db.scalar(sa.select(sa.exists().where(articles.c.revision_id == revision_id))):
                 return []  # outlets differ, words don't: another article has them already
-            self._bury(db)  # what an interrupted addition left
+            self._bury(db, [revision_id])  # what an interrupted addition left
             self._write_passages(db, article.title, text, parts)
             db.execute(sa.delete(graves).where(graves.c.passage_id.in_(sa.select(passages.c.id))))
         return list(parts)
@@ -383,28 +384,39 @@ class Catalog:
             db.execute(sa.update(revisions).where(revisions.c.id == revision_id).values(state=READY))
             db.execute(sa.update(articles).where(articles.c.id == article.id).values(**changed))
             follow(db, replaced, revision_id)
-            self._bury(db)
+            if replaced not in (None, revision_id):
+                self._bury(db, [replaced])
             return self._unused_original(db, before)
 
-    def remove(self, article_id: str) -> str | None:
-        """Delete an article and bury what only it had; name an original nobody needs."""
+    def remove(self, *article_ids: str) -> tuple[list[str], list[str]]:
+        """Delete articles and bury what only they had; give those that were there, and the originals nobody needs."""
         with self._database.writing() as db:
-            row = db.execute(
-                sa.select(articles.c.original, articles.c.revision_id).where(articles.c.id == article_id)
-            ).first()
-            if row is None:
+            rows = [row for one in article_ids if (row := db.execute(_REMOVED, {"removed": one}).first()) is not None]
+            if not rows:
                 raise UnknownArticle(NO_SUCH_ID)
-            original = row.original
-            db.execute(sa.delete(articles).where(articles.c.id == article_id))
+            had = {row.revision_id for row in rows}
             now = datetime.now(UTC).isoformat()
-            db.execute(sa.insert(removals).prefix_with("OR REPLACE"), {"article_id": article_id, "removed_at": now})
-            follow(db, row.revision_id, None)
-            self._bury(db)
-            db.execute(sa.text(RETITLE_WORDS), {"revision_id": row.revision_id})
+            for row in rows:
+                had |= set(db.scalars(sa.select(editions.c.revision_id).where(editions.c.article_id == row.id)))
+                db.execute(sa.delete(articles).where(articles.c.id == row.id))
+                db.execute(sa.insert(removals).prefix_with("OR REPLACE"), {"article_id": row.id, "removed_at": now})
+                follow(db, row.revision_id, None)
+            self._bury(db, [one for one in had if one is not None])
+            db.execute(sa.text(RETITLE_WORDS), [{"revision_id": row.revision_id} for row in rows])
             db.execute(sa.text(FORGET_WORDS))
-            unused = self._unused_original(db, original)
+            unused = [row.original for row in rows if self._unused_original(db, row.original)]
         self._database.empty_log()
-        return unused
+        return [row.id for row in rows], unused
+
+    def together(self) -> AbstractContextManager[None]:
+        """Write all or nothing of what this thread begins or publishes meanwhile."""
+        return self._database.together()
+
+    def is_interrupted(self) -> bool:
+        """Tell whether something is pending; to one who holds the write lock: whether somebody was killed."""
+        pending = sa.exists().where(revisions.c.state == PENDING)
+        with self._database.reading() as db:
+            return bool(db.scalar(sa.select(sa.or_(pending, sa.exists().where(articles.c.revision_id.is_(None))))))
 
     def undo_pending(self) -> int:
         """Delete what interrupted additions left; give how many articles they were of."""
@@ -583,18 +595,30 @@ class Catalog:
             db.execute(sa.insert(passages), rows)
             db.execute(sa.text(INSERT_WORDS), words)
 
-    def _bury(self, db: sa.Connection) -> None:
-        """Delete passages that no article has any more, and note that their vectors must go."""
-        rows = db.execute(sa.select(passages.c.row, passages.c.id).where(passages.c.revision_id.not_in(CURRENT))).all()
-        if rows:
-            db.execute(sa.text("DELETE FROM passage_words WHERE rowid = :row"), [{"row": row.row} for row in rows])
-            db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": row.id} for row in rows])
-            db.execute(sa.delete(passages).where(passages.c.revision_id.not_in(CURRENT)))
-        db.execute(sa.delete(revisions).where(revisions.c.id.not_in(sa.select(editions.c.revision_id))))
+    def _bury(self, db: sa.Connection, revision_ids: Sequence[str] | None = None) -> None:
+        """Delete passages that no article has any more, and note that their vectors must go.
+
+        Only those of these revisions are looked at, if they are given: all would take longer with every article.
+        """
+        for some in [None] if revision_ids is None else _batches(revision_ids):
+            of_these = sa.true() if some is None else passages.c.revision_id.in_(some)
+            gone = sa.and_(of_these, passages.c.revision_id.not_in(CURRENT))
+            rows = db.execute(sa.select(passages.c.row, passages.c.id).where(gone)).all()
+            if rows:
+                db.execute(sa.text("DELETE FROM passage_words WHERE rowid = :row"), [{"row": row.row} for row in rows])
+                db.execute(sa.insert(graves).prefix_with("OR IGNORE"), [{"passage_id": row.id} for row in rows])
+                db.execute(sa.delete(passages).where(gone))
+            nobodys = revisions.c.id.not_in(sa.select(editions.c.revision_id))
+            db.execute(sa.delete(revisions).where(nobodys, sa.true() if some is None else revisions.c.id.in_(some)))
 
     def _unused_original(self, db: sa.Connection, name: str | None) -> str | None:
         used = db.scalar(sa.select(sa.func.count()).where(articles.c.original == name))
         return None if used else name
+
+
+_REMOVED = sa.select(articles.c.id, articles.c.original, articles.c.revision_id).where(
+    articles.c.id == sa.bindparam("removed")
+)
 
 
 def embedded_text(title: str, passage: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -36,6 +37,7 @@ class Database:
         """
         self._path = path
         self._file: tuple[int, int] | None = None
+        self._joined = threading.local()  # the transaction of `together`, in the thread that has one
         self.read_only = path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
         place = f"file:{quote(str(path))}?{_reading_only(path)}&uri=true" if self.read_only else str(path)
         # An error must not hold the values it was about: they are words of articles.
@@ -58,6 +60,9 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Lend a connection in a transaction, which is undone if anything fails."""
+        if (joined := getattr(self._joined, "db", None)) is not None:
+            yield joined
+            return
         with self.reading() as db:
             db.exec_driver_sql("BEGIN IMMEDIATE")  # so that two writers queue instead of failing half-way
             try:
@@ -67,6 +72,16 @@ class Database:
                     db.exec_driver_sql("ROLLBACK")
                 raise
             db.exec_driver_sql("COMMIT")
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of all that this thread writes meanwhile: the disk is waited for once."""
+        with self.writing() as db:
+            self._joined.db = db
+            try:
+                yield
+            finally:
+                self._joined.db = None
 
     def damage(self) -> str | None:
         """Say that the file's structure is broken, where it is, and the way out."""

@@ -1,11 +1,28 @@
 """Files that are there whole or not at all, also after a power cut."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+
+
+def write_all(files: Iterable[tuple[Path, bytes]]) -> None:
+    """Write files that are not there yet; their folders are waited for once."""
+    folders = set()
+    for target, content in files:
+        if not target.exists():
+            _write(target, content)
+            folders.add(target.parent)
+    for folder in folders:
+        sync_folder(folder)
 
 
 def write_whole(target: Path, content: bytes) -> None:
     """Write a file beside its place, have the disk keep it, then put it in place."""
+    _write(target, content)
+    sync_folder(target.parent)
+
+
+def _write(target: Path, content: bytes) -> None:
     half = target.with_name(f"{target.name}.half")
     try:
         with half.open("wb") as file:
@@ -16,7 +33,6 @@ def write_whole(target: Path, content: bytes) -> None:
     except BaseException:
         half.unlink(missing_ok=True)
         raise
-    sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -27,7 +27,7 @@ class EmbedderIdentity:
     """What an index must remember of the model it was made with."""
 
     name: str
-    sha256: str  # of the weights
+    sha256: str  # of the weights, and of what was made of them
     dimensions: int
 
 
@@ -60,8 +60,7 @@ def load_embedder(settings: Settings) -> Embedder:
         WeightsError: the packaged model is missing or damaged.
     """
     if settings.embedding_model == EMBEDDED:
-        folder = embedding_folder()
-        return _embedder(_load(folder), EMBEDDING_MODEL.name, EMBEDDING_MODEL.sha256)
+        return _packaged(settings)
     folder = Path(settings.embedding_model).expanduser().resolve()
     if not folder.is_dir():
         raise BadSetting(
@@ -77,6 +76,16 @@ def load_embedder(settings: Settings) -> Embedder:
             f"PRESSCHECK_EMBEDDING_MODEL names {folder}, which holds no model that can be loaded; "
             "set it to the folder of a sentence-transformers model, or unset it."
         ) from error
+
+
+def _packaged(settings: Settings) -> Embedder:
+    """The packaged model in 8 bits; its vectors are not those of the weights as they came, and are told apart."""
+    from rag.quantised import RECIPE, Quantised, quantised_file
+
+    folder = embedding_folder()
+    file = quantised_file(folder, EMBEDDING_MODEL.sha256, settings.models.expanduser().resolve())
+    made_of = hashlib.sha256(f"{EMBEDDING_MODEL.sha256} {RECIPE}".encode()).hexdigest()
+    return _embedder(Quantised(file, folder / "tokenizer.json"), f"{EMBEDDING_MODEL.name} {RECIPE}", made_of)
 
 
 def _load(folder: Path) -> "HuggingFaceEmbeddings":
@@ -97,7 +106,7 @@ def _load(folder: Path) -> "HuggingFaceEmbeddings":
     return HuggingFaceEmbeddings(
         model_name=str(folder),
         model_kwargs={"device": "cpu", "local_files_only": True},
-        encode_kwargs={"normalize_embeddings": True},
+        encode_kwargs={"normalize_embeddings": True, "batch_size": 8},  # larger ones leave the processor's cache
     )
 
 

@@ -5,7 +5,6 @@ deletes from the catalogue first. What an interruption leaves is mended before t
 """
 
 import fcntl
-import hashlib
 import logging
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,17 +14,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from rag.adding import revision_of, store
 from rag.backup import TABLES, BackupWriter, writing_backup
 from rag.backup_reader import Backup
-from rag.catalog import SCHEMA_VERSION, Catalog, embedded_text
+from rag.catalog import SCHEMA_VERSION, Catalog
 from rag.doctor import delete_buried, examine, freshen, looks_sound, mend
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError, UnknownArticle
 from rag.files import Files
-from rag.originals import Originals
+from rag.originals import Originals, name_of
 from rag.reindex import INDEX, reindex
 from rag.restore import STAGING, fill, move, stage, sweep
 from rag.schema import (
     EVERYTHING,
+    Addition,
     Article,
     Detail,
     Filter,
@@ -237,31 +238,31 @@ class Library:
             AddedMeanwhile: there is one from there by now, and `article` has another id.
             LibraryError: it can't be stored.
         """
-        revision_id = hashlib.sha256(text.encode()).hexdigest()
+        addition = Addition(article, text, tuple(passages), original, tuple(pages), tuple(stated))
+        for _, done in self.add_many([addition]):
+            yield done
+
+    def add_many(self, additions: Sequence[Addition]) -> Iterator[tuple[int, int]]:
+        """As `add`, for several at once: all of them or none. No two may have a source or a text in common.
+
+        Yields the place of one among them, and how many of its passages are embedded so far.
+        """
+        if len({one.article.source for one in additions}) + len({*map(revision_of, additions)}) < 2 * len(additions):
+            raise ValueError("two additions have a source or a text in common")
         vectors = self.vectors  # outside the lock: opening them mends what an interruption left
         with self._writing():
-            known = self._catalog.article_id(article.source)
-            if known is not None and known != article.id:
-                if self._catalog.find(article.source) is not None:
-                    raise AddedMeanwhile(f"{article.source} was added by somebody else just now; add it again.")
+            if self._catalog.is_interrupted():
                 self._catalog.undo_pending()  # of somebody who was killed: the lock is ours
-            name = self._originals.keep(original)
+            for one in additions:
+                known = self._catalog.article_id(one.article.source)
+                if known is not None and known != one.article.id:
+                    raise AddedMeanwhile(f"{one.article.source} was added by somebody else just now; add it again.")
             try:
-                kept = self._catalog.as_edited(article)
-                waiting = self._catalog.begin(kept, revision_id, text, passages, name, pages)
-                words = {part.id: embedded_text(kept.title, text[part.start : part.end]) for part in waiting}
-                for start in range(0, len(waiting), EMBEDDING_BATCH):
-                    batch = [part.id for part in waiting[start : start + EMBEDDING_BATCH]]
-                    vectors.upsert(batch, [words[passage_id] for passage_id in batch])
-                    yield start + len(batch)
-                if lost := vectors.missing(list(words)):  # the server died and took some along
-                    vectors.upsert(list(lost), [words[passage_id] for passage_id in lost])
-                unused = self._catalog.publish(article, revision_id, name, stated)
+                self._originals.keep([one.original for one in additions])
+                yield from store(self._catalog, vectors, self._originals, additions, EMBEDDING_BATCH)
             except BaseException:
-                self._undo(name)
+                self._undo(*(name_of(one.original) for one in additions))
                 raise
-            if unused is not None:
-                self._originals.discard(unused)
             delete_buried(self._catalog, vectors)
 
     def remove(self, article_id: str) -> None:
@@ -270,13 +271,22 @@ class Library:
         Raises:
             UnknownArticle: there is none of this id.
         """
+        self.remove_many([article_id])
+
+    def remove_many(self, article_ids: Sequence[str]) -> list[str]:
+        """Remove articles together, whichever of them there are; give those.
+
+        Raises:
+            UnknownArticle: there is none of these ids.
+        """
         with self._writing():
-            unused = self._catalog.remove(article_id)
-            if unused is not None:
-                self._originals.discard(unused)
+            removed, unused = self._catalog.remove(*article_ids)
+            for name in unused:
+                self._originals.discard(name)
         vectors = self.vectors  # outside the lock, as when adding
         with self._writing():
             delete_buried(self._catalog, vectors)
+        return removed
 
     def search_dense(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         """Find passages by meaning, best first: the best of those that a filter lets through, however few."""

@@ -1,9 +1,10 @@
 """Articles as they came: a file each, named by the SHA-256 of what it holds."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
-from rag.durable import write_whole
+from rag.durable import write_all
 from rag.errors import LibraryError
 
 
@@ -13,19 +14,16 @@ class Originals:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, content: bytes) -> str:
-        """Write one, whole or not at all; give its name."""
-        name = hashlib.sha256(content).hexdigest()
-        target = self.folder / name
-        if not target.exists():
-            try:
-                write_whole(target, content)
-            except OSError as error:
-                raise LibraryError(
-                    f"The original file can't be kept ({error.strerror}); see that {self.folder} can be written, "
-                    "free disk space, and add the article again."
-                ) from error
-        return name
+    def keep(self, contents: Sequence[bytes]) -> None:
+        """Write these, each whole or not at all."""
+        new = {self.folder / name_of(content): content for content in contents}
+        try:
+            write_all(new.items())
+        except OSError as error:
+            raise LibraryError(
+                f"The original file can't be kept ({error.strerror}); see that {self.folder} can be written, "
+                "free disk space, and add the article again."
+            ) from error
 
     def read(self, name: str) -> bytes:
         """Give what one holds."""
@@ -50,6 +48,11 @@ class Originals:
     def names(self) -> set[str]:
         """Name every file there is."""
         return {path.name for path in self.folder.iterdir()}
+
+
+def name_of(content: bytes) -> str:
+    """Give the name under which this is kept."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def is_original(path: Path) -> bool:

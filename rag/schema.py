@@ -80,6 +80,18 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """An article as it is to be added, or a new wording of it; `stated` tells where its values came from."""
+
+    article: "Article"
+    text: str
+    passages: tuple["Passage", ...]
+    original: bytes
+    pages: tuple[int, ...] = ()
+    stated: tuple[Stated, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """A value as the library knows it. `stated` is what the file says of it, whatever became of that."""
 

@@ -23,7 +23,7 @@ articles = sa.Table(
     sa.Column("language", sa.Text),
     sa.Column("media_type", sa.Text, nullable=False),
     sa.Column("added_at", sa.Text, nullable=False),  # ISO 8601 with offset
-    sa.Column("original", sa.Text, nullable=False),  # name of its file in originals/
+    sa.Column("original", sa.Text, nullable=False, index=True),  # name of its file in originals/
     sa.Column("revision_id", sa.Text, index=True),  # the current one; NULL while the first is pending
 )
 revisions = sa.Table(
@@ -31,7 +31,7 @@ revisions = sa.Table(
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False, index=True),
 )
 editions = sa.Table(  # which article had which revision: outlets differ, words don't
     "editions",

@@ -85,8 +85,13 @@ class Vectors:
         if len(ids) != len(texts):
             raise ValueError("every text needs an id")
         for start in range(0, len(ids), BATCH):
-            some = list(texts[start : start + BATCH])
-            self.put(ids[start : start + BATCH], self._embed(some))
+            self.put(ids[start : start + BATCH], self.embed(texts[start : start + BATCH]))
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Make the vectors of texts, to be put."""
+        if self._embedder is None:
+            raise ValueError("these vectors were opened without an embedder")
+        return self._embedder.embed_documents(list(texts))
 
     def put(self, ids: Sequence[str], vectors: Sequence[Sequence[float]]) -> None:
         """Keep vectors that this library's embedder once made under these ids."""
@@ -329,11 +334,6 @@ class Vectors:
             client.delete_collection(name)
             raise VectorsUnavailable("The library's search index was made anew just now; try again.")
         return collection
-
-    def _embed(self, texts: list[str]) -> list[list[float]]:
-        if self._embedder is None:
-            raise ValueError("these vectors were opened without an embedder")
-        return self._embedder.embed_documents(texts)
 
     def _named(self, index: str | None) -> str:
         return f"{self._family}-{index}" if index else self._family

@@ -58,7 +58,7 @@ def embedding_folder(weights: Weights = EMBEDDING_MODEL, package: str = "gt_all_
     file = installed / "model" / weights.file_name if installed else None
     if file is None or not file.is_file():
         raise WeightsError(f"The embedding model {weights.name} is not installed; run `make setup`.")
-    if _hash(file) != weights.sha256:
+    if file_hash(file) != weights.sha256:
         raise WeightsError(f"The embedding model in {file.parent} is damaged; {_reinstall([package])}.")
     return file.parent
 
@@ -72,7 +72,7 @@ def wording_model_file(folder: Path = WORDING_FOLDER, weights: Weights = WORDING
     file = folder / weights.file_name
     if not file.is_file():
         raise WeightsError(f"The wording model is missing ({file}); restore it with `git checkout {file}`.")
-    if _hash(file) != weights.sha256:
+    if file_hash(file) != weights.sha256:
         raise WeightsError(f"The wording model in {file} is damaged; restore it with `git checkout {file}`.")
     return file
 
@@ -102,7 +102,7 @@ def joined(weights: Weights, find_parts: Callable[[], Sequence[Path]], folder: P
         return file
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / f"{weights.file_name}.lock"):
+        with locked(folder / f"{weights.file_name}.lock"):
             if _stamped(file, weights):  # joined by another process meanwhile
                 return file
             if not _intact(file, weights):
@@ -173,7 +173,7 @@ def _chunks(parts: Sequence[Path]) -> Iterator[bytes]:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold a lock that ends with the process, waiting for whoever holds it."""
     with path.open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -203,10 +203,11 @@ def _signs(file: Path, weights: Weights) -> dict[str, str | int]:
 
 
 def _intact(file: Path, weights: Weights) -> bool:
-    return file.is_file() and file.stat().st_size == weights.size and _hash(file) == weights.sha256
+    return file.is_file() and file.stat().st_size == weights.size and file_hash(file) == weights.sha256
 
 
-def _hash(file: Path) -> str:
+def file_hash(file: Path) -> str:
+    """Give the SHA-256 of what a file holds."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

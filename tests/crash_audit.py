@@ -97,7 +97,7 @@ def _of_article(
     text = library.revision(item.article.id).text
     first = next(hit for hit in library.search_text(word_of(number, version), 1))
     best = library.search_dense(embedded_text(item.article.title, first.text), 1)
-    if not best or best[0].passage.id != first.passage.id or best[0].score < 0.999:
+    if not best or best[0].passage.id != first.passage.id or best[0].score < 0.97:
         yield f"a passage of {name} is not found by its meaning"
     if first.text != text[first.passage.start : first.passage.end]:
         yield f"a passage of {name} is not its text"

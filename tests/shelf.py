@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from rag.errors import UnknownArticle
 from rag.files import Taken
-from rag.schema import Article, Detail, Passage, Shelved, Stated
+from rag.schema import Addition, Article, Detail, Passage, Shelved, Stated
 
 
 class ShelfFiles:
@@ -85,6 +85,11 @@ class Shelf:
         self.pages[article.id] = tuple(pages)
         self.stated[article.id] = tuple(stated)
         self._shelved[article.id] = Shelved(article, revision_id, len(passages))
+
+    def add_many(self, additions: Sequence[Addition]) -> Iterator[tuple[int, int]]:
+        for place, one in enumerate(additions):
+            for done in self.add(one.article, one.text, one.passages, one.original, one.pages, one.stated):
+                yield place, done
 
     def articles(self) -> list[Shelved]:
         return list(reversed(self._shelved.values()))

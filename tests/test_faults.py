@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+import ingest.batch
 import ingest.pipeline
 import rag.vectors
 from ingest.pipeline import add
@@ -324,7 +325,7 @@ def test_a_clock_set_back_disturbs_nothing(library: Library, tmp_path: Path, mon
 
     file = tmp_path / "storm.txt"
     file.write_text(STORM)
-    monkeypatch.setattr(ingest.pipeline, "datetime", SetBack)
+    monkeypatch.setattr(ingest.batch, "datetime", SetBack)
     assert [progress.reason for progress in add(library, file)][-1] is None
     put(library, "fruit", FRUIT + "A date.")
 

@@ -351,7 +351,7 @@ def test_a_killed_run_is_gone_on_with(folder: Path, tmp_path: Path) -> None:
     for number in range(6):
         write(folder / f"{number}.txt", f"{number}th")
     pack(folder / "c.zip", c="canal", d="dam")
-    killed = run(tmp_path / "data", "letters", "add", str(folder), LETTERS_DIE_AT="4")
+    killed = run(tmp_path / "data", "letters", "add", str(folder), LETTERS_DIE_AT="2")
     assert killed.returncode == -9
 
     done = run(tmp_path / "data", "letters", "add", str(folder), LETTERS_LOG=str(tmp_path / "log"))

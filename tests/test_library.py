@@ -160,7 +160,7 @@ def test_vectors_lost_while_an_article_is_added_are_embedded_again(library: Libr
 
 def test_an_original_whose_addition_was_killed_is_gone_after_the_next_start(settings: Settings) -> None:
     with Library.open(settings) as library:
-        library._originals.keep(b"never catalogued")
+        library._originals.keep([b"never catalogued"])
     with Library.open(settings) as library:
         library.warm()
 

@@ -1,0 +1,31 @@
+"""Articles of plain sentences, made by dice: as many as are wanted, of the length of a news article."""
+
+import random
+
+from bench.articles import Text
+
+_WHO = "minister mayor teacher driver farmer nurse judge captain builder painter singer lawyer baker sailor".split()
+_DOES = "opened closed visited praised sold bought mended painted measured moved counted showed crossed left".split()
+_WHAT = (
+    "harbour bridge school market station library garden factory theatre hospital stadium tunnel museum mill".split()
+)
+_WHERE = "Aldham Borwick Corley Denholm Elsworth Fenwick Garlow Halden Inverly Jarrow Kelby Larkham Morden".split()
+_WHEN = "on Monday|last week|in the spring|after the storm|before the vote|at noon|during the fair|this year".split("|")
+
+
+def generated(count: int, seed: int) -> tuple[Text, ...]:
+    """Make articles; the same seed makes the same ones, and no two are alike."""
+    dice = random.Random(seed)  # noqa: S311  # to be repeated
+    return tuple(_article(number, dice) for number in range(count))
+
+
+def _article(number: int, dice: random.Random) -> Text:
+    paragraphs = (" ".join(_sentence(dice) for _ in range(dice.randint(2, 5))) for _ in range(dice.randint(5, 12)))
+    title = f"The {dice.choice(_WHAT)} of {dice.choice(_WHERE)}, report {number}"
+    return Text(f"generated/{number:06}", "\n\n".join(paragraphs), title)
+
+
+def _sentence(dice: random.Random) -> str:
+    who, does, what, where = (dice.choice(words) for words in (_WHO, _DOES, _WHAT, _WHERE))
+    count, when, other = dice.randint(2, 9999), dice.choice(_WHEN), dice.choice(_WHO)
+    return f"The {who} of {where} {does} the {what} {when}, and {count} people came to see it with the {other}."
