@@ -473,11 +473,13 @@ def test_a_restart_in_the_middle_of_an_archive_goes_on_with_the_rest(
 KILLED = """
 import sys, time
 from pathlib import Path
+import ingest.batch
 from ingest.pipeline import add
 from tests.lettered import ROOT, lettered, open_library
 from ui.intake import Intake
 
 data, archive = map(Path, sys.argv[1:])
+ingest.batch.MOST_ARTICLES = 2
 with lettered("letters"), open_library(data) as library:
     intake = Intake(data / "spool", lambda path, source, name: add(library, path, source=source, name=name), max_mb=1)
     intake.put([(archive.name, archive.read_bytes())])
@@ -492,7 +494,7 @@ def test_a_kill_in_the_middle_of_an_archive_loses_nothing_and_adds_nothing_twice
     killed = subprocess.run(
         [sys.executable, "-c", KILLED, str(data), str(archive)],
         cwd=ROOT,
-        env=os.environ | {"LETTERS_DIE_AT": "4", "PRESSCHECK_DATA": str(data)},
+        env=os.environ | {"LETTERS_DIE_AT": "3", "PRESSCHECK_DATA": str(data)},
         capture_output=True,
         text=True,
         check=False,
