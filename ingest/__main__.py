@@ -112,9 +112,7 @@ def _add(library: Library, wanted: argparse.Namespace, settings: Settings) -> in
             raise
         _complain("Ended: " + ", ".join(f"{counts[status]} {status}" for status in AddStatus) + ".")
     if failed := counts[AddStatus.FAILED]:
-        _complain(
-            f"{failed} of {counts.total()} could not be added; each line above that says “failed” gives the reason."
-        )
+        _complain(f"{failed} of {counts.total()} failed; each line above that says “failed” gives the reason.")
     return FAILED if failed else DONE
 
 

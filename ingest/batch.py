@@ -187,14 +187,14 @@ def _looked_up(library: Library, ready: Ready) -> Progress | tuple[Addition, boo
         stated = cleaned.stated
         addition = Addition(article, cleaned.text, ready.passages, ready.item.data, cleaned.pages, stated)
         return addition, known is not None
-    restated = library.restate(article, cleaned.stated)
+    restated = library.restate(article, cleaned.stated, ready.item.data)
     status = AddStatus.UPDATED if restated else AddStatus.UNCHANGED
     count, ids = known.passages, (known.article.id, known.revision_id)
     return Progress(source, "done", count, count, status, *ids, reason=ready.reason)
 
 
 def _entry(cleaned: CleanDocument, source: str, known: Article | None) -> Article:
-    """The article as the library keeps it; one that is known keeps its id and the time it came."""
+    """The article as the library keeps it; one that is known keeps its id."""
     return Article(
         id=known.id if known else uuid.uuid4().hex,
         source=source,
@@ -205,7 +205,7 @@ def _entry(cleaned: CleanDocument, source: str, known: Article | None) -> Articl
         published=cleaned.published,
         language=cleaned.language,
         media_type=cleaned.media_type,
-        added_at=known.added_at if known else datetime.now(UTC),
+        added_at=datetime.now(UTC),  # of this wording; the catalogue keeps when the article first came
     )
 
 

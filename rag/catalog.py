@@ -244,6 +244,18 @@ class Catalog:
                 self._retitle(db, article.id)
             return True
 
+    def has_original(self, article_id: str, name: str) -> bool:
+        """Whether the file of this name is an article's; so it is of one that is gone, which needs none."""
+        with self._database.reading() as db:
+            return db.scalar(sa.select(articles.c.original).where(articles.c.id == article_id)) in (None, name)
+
+    def replace_original(self, article_id: str, name: str) -> str | None:
+        """Note another file as the one an article came in; name one that nobody needs now."""
+        with self._database.writing() as db:
+            before = db.scalar(sa.select(articles.c.original).where(articles.c.id == article_id))
+            db.execute(sa.update(articles).where(articles.c.id == article_id).values(original=name))
+            return self._unused_original(db, before)
+
     def edit(self, article_id: str, changes: Mapping[str, Any], reset: Collection[str]) -> Article:
         """Put a person's values in place of the file's, and the file's back for the fields in `reset`."""
         with self._database.writing() as db:
@@ -255,20 +267,21 @@ class Catalog:
             edited = details.edit(db, article_of(row), changes, reset)
             if edited.title != row.title:
                 self._retitle(db, article_id)
+                db.execute(sa.text(FORGET_WORDS))
             return edited
 
     def _retitle(self, db: sa.Connection, article_id: str) -> None:
         """Bring a changed title to its words in the index, and note that the vectors are still made with the old."""
         revision_id = db.scalar(sa.select(articles.c.revision_id).where(articles.c.id == article_id))
         db.execute(sa.text(RETITLE_WORDS), {"revision_id": revision_id})
-        db.execute(sa.text(FORGET_WORDS))
         of_it = sa.select(passages.c.id).where(passages.c.revision_id == revision_id)
         db.execute(sa.insert(stale).prefix_with("OR IGNORE").from_select(["passage_id"], of_it))
 
     def stale(self) -> dict[str, str]:
         """Give what is to be embedded anew because a title changed, by the passage's id."""
+        by_age = _hits_query().order_by(None).order_by(articles.c.added_at.desc())  # as in `ready_passages`
         with self._database.reading() as db:
-            rows = db.execute(_hits_query().where(passages.c.id.in_(sa.select(stale.c.passage_id)))).all()
+            rows = db.execute(by_age.where(passages.c.id.in_(sa.select(stale.c.passage_id)))).all()
         return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
 
     def freshen(self, passage_ids: Sequence[str]) -> None:
@@ -386,6 +399,7 @@ class Catalog:
             follow(db, replaced, revision_id)
             if replaced not in (None, revision_id):
                 self._bury(db, [replaced])
+                db.execute(sa.text(RETITLE_WORDS), {"revision_id": replaced})
             return self._unused_original(db, before)
 
     def remove(self, *article_ids: str) -> tuple[list[str], list[str]]:
@@ -402,7 +416,7 @@ class Catalog:
                 db.execute(sa.insert(removals).prefix_with("OR REPLACE"), {"article_id": row.id, "removed_at": now})
                 follow(db, row.revision_id, None)
             self._bury(db, [one for one in had if one is not None])
-            db.execute(sa.text(RETITLE_WORDS), [{"revision_id": row.revision_id} for row in rows])
+            db.execute(sa.text(RETITLE_WORDS), [{"revision_id": one} for one in had])
             db.execute(sa.text(FORGET_WORDS))
             unused = [row.original for row in rows if self._unused_original(db, row.original)]
         self._database.empty_log()

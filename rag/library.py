@@ -149,9 +149,14 @@ class Library:
         self._freshen()
         return edited
 
-    def restate(self, article: Article, stated: Sequence[Stated]) -> bool:
-        """Keep what an article's file says now where its text is as before; tell whether that is new."""
+    def restate(self, article: Article, stated: Sequence[Stated], original: bytes) -> bool:
+        """Keep a file, and what it says of its article, where the text is as before; tell whether that is new."""
         with self._writing():
+            if not self._catalog.has_original(article.id, name_of(original)):
+                self._originals.keep([original])
+                unused = self._catalog.replace_original(article.id, name_of(original))
+                if unused is not None:
+                    self._originals.discard(unused)
             changed = self._catalog.restate(article, stated)
         if changed:
             self._freshen()
@@ -400,12 +405,12 @@ class Library:
                     yield from fill(backup, self._catalog, staged, self.vectors)
                     move(names, folder / "originals", self._originals.folder)
                     self._catalog.load((table, row) for table in TABLES for row in staged.rows(table))
-                    self._catalog.tell_stories()
             except BaseException:
                 self._undo(*names)
                 raise
             finally:
                 sweep(self._settings.data)
+            self._catalog.tell_stories()  # all is there; if this fails, it is made up for at the next start
 
     @property
     def vectors(self) -> "Vectors":

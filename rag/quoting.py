@@ -54,8 +54,10 @@ def _quotation(claim: Claim, scene: Scene, sentence: Stretch) -> Claim:
     """Give a claim that is a sentence as a quotation; one that leans on the sentence before stands with that."""
     hit, first = scene.hit, sentence
     if leans_back(scene.passage.words(sentence)):
-        before = [other for other in scene.passage.sentences if other.end <= sentence.start]
-        first = before[-1] if before and sentence.end - before[-1].start <= LONGEST else sentence
+        before = [other for other in scene.passage.sentences if other.end <= sentence.start][-1:]
+        # An order to software between the two is left out of the passage's reading, so they are not neighbours then.
+        next_to = [one for one in before if not hit.text[one.end : sentence.start].strip()]
+        first = next_to[0] if next_to and sentence.end - next_to[0].start <= LONGEST else sentence
     start, end = hit.passage.start + first.start, hit.passage.start + sentence.end
     words = hit.text[first.start : sentence.end]
     citation = Citation(

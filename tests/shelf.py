@@ -106,7 +106,8 @@ class Shelf:
     def all_details(self) -> dict[str, tuple[Detail, ...]]:
         return {article_id: self.details(article_id) for article_id in self._shelved}
 
-    def restate(self, article: Article, stated: Sequence[Stated]) -> bool:
+    def restate(self, article: Article, stated: Sequence[Stated], original: bytes) -> bool:
+        self.originals[article.id] = original
         before, self.stated[article.id] = self.stated[article.id], tuple(stated)
         return self.stated[article.id] != before
 

@@ -264,3 +264,35 @@ def test_the_same_words_stay_while_one_article_has_them(library: Library) -> Non
     assert [hit.article.id for hit in library.search_text("same", 3)] == ["id-two"]
     library.remove_many(["id-two"])
     assert library.vectors.count() == 0
+
+
+def test_each_wording_of_a_file_has_its_own_time_and_the_article_keeps_its_first(
+    library: Library, tmp_path: Path
+) -> None:
+    folder = press(tmp_path, "bridge")
+    ends(library, folder)
+    first = library.articles()[0].article
+    (folder / "0.txt").write_text(TEXT.format("tunnel"))
+    assert ends(library, folder) == [("0.txt", "updated")]
+
+    before, after = library.revisions(first.id)
+    assert before.added_at < after.added_at
+    assert "tunnel" in after.text
+    assert library.article(first.id).added_at == first.added_at
+
+
+def test_a_file_that_only_says_something_else_of_its_article_takes_the_place_of_the_original(
+    library: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "press"
+    folder.mkdir()
+    words = "---\ntitle: The bridge\nauthor: {}\n---\n\n" + TEXT.format("bridge")
+    (folder / "a.md").write_text(words.format("Ana Silva"))
+    ends(library, folder)
+    (folder / "a.md").write_text(words.format("Olav Dahl"))
+    assert ends(library, folder) == [("a.md", "updated")]
+
+    article = library.articles()[0].article
+    assert article.author == "Olav Dahl"
+    assert library.original(article.id) == words.format("Olav Dahl").encode()
+    assert library.doctor() == []

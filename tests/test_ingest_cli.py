@@ -81,7 +81,7 @@ def test_a_missing_path_fails_and_the_others_go_on(
         "passages": 0,
         "reason": "missing.txt can't be read: there is no such file; check its name and folder.",
     }
-    assert err == "1 of 2 could not be added; each line above that says “failed” gives the reason.\n"
+    assert err == "1 of 2 failed; each line above that says “failed” gives the reason.\n"
 
 
 def test_a_name_cannot_steer_the_terminal(shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,7 +110,7 @@ def test_add_tells_each_article_of_a_file_that_holds_many(
         f"failed    {path}#2: dump.jsonl, line 2 can't be read: it is not JSON, from character 1 on; "
         "write one object a line.",
     ]
-    assert err == "1 of 2 could not be added; each line above that says “failed” gives the reason.\n"
+    assert err == "1 of 2 failed; each line above that says “failed” gives the reason.\n"
 
 
 def test_pruned_articles_are_told_in_json_too(real: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
