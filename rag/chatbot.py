@@ -119,8 +119,10 @@ class Chatbot:
         scope = self.library.scope(only) if only else None
         if request and (done := tell(self.library, request, history, article_id, stop, only)):
             corrected = correction_notes(done.claims, done.hits, self.library.texts(done.hits)) if done.claims else ()
-            undated = undated_note(scope) if scope and done.status is Status.LISTED else ()
-            yield from _replied(question, done, clock, only, (*corrected, *undated))
+            filtered: tuple[str, ...] = ()
+            if scope is not None and done.status is Status.LISTED:
+                filtered = (nothing_found(only, scope, "counted"), *undated_note(scope))
+            yield from _replied(question, done, clock, only, (*corrected, *filtered))
             return
         standalone = plain_question(question)
         hits = tuple(retrieve(self.library, standalone, self._settings.passages, only))

@@ -30,7 +30,11 @@ def newest(library: Library, most: int | None, only: Filter = EVERYTHING) -> Rep
     if 0 < undated < len(shelf):
         by += " where it is known, else by the day of adding"
     which = "The newest" if len(shown) == 1 else f"The {len(shown)} newest"
-    text = "There is one article in the library:" if len(shelf) == 1 else f"{which} of {len(shelf)} articles, {by}:"
+    text = (
+        f"There is one article{'' if only else ' in the library'}:"
+        if len(shelf) == 1
+        else f"{which} of {len(shelf)} articles, {by}:"
+    )
     return Reply(text, tuple(map(entry, shown)))
 
 
@@ -59,13 +63,13 @@ def listed(library: Library, request: Articles, only: Filter = EVERYTHING) -> Re
         if undated and not request.added:
             notes.append(f"Not counted, because no day of publication is known: {undated}.")
         if not kept and (days := [article.published for article in shelf if article.published]):
-            notes.append(f"The newest in the library is of {written(max(days))}.")
+            notes.append(f"The newest{'' if only else ' in the library'} is of {written(max(days))}.")
     if kept and (copied := _origins(library, kept)):
         notes.append(copied)
     shown = kept[: FEW if request.count else MANY]
     if 0 < len(shown) < len(kept):
         notes.append(f"The {len(shown)} newest of them:")
-    text = f"Articles that {_joined(said)}: {len(kept) or 'none'} of {len(shelf)}." if said else _extent(shelf)
+    text = f"Articles that {_joined(said)}: {len(kept) or 'none'} of {len(shelf)}." if said else _extent(shelf, only)
     return Reply(" ".join([text, *notes]), tuple(entry(one, _cited(library, one, held.get(one.id))) for one in shown))
 
 
@@ -157,7 +161,7 @@ def _origins(library: Library, articles: Sequence[Article]) -> str:
     return f"Some tell the same story: {number_of(articles)}, {count} origin{'s' * (count != 1)}."
 
 
-def _extent(shelf: Sequence[Article]) -> str:
+def _extent(shelf: Sequence[Article], only: Filter) -> str:
     outlets = {article.outlet for article in shelf if article.outlet}
     days = sorted(article.published for article in shelf if article.published)
     said = [number_of(shelf)]
@@ -165,7 +169,7 @@ def _extent(shelf: Sequence[Article]) -> str:
         said.append(f"from {len(outlets)} outlet{'s' * (len(outlets) != 1)}")
     if days:
         said.append(f"published {written(days[0])}" + (f" to {written(days[-1])}" if days[-1] != days[0] else ""))
-    return f"In the library: {', '.join(said)}."
+    return f"{'Within the filter' if only else 'In the library'}: {', '.join(said)}."
 
 
 def _joined(said: Sequence[str]) -> str:

@@ -13,7 +13,6 @@ from rag.people import people_everywhere, people_in
 from rag.periods import written
 from rag.requests import LONGEST, Newest, People, Request, Sources, Summary
 from rag.schema import EVERYTHING, Article, Claim, Filter, Hit, Reply, Status, Turn
-from rag.scope import said
 from rag.summary import summarise
 from rag.talk import Refused, Talk
 
@@ -79,7 +78,7 @@ def _let_through(library: Library, only: Filter) -> Reply | None:
     """What is said where the filter leaves nothing to count or list."""
     if not only or library.articles(only) or not library.articles():
         return None
-    return Reply(f"No article in the library is {said(only)}.")
+    return Reply("No article in the library fits the filter.")
 
 
 def _people(

@@ -57,9 +57,9 @@ def undated_note(scope: Scope) -> list[str]:
     return [f"Left out, because no day of publication is known: {_articles(scope.undated)}."] if scope.undated else []
 
 
-def nothing_found(only: Filter, scope: Scope) -> str:
-    """That the filter was on where nothing was found, and how much it let through."""
-    return f"Only articles {said(only)} were searched: {scope.articles} of {_articles(scope.of)}."
+def nothing_found(only: Filter, scope: Scope, done: str = "searched") -> str:
+    """That the filter was on where nothing was found, or where something was counted, and how much it let through."""
+    return f"Only articles {said(only)} were {done}: {scope.articles} of {_articles(scope.of)}."
 
 
 def _articles(count: int) -> str:

@@ -83,11 +83,11 @@ def test_counts_and_lists_keep_to_the_filter_and_say_what_has_no_day(chatbot: Ch
     counted, listed = told(chatbot, "How many articles are there?", POST), told(chatbot, "List the articles", JANUARY)
 
     assert counted.reply is not None
-    assert counted.reply.text.startswith("In the library: 2 articles")
-    assert counted.notes == ()
+    assert counted.reply.text.startswith("Within the filter: 2 articles")
+    assert counted.notes == ("Only articles in the post were counted: 2 of 3 articles.",)
     assert listed.reply is not None
     assert [entry.text for entry in listed.reply.entries] == ["Trams"]
-    assert listed.notes == ("Left out, because no day of publication is known: 1 article.",)
+    assert listed.notes[1:] == ("Left out, because no day of publication is known: 1 article.",)
     assert (listed.status, listed.only) == (Status.LISTED, JANUARY)
 
 
@@ -95,7 +95,7 @@ def test_a_filter_that_leaves_nothing_to_list_says_so(chatbot: Chatbot) -> None:
     answer = told(chatbot, "What is new?", Filter(since=date(2026, 6, 1)))
 
     assert answer.reply is not None
-    assert answer.reply.text == "No article in the library is since 1 Jun 2026."
+    assert answer.reply.text == "No article in the library fits the filter."
 
 
 def test_a_refusal_says_that_the_filter_was_on(chatbot: Chatbot) -> None:
@@ -181,8 +181,8 @@ def test_a_line_of_a_batch_may_hold_its_own_filter(
         {"since": None, "until": None, "outlet": [], "author": ["Jane Roe"]},
     ]
     assert [answer["reply"]["text"].split(",")[0] for answer in answers] == [
-        "In the library: 2 articles",
-        "In the library: 1 article",
+        "Within the filter: 2 articles",
+        "Within the filter: 1 article",
     ]
     assert (status, err) == (1, "Line 3: since must be a day like 2026-01-31.\n")
 
