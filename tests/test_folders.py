@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+import ingest.folder
 import ingest.notes
 import ingest.pipeline
 import ingest.walk
@@ -345,6 +346,46 @@ def test_prune_keeps_what_a_damaged_archive_held(library: Library, folder: Path)
 
     assert statuses(library, folder, prune=True)["c.zip"] == "failed"
     assert "c.zip!/d.txt" in held(library)
+
+
+def before_pruning(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen when a run is through its folder, and has not looked for what vanished."""
+
+    def is_filled(folder: Path) -> bool:
+        monkeypatch.undo()
+        happens()
+        return ingest.walk.is_filled(folder)
+
+    monkeypatch.setattr(ingest.folder, "is_filled", is_filled)
+
+
+def test_prune_keeps_an_archive_that_another_run_noted_when_it_was_no_longer_fresh(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack(folder / "c.zip", c="canal", d="dam")
+
+    def another_run() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ingest.walk, "_FRESH", 0)
+            assert set(statuses(library, folder).values()) == {"unchanged"}
+
+    before_pruning(monkeypatch, another_run)
+    assert set(statuses(library, folder, prune=True).values()) == {"added"}
+    assert held(library) == ["a.txt", "c.zip!/c.txt", "c.zip!/d.txt", "sub/b.txt"]
+
+
+def test_prune_keeps_an_archive_that_changed_and_was_taken_in_by_another_run(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = pack(folder / "c.zip", c="canal", d="dam")
+
+    def another_run() -> None:
+        pack(path, c="canal", d="dam", e="estuary")
+        assert statuses(library, folder)["c.zip!/e.txt"] == "added"
+
+    before_pruning(monkeypatch, another_run)
+    assert set(statuses(library, folder, prune=True).values()) == {"added"}
+    assert held(library) == ["a.txt", "c.zip!/c.txt", "c.zip!/d.txt", "c.zip!/e.txt", "sub/b.txt"]
 
 
 def test_a_killed_run_is_gone_on_with(folder: Path, tmp_path: Path) -> None:
