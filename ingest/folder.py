@@ -100,7 +100,8 @@ def _is_missing(file: str) -> bool:
     try:
         os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
-        return True
+        nearest = next(parent for parent in Path(file).parents if os.path.lexists(parent))
+        return nearest.is_file() or is_filled(nearest)  # else it may be the place of a disk that is not there
     except (OSError, ValueError):
         return False
     return Path(file).is_dir()

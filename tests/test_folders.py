@@ -301,6 +301,31 @@ def test_prune_of_a_missing_or_empty_folder_removes_nothing(library: Library, fo
     assert set(statuses(library, folder, prune=True).values()) == {"unchanged"}
 
 
+def test_prune_of_an_emptied_folder_below_removes_nothing_until_that_folder_is_gone(
+    library: Library, folder: Path
+) -> None:
+    below = folder / "sub" / "below"
+    below.mkdir()
+    write(below / "c.txt", "canal")
+    pack(below / "d.zip", d="dam")
+    statuses(library, folder)
+    away = (folder / "sub").rename(folder.with_name("away"))
+    (folder / "sub").mkdir()  # as where a disk was mounted
+    assert statuses(library, folder, prune=True) == {"a.txt": "unchanged"}
+    assert len(held(library)) == 4
+
+    (folder / "sub").rmdir()
+    (folder / "sub").symlink_to(folder.with_name("none"))
+    assert statuses(library, folder, prune=True) == {"a.txt": "unchanged"}
+    (folder / "sub").unlink()
+    away.rename(folder / "sub")
+    assert set(statuses(library, folder, prune=True).values()) == {"unchanged"}
+
+    (folder / "sub").rename(away)
+    statuses(library, folder, prune=True)
+    assert held(library) == ["a.txt"]
+
+
 def test_prune_removes_nothing_where_a_folder_below_cannot_be_listed(
     library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -446,6 +471,7 @@ class Watching:
 
 
 def test_watching_takes_in_what_comes_changes_and_goes(library: Library, folder: Path) -> None:
+    (folder / "sub" / "more").mkdir()  # a folder that is emptied keeps its articles
     with Watching(library, folder, prune=True) as watching:
         assert watching.told == ["added a.txt", "added sub/b.txt"]
         write(folder / "c.txt", "canal")
