@@ -4,7 +4,7 @@ import os
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import ingest.folder
 import ingest.notes
 import ingest.pipeline
 import ingest.walk
+import ingest.watch
 from ingest.folder import add_paths
 from ingest.items import items_of
 from ingest.load import load
@@ -505,6 +506,41 @@ def test_watching_takes_a_file_up_again_when_it_is_complete(library: Library, fo
 
 def texts(library: Library) -> list[str]:
     return [library.revision(item.article.id).text for item in library.articles()]
+
+
+def test_watching_keeps_the_article_of_a_file_that_is_being_saved_while_others_are_added(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "a.txt"
+    statuses(library, folder)
+    ids = {item.article.id for item in library.articles()}
+
+    def adding(library: Library, paths: Sequence[Path], **named: Any) -> Iterator[Progress]:
+        yield from add_paths(library, paths, **named)
+        if path in paths:
+            path.unlink()
+
+    def ticks(*_: object) -> Iterator[set[Path]]:
+        yield set()
+        write(path, "airport")
+        yield {path}
+        yield set()  # it has come to rest, and is taken in
+        write(path, "aerodrome")
+        yield {path}
+        yield set()
+        yield {path}  # deleted, and not created again
+        yield set()
+
+    monkeypatch.setattr(ingest.watch, "add_paths", adding)
+    monkeypatch.setattr(ingest.watch, "_changes", ticks)
+    told: list[str] = []
+    for progress in follow(library, [folder], prune=True, settings=SETTINGS):
+        if progress is not None and progress.status is not None:
+            told.append(f"{progress.status} {short(progress)}")
+            if "updated" in told[-1]:
+                assert {item.article.id for item in library.articles()} == ids
+
+    assert told == ["unchanged a.txt", "unchanged sub/b.txt", "updated a.txt", "updated a.txt", "removed a.txt"]
 
 
 def test_watching_ends_where_its_folder_is_gone_and_removes_nothing(library: Library, folder: Path) -> None:
