@@ -265,6 +265,19 @@ def test_an_unchanged_archive_is_not_opened_and_a_changed_one_is_parsed_where_it
     assert list(statuses(library, path).values()) == ["unchanged", "added", "unchanged"]
 
 
+def test_an_unchanged_list_is_not_opened_where_articles_of_an_earlier_state_of_it_are_kept(
+    library: Library, folder: Path, old: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "today.jsonl"
+    for day in ("Monday", "Friday", "the last Thursday", "Sunday"):  # lists get longer and shorter
+        path.write_text(f'{{"id": "{day}", "text": "The harbour was opened on {day}."}}\n')
+        assert statuses(library, path) == {f"today.jsonl#{day}": "added"}
+        with monkeypatch.context() as patch:
+            forbid(patch, "items_of")
+            assert statuses(library, path) == {f"today.jsonl#{day}": "unchanged"}
+    assert len(library.articles()) == 4
+
+
 def test_prune_removes_what_vanished_and_nothing_else(library: Library, folder: Path, tmp_path: Path) -> None:
     outside = write(tmp_path / "press-outside.txt", "outside")
     hidden = write(folder / ".hidden.txt", "hidden")
