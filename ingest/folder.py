@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.load import unreadable
 from ingest.notes import Notes
 from ingest.pipeline import add_files
-from ingest.walk import files, is_filled, source_of
+from ingest.walk import files, is_filled, seen_as, source_of, stamp_of
 from rag.errors import PresscheckError, UnknownArticle
 from rag.files import Placed
 from rag.library import Library
@@ -63,8 +63,8 @@ def remove_vanished(library: Library, path: Path, found: Set[str], through: Mapp
     """Remove the articles that came from a file, or from a folder and what is in it, and whose files are gone.
 
     `found` are files that were there just now, by their sources. `through` are those that hold several articles and
-    were just taken in to the end, with the stamps they are noted under: an article that is not noted under that
-    stamp is gone from its file.
+    were just taken in to the end, with the stamps they are noted under: an article that is noted under another stamp
+    is gone from its file, as long as the file still has that stamp; else another run may have taken it in since.
     """
     gone = [placed for placed in library.files.below(source_of(path)) if _is_gone(placed, found, through)]
     try:
@@ -86,7 +86,8 @@ def _is_gone(placed: Placed, found: Set[str], through: Mapping[str, str]) -> boo
     if placed.file is None:  # not noted: it may be in any file that its source begins with
         return all(file not in found and _is_missing(file) for file in _holders(placed.source))
     if placed.file in through:
-        return placed.stamp != through[placed.file]
+        stamp = seen_as(through[placed.file])
+        return placed.stamp is not None and seen_as(placed.stamp) != stamp == stamp_of(Path(placed.file))
     return placed.file not in found and _is_missing(placed.file)
 
 
@@ -99,7 +100,8 @@ def _is_missing(file: str) -> bool:
     try:
         os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
-        return True
+        nearest = next(parent for parent in Path(file).parents if os.path.lexists(parent))
+        return nearest.is_file() or is_filled(nearest)  # else it may be the place of a disk that is not there
     except (OSError, ValueError):
         return False
     return Path(file).is_dir()

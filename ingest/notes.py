@@ -42,7 +42,7 @@ class Notes:
     def __init__(self, files: Files) -> None:
         self._files = files
         self._known: dict[str, Taken] = {}
-        self._whole: dict[str, str] = {}  # the stamps of files with several articles
+        self._whole: dict[str, set[str]] = {}  # the stamps of files with several articles
         self._ahead: set[str] = set()
         self._waiting: list[Taken] = []
         self.through: dict[str, str] = {}  # files that hold several articles and were taken in to the end, with stamps
@@ -74,7 +74,7 @@ class Notes:
         taken = self._known.get(now.source)
         if taken is not None and (taken.stamp, taken.counted, taken.reader) == (now.stamp, 1, reader()):
             return [taken]
-        if now.stamp is not None and self._whole.get(now.source) == now.stamp:
+        if now.stamp is not None and now.stamp in self._whole.get(now.source, ()):
             self.through[now.source] = now.stamp
             return self._files.within(now.source, now.stamp)
         return ()

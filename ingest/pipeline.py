@@ -5,7 +5,6 @@ and stored in batches. What becomes of each article is told in the order of the 
 """
 
 import hashlib
-import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
@@ -13,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ingest import ahead
-from ingest.ahead import Reading
+from ingest.ahead import Reading, Run
 from ingest.batch import Batch, End, Ready, failure
 from ingest.clean import CleanDocument, clean
 from ingest.document import Item, RawDocument
@@ -80,11 +79,11 @@ def add_files(
 
 
 def _all(library: Library, files: Iterable[_File], settings: Settings | None, notes: Notes) -> Iterator[Progress]:
-    stop = threading.Event()
+    run = Run()
     batch = Batch(library, notes)
     waiting: deque[Progress | End | _Coming] = deque()
     try:
-        with closing(_read(files, settings, notes, stop)) as coming:
+        with closing(_read(files, settings, notes, run)) as coming:
             for one in coming:
                 waiting.append(one)
                 while waiting and (_is_full(waiting) or _is_ready(waiting[0])):
@@ -93,7 +92,7 @@ def _all(library: Library, files: Iterable[_File], settings: Settings | None, no
             yield from _next(waiting, batch)
         yield from batch.store()
     finally:
-        stop.set()
+        run.stop.set()
 
 
 def _next(waiting: deque[Progress | End | _Coming], batch: Batch) -> Iterator[Progress]:
@@ -113,18 +112,18 @@ def _is_full(waiting: Iterable[Progress | End | _Coming]) -> bool:
 
 
 def _read(
-    files: Iterable[_File], settings: Settings | None, notes: Notes, stop: threading.Event
+    files: Iterable[_File], settings: Settings | None, notes: Notes, run: Run
 ) -> Generator[Progress | End | _Coming, None, None]:
     """Open file after file, and begin to read what is in each; never raises."""
     for file in files:
         try:
-            yield from _articles(file, notes.look(file.path, file.source), settings, notes, stop)
+            yield from _articles(file, notes.look(file.path, file.source), settings, notes, run)
         except Exception as error:
             yield End(None, failure(error, Progress(file.source, "loading"), file.name))
 
 
 def _articles(
-    file: _File, now: Look, settings: Settings | None, notes: Notes, stop: threading.Event
+    file: _File, now: Look, settings: Settings | None, notes: Notes, run: Run
 ) -> Iterator[Progress | End | _Coming]:
     if known := notes.unchanged(now):
         yield from (End(None, progress_of(one)) for one in known)
@@ -140,7 +139,7 @@ def _articles(
             yield Progress(item.source, "loading")
         sha256 = hashlib.sha256(item.data).hexdigest()
         same = notes.same(now, item.source, sha256)
-        yield End(now, progress_of(same), sha256) if same else _Coming(now, sha256, Reading(item, _prepared, stop))
+        yield End(now, progress_of(same), sha256) if same else _Coming(now, sha256, Reading(item, _prepared, run))
     yield End(now)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 _FRESH = 2_000_000_000  # nanoseconds: the coarsest clock of a file system, FAT's, ticks so slowly
+_JUST_CHANGED = "fresh "
 _LEFTOVERS = ("~", ".part", ".crdownload", ".tmp")  # of editors, and of downloads that are under way
 _LITTER = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 Complain = Callable[[OSError], None]
@@ -84,7 +85,12 @@ def trusted(stamp: str | None) -> str:
     if stamp is None:
         return "unseen"
     changed = max(map(int, stamp.split()[1:3]))
-    return stamp if changed < time.time_ns() - _FRESH else f"fresh {stamp}"
+    return stamp if changed < time.time_ns() - _FRESH else _JUST_CHANGED + stamp
+
+
+def seen_as(noted: str) -> str:
+    """The stamp that a file had when it was noted so."""
+    return noted.removeprefix(_JUST_CHANGED)
 
 
 def _is_inside(file: Path, root: Path) -> bool:

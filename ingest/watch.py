@@ -58,11 +58,13 @@ def follow(
 def _taken_in(
     library: Library, rested: Sequence[Path], folders: Sequence[Path], prune: bool, settings: Settings | None
 ) -> Iterator[Progress]:
+    # Asked before, for what is missing only since then may be in the midst of being saved; it comes with another tick.
+    gone = [path for path in rested if not os.path.lexists(path)]
     there = [path for path in rested if (is_filled(path) if path.is_dir() else os.path.lexists(path))]
     yield from add_paths(library, there, prune=prune, settings=settings)
     if not prune:
         return
-    for path in rested:
+    for path in gone:
         folder = next(folder for folder in folders if path.is_relative_to(folder))
         if not os.path.lexists(path) and is_filled(folder):
             yield from remove_vanished(library, path, frozenset(), {})

@@ -65,8 +65,11 @@ class Files:
                 rows |= {row.source: Taken(*row) for row in db.execute(_taken().where(files.c.source.in_(some)))}
         return rows
 
-    def holding(self, names: Sequence[str], reader: str) -> dict[str, str]:
-        """Give the stamps of those files that hold several articles and of which every one is taken in."""
+    def holding(self, names: Sequence[str], reader: str) -> dict[str, set[str]]:
+        """Give the stamps of those files that hold several articles and of which every one is taken in.
+
+        A file has more than one where its articles of an earlier state are kept, and are all there.
+        """
         query = (
             sa.select(files.c.file, files.c.stamp)
             .join(articles, _current())
@@ -74,11 +77,12 @@ class Files:
             .group_by(files.c.file, files.c.stamp, files.c.counted)
             .having(sa.func.count() == files.c.counted)
         )
-        whole: dict[str, str] = {}
+        whole: dict[str, set[str]] = {}
         with self._database.reading() as db:
             for start in range(0, len(names), BATCH):
                 some = names[start : start + BATCH]
-                whole |= {row.file: row.stamp for row in db.execute(query.where(files.c.file.in_(some)))}
+                for row in db.execute(query.where(files.c.file.in_(some))):
+                    whole.setdefault(row.file, set()).add(row.stamp)
         return whole
 
     def within(self, file: str, stamp: str) -> Iterator[Taken]:

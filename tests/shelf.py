@@ -21,10 +21,11 @@ class ShelfFiles:
     def taken(self, sources: Sequence[str]) -> dict[str, Taken]:
         return {source: self._rows[source] for source in sources if source in self._rows}
 
-    def holding(self, names: Sequence[str], reader: str) -> dict[str, str]:
+    def holding(self, names: Sequence[str], reader: str) -> dict[str, set[str]]:
         inside = [row for row in self._rows.values() if row.file in names and row.file != row.source]
         counts = Counter((row.file, row.stamp) for row in inside if row.reader == reader)
-        return {row.file: row.stamp for row in inside if counts[row.file, row.stamp] == row.counted}
+        whole = [row for row in inside if counts[row.file, row.stamp] == row.counted]
+        return {row.file: {other.stamp for other in whole if other.file == row.file} for row in whole}
 
     def within(self, file: str, stamp: str) -> Iterator[Taken]:
         return iter([row for row in self._rows.values() if (row.file, row.stamp) == (file, stamp)])

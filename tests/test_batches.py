@@ -228,6 +228,26 @@ def test_what_follows_is_parsed_while_one_is_slow(tmp_path: Path, monkeypatch: p
     assert ends(Shelf(), folder) == [("0.txt", "added"), ("1.txt", "added")]
 
 
+def test_few_of_a_run_ask_for_a_parser_and_none_of_the_others_once_it_is_stopped() -> None:
+    run, asked = ahead.Run(), list[str]()
+    all_turns, go_on = threading.Event(), threading.Event()
+
+    def slow(item: Item) -> None:
+        asked.append(item.name)
+        if len(asked) == ahead.AT_ONCE:
+            all_turns.set()
+        assert go_on.wait(60)
+
+    readings = [ahead.Reading(Item(f"/{number}", str(number)), slow, run) for number in range(8)]
+    assert all_turns.wait(60)
+    assert not any(reading.is_done(0.05) for reading in readings)
+    run.stop.set()
+    go_on.set()
+
+    assert all(reading.is_done(60) for reading in readings)
+    assert len(asked) == ahead.AT_ONCE
+
+
 def test_an_interruption_keeps_what_was_told(
     library: Library, tmp_path: Path, patient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

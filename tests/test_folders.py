@@ -4,7 +4,7 @@ import os
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+import ingest.folder
 import ingest.notes
 import ingest.pipeline
 import ingest.walk
+import ingest.watch
 from ingest.folder import add_paths
 from ingest.items import items_of
 from ingest.load import load
@@ -263,6 +265,19 @@ def test_an_unchanged_archive_is_not_opened_and_a_changed_one_is_parsed_where_it
     assert list(statuses(library, path).values()) == ["unchanged", "added", "unchanged"]
 
 
+def test_an_unchanged_list_is_not_opened_where_articles_of_an_earlier_state_of_it_are_kept(
+    library: Library, folder: Path, old: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "today.jsonl"
+    for day in ("Monday", "Friday", "the last Thursday", "Sunday"):  # lists get longer and shorter
+        path.write_text(f'{{"id": "{day}", "text": "The harbour was opened on {day}."}}\n')
+        assert statuses(library, path) == {f"today.jsonl#{day}": "added"}
+        with monkeypatch.context() as patch:
+            forbid(patch, "items_of")
+            assert statuses(library, path) == {f"today.jsonl#{day}": "unchanged"}
+    assert len(library.articles()) == 4
+
+
 def test_prune_removes_what_vanished_and_nothing_else(library: Library, folder: Path, tmp_path: Path) -> None:
     outside = write(tmp_path / "press-outside.txt", "outside")
     hidden = write(folder / ".hidden.txt", "hidden")
@@ -298,6 +313,31 @@ def test_prune_of_a_missing_or_empty_folder_removes_nothing(library: Library, fo
     folder.rmdir()
     away.rename(folder)
     assert set(statuses(library, folder, prune=True).values()) == {"unchanged"}
+
+
+def test_prune_of_an_emptied_folder_below_removes_nothing_until_that_folder_is_gone(
+    library: Library, folder: Path
+) -> None:
+    below = folder / "sub" / "below"
+    below.mkdir()
+    write(below / "c.txt", "canal")
+    pack(below / "d.zip", d="dam")
+    statuses(library, folder)
+    away = (folder / "sub").rename(folder.with_name("away"))
+    (folder / "sub").mkdir()  # as where a disk was mounted
+    assert statuses(library, folder, prune=True) == {"a.txt": "unchanged"}
+    assert len(held(library)) == 4
+
+    (folder / "sub").rmdir()
+    (folder / "sub").symlink_to(folder.with_name("none"))
+    assert statuses(library, folder, prune=True) == {"a.txt": "unchanged"}
+    (folder / "sub").unlink()
+    away.rename(folder / "sub")
+    assert set(statuses(library, folder, prune=True).values()) == {"unchanged"}
+
+    (folder / "sub").rename(away)
+    statuses(library, folder, prune=True)
+    assert held(library) == ["a.txt"]
 
 
 def test_prune_removes_nothing_where_a_folder_below_cannot_be_listed(
@@ -345,6 +385,46 @@ def test_prune_keeps_what_a_damaged_archive_held(library: Library, folder: Path)
 
     assert statuses(library, folder, prune=True)["c.zip"] == "failed"
     assert "c.zip!/d.txt" in held(library)
+
+
+def before_pruning(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Let something happen when a run is through its folder, and has not looked for what vanished."""
+
+    def is_filled(folder: Path) -> bool:
+        monkeypatch.undo()
+        happens()
+        return ingest.walk.is_filled(folder)
+
+    monkeypatch.setattr(ingest.folder, "is_filled", is_filled)
+
+
+def test_prune_keeps_an_archive_that_another_run_noted_when_it_was_no_longer_fresh(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack(folder / "c.zip", c="canal", d="dam")
+
+    def another_run() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ingest.walk, "_FRESH", 0)
+            assert set(statuses(library, folder).values()) == {"unchanged"}
+
+    before_pruning(monkeypatch, another_run)
+    assert set(statuses(library, folder, prune=True).values()) == {"added"}
+    assert held(library) == ["a.txt", "c.zip!/c.txt", "c.zip!/d.txt", "sub/b.txt"]
+
+
+def test_prune_keeps_an_archive_that_changed_and_was_taken_in_by_another_run(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = pack(folder / "c.zip", c="canal", d="dam")
+
+    def another_run() -> None:
+        pack(path, c="canal", d="dam", e="estuary")
+        assert statuses(library, folder)["c.zip!/e.txt"] == "added"
+
+    before_pruning(monkeypatch, another_run)
+    assert set(statuses(library, folder, prune=True).values()) == {"added"}
+    assert held(library) == ["a.txt", "c.zip!/c.txt", "c.zip!/d.txt", "c.zip!/e.txt", "sub/b.txt"]
 
 
 def test_a_killed_run_is_gone_on_with(folder: Path, tmp_path: Path) -> None:
@@ -405,6 +485,7 @@ class Watching:
 
 
 def test_watching_takes_in_what_comes_changes_and_goes(library: Library, folder: Path) -> None:
+    (folder / "sub" / "more").mkdir()  # a folder that is emptied keeps its articles
     with Watching(library, folder, prune=True) as watching:
         assert watching.told == ["added a.txt", "added sub/b.txt"]
         write(folder / "c.txt", "canal")
@@ -438,6 +519,41 @@ def test_watching_takes_a_file_up_again_when_it_is_complete(library: Library, fo
 
 def texts(library: Library) -> list[str]:
     return [library.revision(item.article.id).text for item in library.articles()]
+
+
+def test_watching_keeps_the_article_of_a_file_that_is_being_saved_while_others_are_added(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "a.txt"
+    statuses(library, folder)
+    ids = {item.article.id for item in library.articles()}
+
+    def adding(library: Library, paths: Sequence[Path], **named: Any) -> Iterator[Progress]:
+        yield from add_paths(library, paths, **named)
+        if path in paths:
+            path.unlink()
+
+    def ticks(*_: object) -> Iterator[set[Path]]:
+        yield set()
+        write(path, "airport")
+        yield {path}
+        yield set()  # it has come to rest, and is taken in
+        write(path, "aerodrome")
+        yield {path}
+        yield set()
+        yield {path}  # deleted, and not created again
+        yield set()
+
+    monkeypatch.setattr(ingest.watch, "add_paths", adding)
+    monkeypatch.setattr(ingest.watch, "_changes", ticks)
+    told: list[str] = []
+    for progress in follow(library, [folder], prune=True, settings=SETTINGS):
+        if progress is not None and progress.status is not None:
+            told.append(f"{progress.status} {short(progress)}")
+            if "updated" in told[-1]:
+                assert {item.article.id for item in library.articles()} == ids
+
+    assert told == ["unchanged a.txt", "unchanged sub/b.txt", "updated a.txt", "updated a.txt", "removed a.txt"]
 
 
 def test_watching_ends_where_its_folder_is_gone_and_removes_nothing(library: Library, folder: Path) -> None:
