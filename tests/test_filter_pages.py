@@ -187,6 +187,17 @@ def test_what_is_typed_is_kept_as_an_edit(world: World) -> None:
     assert field(app, "Outlet").value == "The Post"
 
 
+def test_what_somebody_else_changed_meanwhile_is_not_undone(world: World) -> None:
+    app = open_app("ui/reader.py", article="a1")
+    world.library.edit("a1", {"outlet": "The Post"})
+    settled(app)
+    field(app, "Author").set_value("Ann Lee")
+    press(app, "Keep")
+
+    assert world.library.edited["a1"] == {"outlet": "The Post", "author": "Ann Lee"}
+    assert field(app, "Outlet").value == "The Post"
+
+
 def test_a_value_that_can_not_be_kept_is_told_at_its_field_and_nothing_is_kept(world: World) -> None:
     app = open_app("ui/reader.py", article="a1")
     field(app, "Outlet").set_value("The Post")
