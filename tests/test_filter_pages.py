@@ -223,7 +223,7 @@ def test_an_edit_can_be_taken_back(world: World) -> None:
 
 
 def test_a_library_that_can_not_be_written_is_told_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, wait: bool) -> None:
         raise LibraryError("The disk is full; free some space.")
 
     monkeypatch.setattr(world.library, "edit", full)

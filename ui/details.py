@@ -108,6 +108,6 @@ def _keep(parts: Parts, article_id: str, form: str, details: Sequence[Detail]) -
     state["details-problems"] = {form: problems}
     if problems or not (changes or reset):
         return
-    parts.library.edit(article_id, changes, reset)
+    parts.library.edit(article_id, changes, reset, wait=False)
     state["details-kept"] = article_id
     state["details-turn"] = state.get("details-turn", 0) + 1
