@@ -135,6 +135,7 @@ def test_days_the_wrong_way_round_are_told_and_change_nothing(world: World) -> N
     settled(app)
 
     assert "since 2026-02-01 is after until 2026-01-01" in html(app)
+    assert 'role="alert"' in html(app)
     assert app.session_state["only"] == Filter(since=date(2026, 2, 1))
 
 
@@ -206,6 +207,7 @@ def test_a_value_that_can_not_be_kept_is_told_at_its_field_and_nothing_is_kept(w
     press(app, "Keep")
 
     assert "The address must begin with http:// or https://" in html(app)
+    assert html(app).count('role="alert"') == 2
     assert "The day of publication must be written like 2026-01-31" in html(app)
     assert "a1" not in world.library.edited
     assert field(app, "Outlet").value == "The Post"  # what was typed is still there

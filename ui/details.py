@@ -81,7 +81,7 @@ def _field(form: str, detail: Detail, start: str, problem: str | None) -> None:
     field, stated = detail.field, detail.stated
     st.text_input(NAMES[field], start, key=f"{form}-{field}", placeholder="unknown")
     if problem:
-        st.html(message(problem))
+        st.html(message(problem, alert=True))
     if words := origin_words(detail):
         st.html(small(words))
     if detail.origin is Origin.EDITED:

@@ -50,7 +50,7 @@ def _choices(names: Names) -> None:
     with until:
         st.date_input("Published until", only.until, key=f"filter-{turn}-until", **days, **changed)
     if problem := st.session_state.get("filter-problem"):
-        st.html(message(problem))
+        st.html(message(problem, alert=True))
     for kind, there, chosen in (("outlets", names.outlets, only.outlets), ("authors", names.authors, only.authors)):
         st.multiselect(
             kind.capitalize(),
