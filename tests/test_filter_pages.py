@@ -106,6 +106,7 @@ def test_a_chip_lets_go_of_its_condition_and_clearing_of_all(world: World) -> No
     app.multiselect[1].set_value(["Jane Roe"])
     settled(app)
 
+    assert next(one for one in app.button if one.label == "Bloomberg").help == "Remove from the filter"
     press(app, "Bloomberg")
     assert app.session_state["only"] == Filter(authors=("Jane Roe",))
     assert (app.multiselect[0].value, app.multiselect[1].value) == ([], ["Jane Roe"])

@@ -32,7 +32,14 @@ def show_filter(parts: Parts) -> None:
         with st.popover("Filter", icon=":material/filter_list:"):
             _choices(parts.library.names())
         for place, (name, without) in enumerate(_chips(only)):
-            st.button(label(name), key=f"chip-{place}", icon=":material/close:", on_click=_set, args=(without,))
+            st.button(
+                label(name),
+                key=f"chip-{place}",
+                help="Remove from the filter",
+                icon=":material/close:",
+                on_click=_set,
+                args=(without,),
+            )
         if only:
             st.button("Clear filter", type="tertiary", on_click=_set, args=(EVERYTHING,))
 
