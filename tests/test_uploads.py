@@ -700,6 +700,34 @@ def test_cancel_is_a_click(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "2 files cancelled" in html(settled(app))
 
 
+def test_a_file_to_go_keeps_its_place_while_others_get_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def listed(app: AppTest) -> list[tuple[str, bool]]:
+        ours = {label(f"Cancel {number}.txt"): str(number) for number in range(8)}
+        return [(ours[one.label], one.disabled) for one in app.button if one.label in ours]
+
+    def over() -> int:
+        return sum(upload.over for upload in world.parts.intake.uploads)
+
+    gate = gated(world, monkeypatch)
+    app = open_app("ui/library.py")
+    uploader = app.file_uploader[0]
+    for number in range(8):
+        uploader.upload(f"{number}.txt", text(number))
+    settled(app)
+    assert listed(app) == [(name, False) for name in "01234"]
+
+    gate.let(2)
+    until(lambda: over() == 2)
+    assert listed(settled(app)) == [("0", True), ("1", True), ("2", False), ("3", False), ("4", False)]
+    assert "and 3 more" in html(app)
+
+    gate.let(3)
+    until(lambda: over() == 5)
+    assert listed(settled(app)) == [(name, False) for name in "567"]
+    gate.let(3)
+    until(lambda: not world.parts.intake.active)
+
+
 def test_what_failed_is_tried_again_by_a_click(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     moody = Moody(world.library)
     monkeypatch.setattr(ui.state, "add_file", lambda library, *file: moody.add(*file))
