@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from rag.vectors import Vectors
 
 WRITE_LOCK = "write.lock"
+CLOSING = 5.0  # seconds that closing waits for passages to be embedded anew
 EMBEDDING_BATCH = 32  # passages between two reports of progress
 FEW_PASSAGES = 4000  # a filter that lets through no more has each of them compared
 REACH = (2, 8, 32)  # how many times the hits wanted are asked for, before a wider filter has each compared, too
@@ -62,6 +63,7 @@ class Library:
         self._opening = threading.Lock()
         self._opened: Vectors | None = None
         self._mended: list[str] = []  # at start, until the doctor tells
+        self._aside: threading.Thread | None = None  # embeds anew after an edit that nobody waits for
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -89,6 +91,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of the stores; the last one out stops the vector server."""
+        if self._aside is not None:
+            self._aside.join(CLOSING)  # else it would open them again
         with self._opening:
             if self._opened is not None:
                 self._opened.close()
@@ -135,18 +139,25 @@ class Library:
         """Give the same of every article, by its id."""
         return self._catalog.details()
 
-    def edit(self, article_id: str, changes: Mapping[str, Any], reset: Collection[str] = ()) -> Article:
+    def edit(
+        self, article_id: str, changes: Mapping[str, Any], reset: Collection[str] = (), *, wait: bool = True
+    ) -> Article:
         """Put a person's values in place of what an article's file says, and the file's back for `reset`.
 
         They stay when a new wording is added. A changed title is found by its words at once; the passages are
-        embedded again with it, now or, if the index can't be reached, when it next can.
+        embedded again with it, now or, if the index can't be reached, when it next can. Without
+        `wait` a thread does that.
 
         Raises:
             UnknownArticle: there is none of this id.
         """
         with self._writing():
             edited = self._catalog.edit(article_id, changes, reset)
-        self._freshen()
+        if wait:
+            self._freshen()
+        else:
+            self._aside = threading.Thread(target=self._freshen_aside, name="presscheck-freshen", daemon=True)
+            self._aside.start()
         return edited
 
     def restate(self, article: Article, stated: Sequence[Stated], original: bytes) -> bool:
@@ -451,6 +462,13 @@ class Library:
                 freshen(self._catalog, vectors)
         except LibraryError as error:
             log.warning("Passages can't be embedded with their new title now", exc_info=error)
+
+    def _freshen_aside(self) -> None:
+        """Do the same in a thread of its own, where nobody would hear of an error but for the log."""
+        try:
+            self._freshen()
+        except Exception:
+            log.exception("Passages can't be embedded with their new title now; they are when the library is next used")
 
     def _undo(self, *originals: str) -> None:
         try:

@@ -251,7 +251,9 @@ class FakeLibrary:
                 found.append(Detail(name, written, said.origin if said else None, said))
         return (*found, *self.other_days)
 
-    def edit(self, article_id: str, changes: Mapping[str, Any], reset: Collection[str] = ()) -> Article:
+    def edit(
+        self, article_id: str, changes: Mapping[str, Any], reset: Collection[str] = (), *, wait: bool = True
+    ) -> Article:
         edited = self.edited.setdefault(article_id, {})
         edited.update(changes)
         for name in reset:

@@ -106,6 +106,7 @@ def test_a_chip_lets_go_of_its_condition_and_clearing_of_all(world: World) -> No
     app.multiselect[1].set_value(["Jane Roe"])
     settled(app)
 
+    assert next(one for one in app.button if one.label == "Bloomberg").help == "Remove from the filter"
     press(app, "Bloomberg")
     assert app.session_state["only"] == Filter(authors=("Jane Roe",))
     assert (app.multiselect[0].value, app.multiselect[1].value) == ([], ["Jane Roe"])
@@ -135,6 +136,7 @@ def test_days_the_wrong_way_round_are_told_and_change_nothing(world: World) -> N
     settled(app)
 
     assert "since 2026-02-01 is after until 2026-01-01" in html(app)
+    assert 'role="alert"' in html(app)
     assert app.session_state["only"] == Filter(since=date(2026, 2, 1))
 
 
@@ -187,6 +189,17 @@ def test_what_is_typed_is_kept_as_an_edit(world: World) -> None:
     assert field(app, "Outlet").value == "The Post"
 
 
+def test_what_somebody_else_changed_meanwhile_is_not_undone(world: World) -> None:
+    app = open_app("ui/reader.py", article="a1")
+    world.library.edit("a1", {"outlet": "The Post"})
+    settled(app)
+    field(app, "Author").set_value("Ann Lee")
+    press(app, "Keep")
+
+    assert world.library.edited["a1"] == {"outlet": "The Post", "author": "Ann Lee"}
+    assert field(app, "Outlet").value == "The Post"
+
+
 def test_a_value_that_can_not_be_kept_is_told_at_its_field_and_nothing_is_kept(world: World) -> None:
     app = open_app("ui/reader.py", article="a1")
     field(app, "Outlet").set_value("The Post")
@@ -195,6 +208,7 @@ def test_a_value_that_can_not_be_kept_is_told_at_its_field_and_nothing_is_kept(w
     press(app, "Keep")
 
     assert "The address must begin with http:// or https://" in html(app)
+    assert html(app).count('role="alert"') == 2
     assert "The day of publication must be written like 2026-01-31" in html(app)
     assert "a1" not in world.library.edited
     assert field(app, "Outlet").value == "The Post"  # what was typed is still there
@@ -212,7 +226,7 @@ def test_an_edit_can_be_taken_back(world: World) -> None:
 
 
 def test_a_library_that_can_not_be_written_is_told_in_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, wait: bool) -> None:
         raise LibraryError("The disk is full; free some space.")
 
     monkeypatch.setattr(world.library, "edit", full)

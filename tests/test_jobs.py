@@ -158,6 +158,18 @@ def test_the_same_question_sent_twice_stays_one() -> None:
     conversation.stop()
 
 
+def test_the_same_question_of_another_article_or_with_other_files_is_another() -> None:
+    conversation = chats([Found(()), Pause()])[0].open()
+    first = conversation.ask("one", article_id="a1")
+
+    assert conversation.ask("one", article_id="a1") is first
+    second = conversation.ask("one", article_id="a2")
+    third = conversation.ask("one", ["u1"], "a2")
+    assert (first.job.state, second.job.state) == (State.STOPPED, State.STOPPED)
+    assert conversation.exchanges == (first, second, third)
+    conversation.stop()
+
+
 def test_a_follow_up_brings_what_was_asked_and_shown() -> None:
     registry, chatbot = chats(lambda question: answer_of(question, [EVIDENCE], [CLAIM]))
     conversation = registry.open()

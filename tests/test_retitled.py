@@ -1,6 +1,7 @@
 """Changed titles reach the vectors whatever dies in between, and backups carry details and edits."""
 
 import json
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import rag.library
 from rag.errors import BadBackup
 from rag.library import Library
 from rag.schema import Origin
@@ -55,6 +57,44 @@ def test_an_index_half_built_with_the_old_title_is_put_right(data: Path) -> None
             pass
         assert nearness(library) > before
         assert library._catalog.stale() == {}
+
+
+def test_an_edit_that_is_not_waited_for_is_written_at_once_and_embedded_meanwhile(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, embed = threading.Event(), rag.library.freshen
+
+    def held(*given: Any) -> None:
+        assert go_on.wait(30)
+        embed(*given)
+
+    monkeypatch.setattr("rag.library.freshen", held)
+    with open_library(data) as library:
+        nearness(library)  # opens the vectors, which would mend
+        assert library.edit("id-fruit", {"title": ZEPPELINS}, wait=False).title == ZEPPELINS
+        assert (library.article("id-fruit").title, len(library._catalog.stale())) == (ZEPPELINS, 1)
+
+        aside = next(one for one in threading.enumerate() if one.name == "presscheck-freshen")
+        go_on.set()
+        aside.join(30)
+        assert library._catalog.stale() == {}
+        assert nearness(library) > 0.5
+
+
+def test_what_fails_beside_an_edit_is_logged_and_stays_noted(
+    data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the model broke")
+
+    monkeypatch.setattr("rag.library.freshen", broken)
+    with open_library(data) as library:
+        nearness(library)  # opens the vectors, which would mend
+        library.edit("id-fruit", {"title": ZEPPELINS}, wait=False)
+        for aside in [one for one in threading.enumerate() if one.name == "presscheck-freshen"]:
+            aside.join(30)
+        assert "the model broke" in caplog.text
+        assert len(library._catalog.stale()) == 1
 
 
 def test_an_edit_during_a_reindex_stays_noted_for_the_new_index(data: Path) -> None:

@@ -241,6 +241,22 @@ def test_two_archives_take_turns(spool: Path, gate: Gate) -> None:
     assert sorted(gate.order[2:4]) == ["0001.txt", "0011.txt"]
 
 
+def test_an_archive_that_is_in_already_lets_others_have_their_turn(spool: Path) -> None:
+    let_go = threading.Event()
+
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        while name == "known.zip" and not let_go.wait(0.01):
+            yield Progress(f"{source}!/one.txt", "done", status=AddStatus.UNCHANGED)
+        yield Progress(source, "done", status=AddStatus.ADDED, article_id="a1")
+
+    intake = Intake(spool, add, max_mb=1)
+    archive = intake.put([("known.zip", zipped(range(2)))])
+    assert intake.wait(intake.put([("small.txt", text(99))])) == "a1"
+    assert intake.pending(archive)
+    let_go.set()
+    intake.wait(archive)
+
+
 def test_many_drops_hold_few_files_open(spool: Path, gate: Gate, library: FakeLibrary) -> None:
     intake = Intake(spool, gate.add, max_mb=1)
     ids = [name for number in range(80) for name in intake.put([(f"{number}.zip", zipped([number, number + 100]))])]
@@ -308,6 +324,26 @@ def test_cancelling_leaves_what_is_in_and_takes_no_more(spool: Path, library: Fa
     assert files_in(spool) == []
     assert "2 files cancelled" in intake.overview.result
     assert not intake.active
+
+
+def test_articles_stored_together_are_told_together_though_cancelled(
+    spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.intake._TELLING", 30)
+
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        yield Progress(f"{source}!/0.txt", "embedding", 1, 1)
+        for number in range(64):
+            yield Progress(f"{source}!/{number}.txt", "done", 1, 1, AddStatus.ADDED)
+            if number == 4:
+                intake.cancel()
+        yield Progress(f"{source}!/64.txt", "loading")
+        yield Progress(f"{source}!/64.txt", "done", 1, 1, AddStatus.ADDED)
+
+    intake = Intake(spool, add, max_mb=1)
+    intake.wait(intake.put([("news.zip", zipped(range(65)))]))
+
+    assert intake.overview.result == "64 added, 1 file cancelled"
 
 
 def test_one_file_is_cancelled_and_the_others_go_on(spool: Path, library: FakeLibrary, gate: Gate) -> None:
@@ -662,6 +698,34 @@ def test_cancel_is_a_click(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
     until(lambda: not world.parts.intake.active)
 
     assert "2 files cancelled" in html(settled(app))
+
+
+def test_a_file_to_go_keeps_its_place_while_others_get_done(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def listed(app: AppTest) -> list[tuple[str, bool]]:
+        ours = {label(f"Cancel {number}.txt"): str(number) for number in range(8)}
+        return [(ours[one.label], one.disabled) for one in app.button if one.label in ours]
+
+    def over() -> int:
+        return sum(upload.over for upload in world.parts.intake.uploads)
+
+    gate = gated(world, monkeypatch)
+    app = open_app("ui/library.py")
+    uploader = app.file_uploader[0]
+    for number in range(8):
+        uploader.upload(f"{number}.txt", text(number))
+    settled(app)
+    assert listed(app) == [(name, False) for name in "01234"]
+
+    gate.let(2)
+    until(lambda: over() == 2)
+    assert listed(settled(app)) == [("0", True), ("1", True), ("2", False), ("3", False), ("4", False)]
+    assert "and 3 more" in html(app)
+
+    gate.let(3)
+    until(lambda: over() == 5)
+    assert listed(settled(app)) == [(name, False) for name in "567"]
+    gate.let(3)
+    until(lambda: not world.parts.intake.active)
 
 
 def test_what_failed_is_tried_again_by_a_click(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

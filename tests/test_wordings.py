@@ -1,7 +1,9 @@
 """The reader beside the text: copies, wordings, their differences, corrections, and what was removed."""
 
+import time
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui.state
 from tests.fakes import TEXT, article, fake_add
-from tests.samples import revision_id
+from tests.samples import ADDED, revision_id
 from tests.test_pages import HOSTILE, QUOTE, World, html, open_app
 from ui.wordings import difference
 
@@ -81,11 +83,37 @@ def test_the_wordings_are_listed_and_lead_to_what_changed(world: World) -> None:
     app = open_app("ui/reader.py", article="a1")
 
     assert "2 wordings" in html(app)
-    query = links(app)["8 Jan 2026 (current)"]
+    query = links(app)[f"8 Jan 2026, {ADDED.astimezone():%H:%M:%S} (current)"]  # both came in the same second
     assert query == f"article=a1&revision={revision_id(CHANGED)}&since={revision_id(TEXT)}"
     app = open_app("ui/reader.py", article="a1", revision=revision_id(CHANGED), since=revision_id(TEXT))
     assert '<del><span class="pc-hidden">taken out: </span>15-year</del>' in html(app)
     assert '<ins><span class="pc-hidden">put in: </span>16-year</ins>' in html(app)
+
+
+def test_wordings_of_one_day_are_told_apart_by_the_time_where_we_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        evening = ADDED + timedelta(hours=8)  # 17:30, and the next day in Tokyo
+        world.library.put(replace(article(), added_at=evening), CHANGED)
+        world.library.put(replace(article(), added_at=evening + timedelta(minutes=20)), REWRITTEN)
+        named = links(open_app("ui/reader.py", article="a1"))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert {"8 Jan 2026", "9 Jan 2026, 02:30", "9 Jan 2026, 02:50 (current)"} <= named.keys()
+
+
+def test_copies_of_one_outlet_and_day_are_told_apart_by_their_titles(world: World) -> None:
+    world.library.put(article("a2", title="Talks go on"), CHANGED)
+    world.library.put(article("a3", title="Talks end", outlet="The Post"), REWRITTEN)
+    world.library.story = ("a1", "a2", "a3")
+    named = links(open_app("ui/reader.py", article="a1"))
+
+    assert {"Bloomberg, 6 Jan 2026: Talks go on", "The Post, 6 Jan 2026"} <= named.keys()
 
 
 def test_the_copies_are_listed_and_lead_to_their_differences(world: World) -> None:

@@ -65,20 +65,23 @@ def edit_form(parts: Parts, article: Article, details: Sequence[Detail]) -> None
     if st.session_state.pop("details-kept", None) == article.id:
         st.html('<p class="pc-small" role="status">Your changes are kept.</p>')
     form = f"{article.id}-{st.session_state.get('details-turn', 0)}"  # fresh fields once something was kept
+    if f"{form}-title" not in st.session_state:  # new, or forgotten while another page was shown
+        st.session_state["details-start"] = {one.field: plain(one.value or "") for one in details}
+    start: dict[str, str] = st.session_state["details-start"]  # what the fields began with, and go on to hold
     problems = st.session_state.get("details-problems", {}).get(form, {})
     with st.expander("Edit details", icon=":material/edit:", expanded=bool(problems)), st.form(form, border=False):
         for detail in details:
             if detail.field in EDITABLE:
-                _field(form, detail, problems.get(detail.field))
+                _field(form, detail, start.get(detail.field, ""), problems.get(detail.field))
         st.html(small("A day is written like 2026-01-31. What is left empty is unknown."))
         st.form_submit_button("Keep", on_click=_keep, args=(parts, article.id, form, tuple(details)))
 
 
-def _field(form: str, detail: Detail, problem: str | None) -> None:
+def _field(form: str, detail: Detail, start: str, problem: str | None) -> None:
     field, stated = detail.field, detail.stated
-    st.text_input(NAMES[field], plain(detail.value or ""), key=f"{form}-{field}", placeholder="unknown")
+    st.text_input(NAMES[field], start, key=f"{form}-{field}", placeholder="unknown")
     if problem:
-        st.html(message(problem))
+        st.html(message(problem, alert=True))
     if words := origin_words(detail):
         st.html(small(words))
     if detail.origin is Origin.EDITED:
@@ -89,13 +92,14 @@ def _field(form: str, detail: Detail, problem: str | None) -> None:
 
 @told_later()
 def _keep(parts: Parts, article_id: str, form: str, details: Sequence[Detail]) -> None:
-    """Keep what was changed, all of it or nothing."""
+    """Keep what the person changed, all of it or nothing; what changed elsewhere meanwhile stays as it is."""
     state = st.session_state
+    start = state.get("details-start", {})
     reset = [one.field for one in details if state.get(f"{form}-reset-{one.field}")]
     changes, problems = dict[str, Any](), dict[str, str]()
     for detail in details:
         text = state.get(f"{form}-{detail.field}")
-        if text is None or detail.field in reset or text == plain(detail.value or ""):
+        if text is None or detail.field in reset or text == start.get(detail.field, ""):
             continue
         try:
             changes[detail.field] = read_edit(detail.field, text)
@@ -104,6 +108,6 @@ def _keep(parts: Parts, article_id: str, form: str, details: Sequence[Detail]) -
     state["details-problems"] = {form: problems}
     if problems or not (changes or reset):
         return
-    parts.library.edit(article_id, changes, reset)
+    parts.library.edit(article_id, changes, reset, wait=False)
     state["details-kept"] = article_id
     state["details-turn"] = state.get("details-turn", 0) + 1

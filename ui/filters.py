@@ -32,7 +32,14 @@ def show_filter(parts: Parts) -> None:
         with st.popover("Filter", icon=":material/filter_list:"):
             _choices(parts.library.names())
         for place, (name, without) in enumerate(_chips(only)):
-            st.button(label(name), key=f"chip-{place}", icon=":material/close:", on_click=_set, args=(without,))
+            st.button(
+                label(name),
+                key=f"chip-{place}",
+                help="Remove from the filter",
+                icon=":material/close:",
+                on_click=_set,
+                args=(without,),
+            )
         if only:
             st.button("Clear filter", type="tertiary", on_click=_set, args=(EVERYTHING,))
 
@@ -50,7 +57,7 @@ def _choices(names: Names) -> None:
     with until:
         st.date_input("Published until", only.until, key=f"filter-{turn}-until", **days, **changed)
     if problem := st.session_state.get("filter-problem"):
-        st.html(message(problem))
+        st.html(message(problem, alert=True))
     for kind, there, chosen in (("outlets", names.outlets, only.outlets), ("authors", names.authors, only.authors)):
         st.multiselect(
             kind.capitalize(),

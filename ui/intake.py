@@ -22,6 +22,7 @@ Add = Callable[[Path, str, str], Iterator[Progress]]  # file, source, name
 _MOST_DROPS = 32  # that have turns; each may hold a file open
 _WRITERS = 8  # a disk has several files written as fast as one
 _MOST_KEPT = 5_000  # files that failed
+_TELLING = 0.5  # seconds in which a turn goes on with ends that come in a row
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +34,14 @@ class _Drop:
     waiting: deque[str]
     upload_id: str | None = None  # the one that is being added
     steps: Iterator[Progress] = field(default_factory=lambda: iter(()))
+    spent: float = 0.0  # seconds of an earlier turn, on the article that comes next
 
 
 class Intake:
     """The queue of uploads and the thread that empties it.
 
-    Turns go round among what was dropped, an article at a time, so a single file never waits for a whole archive.
+    Turns go round among what was dropped, an article or those stored with it at a time, so a single file never waits
+    for a whole archive.
     """
 
     def __init__(self, spool: Path, add: Add, *, max_mb: int, max_archive_mb: int | None = None) -> None:
@@ -230,7 +233,7 @@ class Intake:
             upload = self._uploads.get(drop.waiting.popleft())
             if upload is not None and upload.stage is Stage.WAITING:  # else it was cancelled
                 self._uploads[upload.id] = replace(upload, stage=Stage.WORKING)
-                drop.upload_id, drop.steps = upload.id, self._steps(upload)
+                drop.upload_id, drop.steps, drop.spent = upload.id, self._steps(upload), 0.0
                 return True
         return False
 
@@ -238,12 +241,17 @@ class Intake:
         yield from self._add(self._spool.file(upload.id), upload.source, upload.name)
 
     def _turn(self, drop: _Drop) -> None:
-        """Take in an article of a drop's file, and whatever else is left of the file if that was the last one."""
+        """Take in an article of a drop's file, and whatever else is left of the file if that was the last one.
+
+        Articles that were stored together have their ends told in a row, by which they are in already: a turn goes
+        on until the first news of another article, and nothing is cancelled between them.
+        """
         upload_id = drop.upload_id or ""
         source, began = self._uploads[upload_id].source, time.monotonic()
+        told: float | None = None  # when the first end of an article was told
         try:
             while not self._closing:
-                if upload_id in self._cancelled:
+                if upload_id in self._cancelled and told is None:
                     _let_go(drop.steps)
                     self._end(drop, upload_id, Stage.CANCELLED)
                     return
@@ -252,8 +260,12 @@ class Intake:
                     break
                 self._note(upload_id, progress)
                 if progress.status not in (None, AddStatus.UNCHANGED):
-                    self._pace.note(time.monotonic() - began)
+                    self._pace.note(drop.spent + time.monotonic() - began)
                 if progress.status is not None and progress.source != source:
+                    began, drop.spent = time.monotonic(), 0.0
+                    told = told or began
+                if told is not None and (progress.status is None or time.monotonic() - told > _TELLING):
+                    drop.spent = time.monotonic() - began
                     return  # there may be more in it, after others had their turn
             else:
                 return  # the rest is taken up at the next start

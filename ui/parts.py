@@ -214,8 +214,9 @@ def notes_block(notes: Sequence[str]) -> str:
     return '<ul class="pc-notes">' + "".join(f"<li><bdi>{escape(note)}</bdi></li>" for note in notes) + "</ul>"
 
 
-def message(text: str, *, lead: str = "", element_id: str = "") -> str:
-    """A plain statement on the page, with its first words bold if given."""
+def message(text: str, *, lead: str = "", element_id: str = "", alert: bool = False) -> str:
+    """A plain statement on the page, with its first words bold if given; an alert is read out as soon as it comes."""
     bold = f"<strong>{escape(lead)}</strong> " if lead else ""
     identity = f' id="{element_id}" tabindex="-1"' if element_id else ""
-    return f'<p class="pc-message"{identity}>{bold}{escape(text)}</p>'
+    role = ' role="alert"' if alert else ""
+    return f'<p class="pc-message"{identity}{role}>{bold}{escape(text)}</p>'

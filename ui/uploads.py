@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.batch import Overview, Upload
+from ui.batch import LISTED, Overview, Stage, Upload
 from ui.faults import told
 from ui.intake import Intake
 from ui.parts import escape, label, plural
@@ -102,7 +102,8 @@ def _to_go(intake: Intake, seen: Overview) -> None:
     if seen.to_go == 1:
         return
     with st.expander("Files to go"):
-        for upload in seen.next:
+        listed = _listed(intake, seen)
+        for upload in listed:
             name = upload.name if len(upload.name) <= LONGEST_LABEL else "…" + upload.name[-LONGEST_LABEL:]
             st.button(
                 label(f"Cancel {name}"),
@@ -111,9 +112,23 @@ def _to_go(intake: Intake, seen: Overview) -> None:
                 icon=":material/close:",
                 on_click=intake.cancel,
                 args=(upload.id,),
+                disabled=upload.over,
             )
-        if seen.to_go > len(seen.next):
-            st.html(f'<p class="pc-small">and {seen.to_go - len(seen.next):,} more</p>')
+        more = seen.to_go - sum(not upload.over for upload in listed)
+        if more > 0:
+            st.html(f'<p class="pc-small">and {more:,} more</p>')
+
+
+def _listed(intake: Intake, seen: Overview) -> list[Upload]:
+    """The next files; each keeps its place until none of them waits, so that a click never meets another one."""
+    uploads = {upload.id: upload for upload in intake.uploads}
+    kept = [uploads[key] for key in st.session_state.get("files-to-go", ()) if key in uploads]
+    if any(upload.over for upload in kept) and not any(upload.stage is Stage.WAITING for upload in kept):
+        kept = []
+    names = {upload.id for upload in kept}
+    kept += [upload for upload in seen.next if upload.id not in names][: LISTED - len(kept)]
+    st.session_state["files-to-go"] = [upload.id for upload in kept]
+    return kept
 
 
 def _result(intake: Intake, seen: Overview, *, link: bool = False) -> None:

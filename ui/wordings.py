@@ -1,5 +1,7 @@
 """What the reader tells beside an article's text: its copies, its wordings, how they differ, what was corrected."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from rag.changes import Change, Fate, changes, condensed, is_changed
@@ -43,7 +45,7 @@ def show_notices(text: str) -> None:
 
 def show_changed(revision: Revision, current: Revision, span: Span | None) -> None:
     """Say that a link opened an earlier wording, and lead to the current one."""
-    st.html(message(f"This is its wording of {day(revision.added_at.date())}.", lead=CHANGED))
+    st.html(message(f"This is its wording of {_when(revision, [current])}.", lead=CHANGED))
     place = still_at(revision.text, current.text, span.start, span.end) if span else None
     if span is not None and place is None:
         st.html('<p class="pc-small">The cited words no longer stand in it.</p>')
@@ -60,14 +62,15 @@ def show_beside(parts: Parts, article: Article, current: Revision) -> None:
     if story:
         st.html(f'<p class="pc-small">The same story: {plural(len(story), "article")}, 1 origin</p>')
         for copy in [one for one in story if one.id != article.id][:MOST_COPIES]:
-            _link(_name(copy), "copy_all", article=article.id, beside=copy.id)
+            _link(_name(copy, story), "copy_all", article=article.id, beside=copy.id)
         if len(story) - 1 > MOST_COPIES:
             st.html(f'<p class="pc-small">and {len(story) - 1 - MOST_COPIES} more</p>')
-    found = steps(parts.library.revisions(article.id), current.id)
+    wordings = parts.library.revisions(article.id)
+    found = steps(wordings, current.id)
     if len(found) > 1:
         st.html(f'<p class="pc-small">{plural(len(found), "wording")}</p>')
         for step in found[-MOST_WORDINGS:][::-1]:
-            when = f"{day(step.revision.added_at.date())}{', again' if step.is_return else ''}"
+            when = f"{_when(step.revision, wordings)}{', again' if step.is_return else ''}"
             name = f"{when} (current)" if step.is_current else when
             query = {"article": article.id, "revision": step.revision.id}
             _link(name, "history", **query, **({"since": step.before.id} if step.before else {}))
@@ -79,12 +82,13 @@ def show_difference(parts: Parts, article: Article, revision: Revision) -> bool:
     try:
         if other_id := asked.get("beside"):
             other = parts.library.article(other_id)
-            if other.id not in {one.id for one in parts.library.stories([article.id]).get(article.id, ())}:
+            story = parts.library.stories([article.id]).get(article.id, ())
+            if other.id not in {one.id for one in story}:
                 raise UnknownArticle("It tells another story.")
-            before, name = parts.library.revision(other.id), _name(other)
+            before, name = parts.library.revision(other.id), _name(other, story)
         elif since := asked.get("since"):
             before = parts.library.revision(article.id, since)
-            name = f"the wording of {day(before.added_at.date())}"
+            name = f"the wording of {_when(before, parts.library.revisions(article.id))}"
         else:
             return False
     except UnknownArticle:
@@ -115,7 +119,24 @@ def _marked(change: Change) -> str:
     return f"{before}{escape(change.text)}{after}"
 
 
-def _name(article: Article) -> str:
+def _when(revision: Revision, wordings: Sequence[Revision]) -> str:
+    """The day on which a wording came, where we are, and the time of it if another came on the same day."""
+    when = revision.added_at.astimezone()
+    others = [one.added_at.astimezone() for one in wordings if one.id != revision.id]
+    if all(other.date() != when.date() for other in others):
+        return day(when.date())
+    same_minute = any(f"{other:%F %R}" == f"{when:%F %R}" for other in others)
+    return f"{day(when.date())}, {when:%H:%M:%S}" if same_minute else f"{day(when.date())}, {when:%H:%M}"
+
+
+def _name(article: Article, story: Sequence[Article]) -> str:
+    """The outlet and day of an article, and its title if another of its story has the same."""
+    name = _outlet_and_day(article)
+    alike = any(_outlet_and_day(one) == name for one in story if one.id != article.id)
+    return f"{name}: {article.title}" if article.outlet and alike else name
+
+
+def _outlet_and_day(article: Article) -> str:
     when = f", {day(article.published)}" if article.published else ""
     return f"{article.outlet or article.title}{when}"
 
