@@ -12,7 +12,7 @@ from ingest.clean import clean
 from ingest.parse import parse
 from ingest.split import split
 from rag.prompts import REWRITING
-from rag.schema import Article, Hit
+from rag.schema import EVERYTHING, Article, Filter, Hit
 from tests import samples
 from tests.attacks import HOSTS, Case, Goal, Host
 
@@ -47,10 +47,10 @@ class Memory:
         for passage in split(revision, document.text, document.headings, title=document.title):
             self._hits.append(Hit(passage, article, document.text[passage.start : passage.end], 1.0, ("dense",)))
 
-    def search_dense(self, query: str, limit: int) -> list[Hit]:
+    def search_dense(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         return self._hits[:limit]
 
-    def search_text(self, query: str, limit: int) -> list[Hit]:
+    def search_text(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         return []
 
     def stories(self, article_ids: Collection[str]) -> Mapping[str, tuple[Article, ...]]:
