@@ -88,21 +88,26 @@ def _packaged(settings: Settings) -> Embedder:
     return _embedder(Quantised(file, folder / "tokenizer.json"), f"{EMBEDDING_MODEL.name} {RECIPE}", made_of)
 
 
-def _load(folder: Path) -> "HuggingFaceEmbeddings":
-    """Load quietly, and from this folder only."""
-    # Read when these libraries are imported: never look anything up, never report anything.
-    os.environ.update(
+def keep_quiet() -> None:
+    """Have what loads models look nothing up, report nothing, and draw no bar of progress."""
+    os.environ.update(  # read when these libraries are imported
         HF_HUB_OFFLINE="1",
         TRANSFORMERS_OFFLINE="1",
         HF_HUB_DISABLE_TELEMETRY="1",
         HF_HUB_DISABLE_PROGRESS_BARS="1",
         TOKENIZERS_PARALLELISM="false",
     )
-    from langchain_huggingface import HuggingFaceEmbeddings
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # theirs is untyped
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # theirs is untyped
+
+
+def _load(folder: Path) -> "HuggingFaceEmbeddings":
+    """Load quietly, and from this folder only."""
+    keep_quiet()
+    from langchain_huggingface import HuggingFaceEmbeddings
+
     return HuggingFaceEmbeddings(
         model_name=str(folder),
         model_kwargs={"device": "cpu", "local_files_only": True},

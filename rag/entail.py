@@ -5,7 +5,6 @@ the decomposable attention of Parikh et al., 2016 (https://arxiv.org/abs/1606.01
 `bench/train_wording.py` trains it.
 """
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rag.embed import keep_quiet
 from rag.weights import embedding_folder, wording_model_file
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def open_reader() -> "SentenceTransformer":
     Raises:
         WeightsError: it is missing or damaged.
     """
-    os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+    keep_quiet()
     from sentence_transformers import SentenceTransformer
 
     reader = SentenceTransformer(str(embedding_folder()), device="cpu", local_files_only=True)

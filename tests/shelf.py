@@ -85,6 +85,8 @@ class Shelf:
         self.originals[article.id] = original
         self.pages[article.id] = tuple(pages)
         self.stated[article.id] = tuple(stated)
+        if known := self._shelved.get(article.id):
+            article = replace(article, added_at=known.article.added_at)
         self._shelved[article.id] = Shelved(article, revision_id, len(passages))
 
     def add_many(self, additions: Sequence[Addition]) -> Iterator[tuple[int, int]]:
