@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import rag.library
+from rag.doctor import freshen
 from rag.errors import BadBackup
 from rag.library import Library
 from rag.schema import Origin
@@ -62,7 +62,7 @@ def test_an_index_half_built_with_the_old_title_is_put_right(data: Path) -> None
 def test_an_edit_that_is_not_waited_for_is_written_at_once_and_embedded_meanwhile(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on, embed = threading.Event(), rag.library.freshen
+    go_on, embed = threading.Event(), freshen
 
     def held(*given: Any) -> None:
         assert go_on.wait(30)
