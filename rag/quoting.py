@@ -8,7 +8,7 @@ from rag.schema import Check, CheckKind, Citation, CitedBy, Claim, Evidence, Ver
 from rag.verify import Entails, leans_back, read_marks, verify
 from rag.verify.gather import Sought
 from rag.verify.reading import Stretch, read_claim
-from rag.verify.scene import Scene, scenes_of
+from rag.verify.scene import Scene, articles_of, scenes_of
 
 LONGEST = 400  # characters; a longer sentence is no answer to read
 NEAREST = 2  # sentences that are tried
@@ -42,7 +42,7 @@ def quote(
 def _nearest(sentences: Sequence[str], question: str, evidence: Evidence) -> Iterator[tuple[Scene, Stretch]]:
     """Which sentences hold most of what the model said, the rare words counting more."""
     scenes = scenes_of(evidence, reporting(evidence))
-    sources = list({id(scene.article): scene.article for scene in scenes}.values())
+    sources = articles_of(scenes)
     said, marks = read_marks(" ".join(sentences))
     sought = Sought(read_claim(said, sources, question), scenes)
     places = [at for at, (_, sentence) in enumerate(sought.places) if sentence.end - sentence.start <= LONGEST]

@@ -16,7 +16,7 @@ from rag.unsaid import unsaid
 from rag.verify.context import same_bearer
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading
-from rag.verify.scene import ASKED_ABOUT, scenes_of
+from rag.verify.scene import ASKED_ABOUT, articles_of, scenes_of
 from rag.verify.words import content, is_generic, same_word, tokenize
 
 MOST_SOUGHT = 10  # things that are told to have been looked for
@@ -58,7 +58,7 @@ def remarks(question: str, claims: Sequence[Claim], refusal: Refusal | None) -> 
 
 def _articles(evidence: Evidence) -> list[Reading]:
     scenes = scenes_of(evidence, reporting(evidence))
-    return list({id(scene.article): scene.article for scene in scenes}.values())
+    return articles_of(scenes)
 
 
 def _capitalised(question: str, sources: Sequence[Reading]) -> str:

@@ -19,7 +19,7 @@ from rag.verify.follows import Entails
 from rag.verify.gather import Sought
 from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.reading import Reading, read_claim, read_source
-from rag.verify.scene import ASKED_ABOUT, scenes_of
+from rag.verify.scene import ASKED_ABOUT, articles_of, scenes_of
 from rag.verify.words import Token, content, is_generic, same_word, stem, tokenize
 
 MOST_AWAY = 0.5  # of a question's telling words; from there on a claim answers it at best in part
@@ -136,7 +136,7 @@ def _read(claim: Claim, question: str, evidence: Evidence, entails: Entails) -> 
     """Read the question as if it were a claim, beside the passages that are cited for its answer and their words."""
     cited = {citation.number for citation in claim.citations}
     scenes = [scene for scene in scenes_of(evidence) if scene.number in cited]
-    asked = read_claim(question, list({id(scene.article): scene.article for scene in scenes}.values()))
+    asked = read_claim(question, articles_of(scenes))
     sought = Sought(asked, scenes)
     quoted = tuple(dict.fromkeys(citation.quote for citation in claim.citations))
     return entails(asked.text, sought.texts(sought.choose())), entails(asked.text, quoted)

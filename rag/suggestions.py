@@ -17,7 +17,7 @@ from rag.verify.nations import is_adjective
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
-from rag.verify.scene import scenes_of
+from rag.verify.scene import articles_of, scenes_of
 from rag.verify.speakers import named
 from rag.verify.words import Token, is_function_word
 
@@ -44,7 +44,7 @@ def answerable(question: str, evidence: Evidence) -> tuple[str, ...]:
     """Up to three questions that the evidence answers: of what the question names, of who speaks, then of others."""
     scenes = scenes_of(evidence, reporting(evidence))
     known = [one for scene in scenes for one in _named(scene.passage)]
-    read = read_question(question, list({id(scene.article): scene.article for scene in scenes}.values()))
+    read = read_question(question, articles_of(scenes))
     asked = [name.canon for name in read.names] if read else []
     known.sort(key=lambda one: (not _is_any(one.canon, asked), not one.speaks, len(one.canon) == 1))
     found: list[_Known] = []

@@ -15,7 +15,7 @@ from rag.verify.follows import Entails, follow
 from rag.verify.questions import read_question
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.roles import Named
-from rag.verify.scene import BY_CONTEXT, scenes_of
+from rag.verify.scene import BY_CONTEXT, articles_of, scenes_of
 from rag.verify.words import Token, content, same_word
 
 __all__ = ["Entails", "leans_back", "read_marks", "verify"]
@@ -72,7 +72,7 @@ def _verify(
     if len(text) > LONGEST:
         return Claim(text, (), (_failed(text[:80], "too long to check"),), Verdict.UNSUPPORTED)
     scenes = scenes_of(evidence, told)
-    sources = list({id(scene.article): scene.article for scene in scenes}.values())
+    sources = articles_of(scenes)
     claim = read_claim(text, sources, question)
     if len(claim.tokens) > MOST_TOKENS or len(claim.values) > MOST_VALUES:
         return Claim(text, (), (_failed(text[:80], "too much to check"),), Verdict.UNSUPPORTED)

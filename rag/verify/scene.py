@@ -48,6 +48,11 @@ def scenes_of(evidence: Evidence, told: Sequence[Hit] | None = None) -> list[Sce
     return scenes
 
 
+def articles_of(scenes: Sequence[Scene]) -> list[Reading]:
+    """The articles of some scenes, each once."""
+    return list({id(scene.article): scene.article for scene in scenes}.values())
+
+
 @dataclass
 class Tally:
     """The checks of a claim against one sentence, and what they come to so far."""
