@@ -306,6 +306,35 @@ class Opinion:
     probability: float | None  # of its yes, against its no; None: its provider doesn't tell
 
 
+class PassedOver(StrEnum):
+    """Why a sentence of a text makes no claim that could be checked."""
+
+    QUESTION = "question"
+    GREETING = "greeting"
+    OPINION = "opinion"
+    REQUEST = "request"
+    NOTHING = "nothing stated"  # a heading, a name by itself, a line of signs
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A text handed in to be checked, normalised, and where its sentences are: `text[start:end]`."""
+
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sentence of a manuscript, and what the library says of it."""
+
+    start: int
+    end: int
+    claim: Claim | None  # None: it makes none; a citation's number is the place, from 1, of its hit
+    hits: tuple[Hit, ...] = ()  # what it was held against, best first
+    passed_over: PassedOver | None = None  # set where there is no claim
+
+
 class Status(StrEnum):
     """What an answer is."""
 
