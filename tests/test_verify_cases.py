@@ -232,6 +232,21 @@ ROWS = [
     ),
     row("a year asked about", "The conflict began [1].", DONBAS, U, "2014", question="What began in 2014?"),
     row(
+        "another place in an order",
+        "Tom Reyes scored in the fifteenth minute [1].",
+        SPORT,
+        U,
+        "16th",
+        question="Who scored in the 16th minute?",
+    ),
+    row(
+        "that place in an order",
+        "Tom Reyes scored in the fifteenth minute [1].",
+        SPORT,
+        S,
+        question="Who scored in the 15th minute?",
+    ),
+    row(
         "question words are no names",
         "The framework is 15 years [1].",
         TERMS,

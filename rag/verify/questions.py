@@ -18,6 +18,7 @@ from rag.verify.values import Value, agree
 from rag.verify.words import Token, is_generic
 
 LONGEST = 2_000  # characters
+LOOSE = 3  # "the first", "the third" tell an order that an article need not count; "the 22nd" is a number of its own
 _AUXILIARIES = frozenset("do does did has have had is are was were will would can could should may might".split())
 
 
@@ -61,8 +62,10 @@ def check_question(tally: Tally, claim: Reading, question: Reading) -> None:
 
 def _asks_for(value: Value, question: Reading) -> bool:
     """Whether a number only says how many things are asked for: "which two courts", "the first"."""
-    if value.unit == "ordinal" or value.amount == 1:
-        return value.unit in (None, "ordinal")
+    if value.unit == "ordinal":
+        return value.amount <= LOOSE or "century" in (token.key for token in question.tokens[value.last + 1 :][:1])
+    if value.amount == 1:
+        return value.unit is None
     before = question.tokens[value.first - 1].key if value.first else ""
     return before in ("what", "which", "the") and value.unit is None and question.tokens[value.first].is_word
 
