@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from rag.catalog import embedded_text
+from rag.embedded import embedded_text
 from rag.originals import Originals, name_of
 from rag.schema import Addition
 
