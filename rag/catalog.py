@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from rag.database import Database
+from rag.entering import Entering
 from rag.errors import LibraryError
 from rag.files import Files
 from rag.finding import Finding
@@ -22,7 +23,7 @@ from rag.upkeep import Upkeep
 SCHEMA_VERSION = "3"
 
 
-class Catalog(Lookup, Finding, Shelving, Upkeep):
+class Catalog(Lookup, Finding, Entering, Shelving, Upkeep):
     """What one SQLite file holds. Safe to share between threads and processes."""
 
     def __init__(self, path: Path) -> None:

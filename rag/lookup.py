@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from rag import details, filters
-from rag.database import Database
+from rag.database import Database, batches
 from rag.errors import UnknownArticle
 from rag.schema import EVERYTHING, Article, Detail, Filter, Names, Revision, Scope, Shelved
 from rag.stories import origins, stories
@@ -20,12 +20,19 @@ class Lookup:
 
     def find(self, source: str) -> Shelved | None:
         """Give the article from `source`, if it is ready."""
+        if not self.article_ids([source]):
+            return None  # soon told, of all that are added for the first time
         return next(iter(self._shelved(articles.c.source == source)), None)
 
-    def article_id(self, source: str) -> str | None:
-        """Give the id of the article from `source`, ready or not."""
+    def article_ids(self, sources: Sequence[str]) -> dict[str, str]:
+        """Give the ids of the articles from these sources, ready or not."""
+        ids = sa.select(articles.c.source, articles.c.id)
         with self._database.reading() as db:
-            return db.scalar(sa.select(articles.c.id).where(articles.c.source == source))
+            return {
+                row.source: row.id
+                for some in batches(sources)
+                for row in db.execute(ids.where(articles.c.source.in_(some)))
+            }
 
     def shelved(self, only: Filter = EVERYTHING) -> list[Shelved]:
         """List every ready article that a filter lets through, newest added first."""
@@ -46,7 +53,7 @@ class Lookup:
     def as_edited(self, article: Article) -> Article:
         """Give an article that comes from its file as it will be kept: with a person's edits."""
         with self._database.reading() as db:
-            return details.as_edited(db, article)
+            return details.as_edited(db, [article])[0]
 
     def revision(self, article_id: str, revision_id: str | None) -> Revision:
         """Give one revision of an article, the current one by default."""
