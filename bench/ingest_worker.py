@@ -12,8 +12,8 @@ from pathlib import Path
 from bench.articles import Text, passages_of
 from ingest.batch import MOST_PASSAGES
 from ingest.folder import add_paths
-from rag.catalog import embedded_text
 from rag.embed import load_embedder
+from rag.embedded import embedded_text
 from rag.library import EMBEDDING_BATCH, Library
 from rag.schema import AddStatus
 from rag.settings import Settings, read_settings

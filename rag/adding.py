@@ -1,7 +1,8 @@
 """Storing several articles at once, so that what each step costs is paid once. Who does so holds the write lock.
 
 All of them become pending in one transaction and ready in another; in between their passages are embedded across
-articles, those of a length together, while the vectors made before are sent to the index.
+articles, those of a length together, while the originals are written, the texts are drawn for `rag.stories`, and the
+vectors made before are sent to the index.
 """
 
 from collections import Counter
@@ -10,9 +11,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from rag.catalog import embedded_text
+from rag.entering import Entry
 from rag.originals import Originals, name_of
 from rag.schema import Addition
+from rag.stories import Drawn, draw
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -22,35 +24,40 @@ if TYPE_CHECKING:
 def store(
     catalog: "Catalog", vectors: "Vectors", originals: Originals, additions: Sequence[Addition], size: int
 ) -> Iterator[tuple[int, int]]:
-    """Store additions whose originals are kept, embedding `size` passages at once.
+    """Store additions, embedding `size` passages at once.
 
     Yields the place of an addition among them, and how many of its passages are embedded so far.
     """
+    entries = [_entry(one) for one in additions]
     words: dict[str, str] = {}
     places: dict[str, int] = {}
-    with catalog.together():
-        for place, one in enumerate(additions):
-            kept = catalog.as_edited(one.article)
-            name = name_of(one.original)
-            waiting = catalog.begin(kept, revision_of(one), one.text, one.passages, name, one.pages)
-            for part in waiting:
-                words[part.id] = embedded_text(kept.title, one.text[part.start : part.end])
-                places[part.id] = place
-    yield from _embedded(vectors, words, places, size)
+    for place, waiting in enumerate(catalog.begin_all(entries)):
+        words |= waiting
+        places |= dict.fromkeys(waiting, place)
+    with ThreadPoolExecutor(1, "presscheck-beside") as beside:  # is waited for, whatever happens
+        kept = beside.submit(originals.keep, [one.original for one in additions])
+        drawn = beside.submit(_drawn, entries)
+        yield from _embedded(vectors, words, places, size)
+        kept.result()
+        by_revision = drawn.result()
     if lost := vectors.missing(list(words)):  # the server died and took some along
         vectors.upsert(list(lost), [words[passage_id] for passage_id in lost])
-    with catalog.together():
-        unused = [
-            catalog.publish(one.article, revision_of(one), name_of(one.original), one.stated) for one in additions
-        ]
-    for unneeded in unused:
-        if unneeded is not None:
-            originals.discard(unneeded)
+    for unneeded in catalog.publish_all(entries, by_revision):
+        originals.discard(unneeded)
 
 
 def revision_of(addition: Addition) -> str:
     """Give the id of an addition's wording."""
     return sha256(addition.text.encode()).hexdigest()
+
+
+def _entry(one: Addition) -> Entry:
+    name = name_of(one.original)
+    return Entry(one.article, revision_of(one), one.text, one.passages, name, one.pages, one.stated)
+
+
+def _drawn(entries: Sequence[Entry]) -> dict[str, Drawn]:
+    return {one.revision_id: draw(one.text, ((part.start, part.end) for part in one.passages)) for one in entries}
 
 
 def _embedded(

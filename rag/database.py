@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -23,6 +23,7 @@ WAYS_OUT = {  # by how SQLite names the error
     "SQLITE_CORRUPT": f"it is damaged: {RESTORE}",
     "SQLITE_NOTADB": f"it is damaged, or no catalogue: {RESTORE}",
 }
+ID_BATCH = 500  # SQLite bounds the number of bound values in a statement
 OTHER_WAY_OUT = "check free disk space and that the folder can be written, then try again"
 
 
@@ -109,6 +110,11 @@ class Database:
             raise LibraryError(
                 f"The catalogue {self._path} can't be used ({error.orig}); {next(ways, OTHER_WAY_OUT)}."
             ) from error
+
+
+def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Give ids as many at a time as a statement can be told."""
+    return (ids[start : start + ID_BATCH] for start in range(0, len(ids), ID_BATCH))
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -17,22 +17,45 @@ from rag.tables import ARTICLE_COLUMNS, articles, details
 Values = Mapping[str, Any]  # field of an article → its value there
 
 
-def as_edited(db: sa.Connection, article: Article) -> Article:
-    """Give an article with a person's edits in place of what its file says."""
+def as_edited(db: sa.Connection, given: Sequence[Article]) -> list[Article]:
+    """Give articles with a person's edits in place of what their files say."""
     query = (
-        sa.select(details.c.field, *[articles.c[field] for field in EDITABLE])
+        sa.select(details.c.article_id, details.c.field, *[articles.c[field] for field in EDITABLE])
         .join_from(articles, details)
-        .where(articles.c.id == article.id, details.c.edited == 1)
+        .where(articles.c.id.in_([article.id for article in given]), details.c.edited == 1)
     )
-    edits = {row.field: row._mapping[row.field] for row in db.execute(query)}
-    return replace(article, **edits) if edits else article
+    edits: dict[str, dict[str, Any]] = {}
+    for row in db.execute(query):
+        edits.setdefault(row.article_id, {})[row.field] = row._mapping[row.field]
+    return [replace(article, **edits.get(article.id, {})) for article in given]
 
 
-def state(db: sa.Connection, article: Article, stated: Iterable[Stated]) -> bool:
-    """Keep what an article's file states now; edits stay. Tell whether that is something new of the article.
+def state(db: sa.Connection, given: Sequence[tuple[Article, Iterable[Stated]]]) -> set[str]:
+    """Keep what the files of articles state now; edits stay. Give the ids of those of which that is something new.
 
-    `article` comes as its file has it: what it lacks is known no more, unless a person said it.
+    An article comes as its file has it: what it lacks is known no more, unless a person said it.
     """
+    before: dict[str, dict[str, Any]] = {article.id: {} for article, _ in given}
+    for row in db.execute(sa.select(details).where(details.c.article_id.in_(list(before)))):
+        before[row.article_id][row.field] = row
+    changed, new, rows = [], set(), []
+    for article, stated in given:
+        then = {field: (row.stated, row.origin) for field, row in before[article.id].items()}
+        said = _rows(article, stated, before[article.id])
+        now = {row["field"]: (row["stated"], row["origin"]) for row in said}
+        if now != then:
+            changed.append(article.id)
+            rows += said
+        if any(now.get(field) != then.get(field) for field in EDITABLE):  # a file that was only touched is no news
+            new.add(article.id)
+    if changed:
+        db.execute(sa.delete(details).where(details.c.article_id.in_(changed)))
+    if rows:
+        db.execute(sa.insert(details), rows)
+    return new
+
+
+def _rows(article: Article, stated: Iterable[Stated], before: Mapping[str, Any]) -> list[dict[str, Any]]:
     told = {one.field: one for one in stated}
     for field in EDITABLE:  # a value that came without its origin came from the file all the same
         value = _written(getattr(article, field))
@@ -40,20 +63,13 @@ def state(db: sa.Connection, article: Article, stated: Iterable[Stated]) -> bool
             told[field] = Stated(field, value, Origin.FILE)
         elif value is None:
             told.pop(field, None)
-    before = {row.field: row for row in db.execute(sa.select(details).where(details.c.article_id == article.id))}
     rows = []
     for field in (*EDITABLE, *OTHER_DAYS):
         one, edited = told.get(field), bool(field in before and before[field].edited)
         if one is not None or edited:
             said = {"stated": one.value if one else None, "origin": one.origin.value if one else None}
             rows.append({"article_id": article.id, "field": field, "edited": int(edited)} | said)
-    now = {row["field"]: (row["stated"], row["origin"]) for row in rows}
-    then = {field: (row.stated, row.origin) for field, row in before.items()}
-    if now != then:
-        db.execute(sa.delete(details).where(details.c.article_id == article.id))
-        if rows:
-            db.execute(sa.insert(details), rows)
-    return any(now.get(field) != then.get(field) for field in EDITABLE)  # a file that was only touched is no news
+    return rows
 
 
 def edit(db: sa.Connection, article: Article, changes: Values, reset: Collection[str]) -> Article:

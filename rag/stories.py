@@ -5,12 +5,16 @@ common, which the catalogue finds at once among any number, and their texts then
 so connected. That does not depend on the order in which articles come. When one leaves, its story is looked at anew.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
+from rag.database import batches
 from rag.schema import Article
 from rag.shingles import LEAST_ALIKE, LONGEST, Sketch, alike, resemblance, shingles, sketch
 from rag.shingles import bands as bands_of
@@ -18,8 +22,17 @@ from rag.tables import article_of, articles, bands, passages, revisions, sketche
 
 IN_A_BAND = 64  # looked at of a band; where there are more, they are copies of each other
 COMPARED = 200  # texts at most that an addition is compared with, the likeliest first
-_BATCH = 500  # SQLite bounds the number of bound values in a statement
+_LAST_ROW = sa.select(sa.func.max(sketches.c.row))
+_UNBAND = sa.delete(bands).where(bands.c.band == sa.bindparam("of_band"), bands.c.sketch_row == sa.bindparam("of_row"))
 _HAD = sa.select(articles.c.revision_id).where(articles.c.revision_id.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a text is held against others by."""
+
+    shingles: frozenset[str]
+    sketch: Sketch
 
 
 @dataclass(slots=True)
@@ -31,10 +44,9 @@ class _Sketched:
     sketch: Sketch
     origin: int
     read: frozenset[str] | None = None
-    bands: frozenset[int] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.bands = frozenset(bands_of(self.sketch))
+    def bands(self) -> frozenset[int]:
+        return frozenset(bands_of(self.sketch))
 
     def shingles(self, db: sa.Connection) -> frozenset[str]:
         if self.read is None:
@@ -42,12 +54,27 @@ class _Sketched:
         return self.read
 
 
-def follow(db: sa.Connection, before: str | None, now: str | None) -> None:
-    """Take notice that an article's current revision was one and is another; None: there was none, or is none."""
-    if before is not None and before != now:
-        _leave(db, before)
-    if now is not None:
-        _join(db, now)
+def draw(text: str, places: Iterable[tuple[int, int]]) -> Drawn:
+    """Sketch what a text tells, ahead of its being in the catalogue; `places` are those of its passages."""
+    read = shingles(_told(text, places))
+    return Drawn(read, sketch(read))
+
+
+def follow(
+    db: sa.Connection, gone: Collection[str], come: Iterable[str], drawn: Mapping[str, Drawn] | None = None
+) -> None:
+    """Take notice that articles no longer have some revisions as their current ones, and now have others.
+
+    What is drawn already need not be drawn here.
+    """
+    _leave(db, gone)
+    new = list(dict.fromkeys(come))
+    known = {
+        one for some in batches(new) for one in db.scalars(sa.select(sketches.c.revision_id).where(_of(some)))
+    }  # other articles have the same words
+    for revision_id in new:
+        if revision_id not in known:
+            _join(db, revision_id, (drawn or {}).get(revision_id))
 
 
 def is_told(db: sa.Connection) -> bool:
@@ -59,10 +86,7 @@ def tell(db: sa.Connection) -> int:
     """Sketch the current revisions that have no sketch, and drop those of others; give how many that was."""
     strays = db.scalars(sa.select(sketches.c.revision_id).where(sketches.c.revision_id.not_in(_HAD))).all()
     untold = db.scalars(_untold()).all()
-    for revision_id in strays:
-        _leave(db, revision_id)
-    for revision_id in untold:
-        _join(db, revision_id)
+    follow(db, strays, untold)
     return len(strays) + len(untold)
 
 
@@ -70,8 +94,7 @@ def stories(db: sa.Connection, article_ids: Collection[str]) -> dict[str, tuple[
     """For each of these articles that is not alone in telling its story: all that tell it, the earliest first."""
     found: dict[str, tuple[Article, ...]] = {}
     ids = sorted(article_ids)
-    for start in range(0, len(ids), _BATCH):
-        some = ids[start : start + _BATCH]
+    for some in batches(ids):
         told = sa.select(sketches.c.origin).join(articles, articles.c.revision_id == sketches.c.revision_id)
         query = (
             sa.select(articles, sketches.c.origin)
@@ -108,19 +131,18 @@ def _earliest(article: Article) -> tuple[bool, Any, Any, str]:
     return not known, article.published if known else article.added_at, article.added_at, article.id
 
 
-def _join(db: sa.Connection, revision_id: str) -> None:
+def _join(db: sa.Connection, revision_id: str, drawn: Drawn | None) -> None:
     """Sketch a revision and join it with what tells the same."""
-    if db.scalar(sa.select(sa.exists().where(sketches.c.revision_id == revision_id))):
-        return  # another article has the same words
-    mine = shingles(_words(db, revision_id))
-    drawn = sketch(mine)
-    kept = db.execute(sa.insert(sketches), {"revision_id": revision_id, "sketch": drawn, "origin": 0})
-    row = int(kept.inserted_primary_key[0])  # type: ignore[index]  # there is always one
-    one = _Sketched(row, revision_id, drawn, 0, mine)
-    joined = _told_by(db, one, _candidates(db, one))
-    db.execute(sa.insert(bands), [{"band": band, "sketch_row": row} for band in one.bands])
+    if drawn is None:
+        read = shingles(_words(db, revision_id))
+        drawn = Drawn(read, sketch(read))
+    row = int(db.scalar(_LAST_ROW) or 0) + 1
+    one = _Sketched(row, revision_id, drawn.sketch, row, drawn.shingles)
+    mine = sorted(one.bands())
+    joined = _told_by(db, one, _candidates(db, one, mine))
     origin = min([row, *joined])
-    db.execute(sa.update(sketches).where(sketches.c.row == row).values(origin=origin))
+    db.execute(sa.insert(sketches), {"row": row, "revision_id": revision_id, "sketch": drawn.sketch, "origin": origin})
+    db.execute(sa.insert(bands), [{"band": band, "sketch_row": row} for band in mine])
     if others := joined - {origin}:
         db.execute(sa.update(sketches).where(sketches.c.origin.in_(others)).values(origin=origin))
 
@@ -138,46 +160,66 @@ def _told_by(db: sa.Connection, one: _Sketched, candidates: Sequence[_Sketched])
     return joined
 
 
-def _candidates(db: sa.Connection, one: _Sketched) -> list[_Sketched]:
+def _candidates(db: sa.Connection, one: _Sketched, mine: Sequence[int]) -> list[_Sketched]:
     """Who shares a band with it and resembles it, the likest first."""
-    in_band = "SELECT sketch_row FROM (SELECT sketch_row FROM bands WHERE band = :b{} ORDER BY sketch_row LIMIT {})"
-    union = " UNION ".join(in_band.format(place, IN_A_BAND) for place in range(len(one.bands)))
-    values = {f"b{place}": band for place, band in enumerate(one.bands)}
-    rows = list(db.scalars(sa.text(union), values))
-    found = [
-        other
-        for start in range(0, len(rows), _BATCH)
-        for other in _sketched(db, sketches.c.row.in_(rows[start : start + _BATCH]))
-        if resemblance(one.sketch, other.sketch) >= LEAST_ALIKE
-    ]
-    return sorted(found, key=lambda other: (-resemblance(one.sketch, other.sketch), other.row))
+    rows = [found[0] for found in db.exec_driver_sql(_sharing(len(mine)), tuple(mine))]
+    likeness = {}
+    for other in (other for some in batches(rows) for other in _sketched(db, sketches.c.row.in_(some))):
+        if (alikeness := resemblance(one.sketch, other.sketch)) >= LEAST_ALIKE:
+            likeness[other.row] = (-alikeness, other.row), other
+    return [other for _, other in sorted(likeness.values(), key=itemgetter(0))]
 
 
-def _leave(db: sa.Connection, revision_id: str) -> None:
-    """Forget the sketch of a revision that no article has any more, and look at its story anew."""
-    if db.scalar(sa.select(sa.exists().where(articles.c.revision_id == revision_id))):
-        return
-    gone = next(_sketched(db, sketches.c.revision_id == revision_id), None)
-    if gone is None:
-        return
-    db.execute(sa.delete(bands).where(bands.c.band.in_(gone.bands), bands.c.sketch_row == gone.row))
-    db.execute(sa.delete(sketches).where(sketches.c.row == gone.row))
-    waiting = list(_sketched(db, sketches.c.origin == gone.origin))
+@cache
+def _sharing(count: int) -> str:
+    in_band = (
+        f"SELECT sketch_row FROM (SELECT sketch_row FROM bands WHERE band = ? ORDER BY sketch_row LIMIT {IN_A_BAND})"  # noqa: S608  # a number of ours
+    )
+    return " UNION ".join([in_band] * count)
+
+
+def _leave(db: sa.Connection, revision_ids: Collection[str]) -> None:
+    """Forget the sketches of revisions that no article has any more, and look at their stories anew, each once."""
+    origins: set[int] = set()
+    for some in batches(sorted(revision_ids)):
+        had = set(db.scalars(sa.select(articles.c.revision_id).where(articles.c.revision_id.in_(some))))
+        gone = list(_sketched(db, _of([one for one in some if one not in had])))
+        origins |= {one.origin for one in gone}
+        if gone:
+            rows = [{"of_band": band, "of_row": one.row} for one in gone for band in one.bands()]
+            db.execute(_UNBAND, rows)
+            db.execute(sa.delete(sketches).where(sketches.c.row.in_([one.row for one in gone])))
+    for origin in sorted(origins):
+        _regroup(db, origin)
+
+
+def _regroup(db: sa.Connection, origin: int) -> None:
+    """Tell anew who of a story belongs together, now that somebody has left it."""
+    waiting = {one.row: one for one in _sketched(db, sketches.c.origin == origin)}
+    banded: dict[int, set[int]] = defaultdict(set)
+    for one in waiting.values():
+        for band in one.bands():
+            banded[band].add(one.row)
+
+    def take(row: int) -> _Sketched:
+        one = waiting.pop(row)
+        for band in one.bands():
+            banded[band].discard(row)
+        return one
+
     while waiting:
-        story = [waiting.pop(0)]
+        story = [take(min(waiting))]
         for one in story:  # it grows
-            joined = [other for other in waiting if _meet(db, one, other)]
-            story += joined
-            waiting = [other for other in waiting if other not in joined]
-        origin = story[0].row
-        for start in range(0, len(story), _BATCH):
-            some = [one.row for one in story[start : start + _BATCH]]
-            db.execute(sa.update(sketches).where(sketches.c.row.in_(some)).values(origin=origin))
+            near = sorted(set().union(*(banded[band] for band in one.bands())))
+            story += [take(row) for row in near if _meet(db, one, waiting[row])]
+        first = min(one.row for one in story)
+        for some in batches([one.row for one in story]):
+            db.execute(sa.update(sketches).where(sketches.c.row.in_(some)).values(origin=first))
 
 
 def _meet(db: sa.Connection, one: _Sketched, other: _Sketched) -> bool:
-    """Whether two revisions tell the same story, by what an addition would go by."""
-    if not one.bands & other.bands or resemblance(one.sketch, other.sketch) < LEAST_ALIKE:
+    """Whether two revisions that share a band tell the same story, by what an addition would go by."""
+    if resemblance(one.sketch, other.sketch) < LEAST_ALIKE:
         return False
     return alike(one.shingles(db), other.shingles(db))
 
@@ -187,12 +229,18 @@ def _sketched(db: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[_Ske
         yield _Sketched(row.row, row.revision_id, row.sketch, row.origin)
 
 
+def _of(revision_ids: Sequence[str]) -> sa.ColumnElement[bool]:
+    return sketches.c.revision_id.in_(revision_ids)
+
+
 def _words(db: sa.Connection, revision_id: str) -> str:
+    text = str(db.scalar(sa.select(revisions.c.text).where(revisions.c.id == revision_id)) or "")
+    rows = db.execute(sa.select(passages.c.start, passages.c.end).where(passages.c.revision_id == revision_id))
+    return _told(text, ((row.start, row.end) for row in rows))
+
+
+def _told(text: str, places: Iterable[tuple[int, int]]) -> str:
     """What is told: the passages, so without headlines and without what is no part of the article."""
-    text = str(db.scalar(sa.select(revisions.c.text).where(revisions.c.id == revision_id)) or "")[: 2 * LONGEST]
-    places = db.execute(
-        sa.select(passages.c.start, passages.c.end)
-        .where(passages.c.revision_id == revision_id, passages.c.start < LONGEST)
-        .order_by(passages.c.start)
-    )
-    return "\n".join(text[row.start : row.end] for row in places) or text
+    text = text[: 2 * LONGEST]
+    kept = sorted(place for place in places if place[0] < LONGEST)
+    return "\n".join(text[start:end] for start, end in kept) or text

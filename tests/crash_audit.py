@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from rag.catalog import embedded_text
+from rag.embedded import embedded_text
 from rag.library import Library
 from rag.schema import Shelved
 from rag.settings import Settings, read_settings

@@ -19,6 +19,7 @@ import pytest
 from rag.errors import BadBackup, LibraryError
 from rag.files import Taken
 from rag.library import Library
+from rag.locks import holding
 from rag.schema import Hit
 from rag.settings import Settings
 from rag.tables import editions
@@ -238,7 +239,7 @@ def test_adding_waits_for_a_backup_and_searching_does_not(data: Path, tmp_path: 
 
         def looked(table: object) -> Iterator[dict[str, object]]:
             seen.append(other.search_dense("banana", 1)[0].article.id)
-            with other._locked("write.lock", wait=False) as locked:
+            with holding(other._settings.data / "write.lock", wait=False) as locked:
                 seen.append(locked)
             yield from rows(table)  # type: ignore[arg-type]  # as it came
 

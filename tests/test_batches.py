@@ -109,14 +109,14 @@ def test_a_bad_file_among_many_stops_none(library: Library, tmp_path: Path, pati
 def test_an_article_that_cannot_be_stored_stops_none_of_its_batch(
     library: Library, tmp_path: Path, patient: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin = library._catalog.begin
+    begin_all = library._catalog.begin_all
 
-    def picky(article: Any, revision: str, text: str, *given: Any) -> Any:
-        if "railway" in text:
+    def picky(entries: Any) -> Any:
+        if any("railway" in one.text for one in entries):
             raise LibraryError("The disk has no room for this one; free some.")
-        return begin(article, revision, text, *given)
+        return begin_all(entries)
 
-    monkeypatch.setattr(library._catalog, "begin", picky)
+    monkeypatch.setattr(library._catalog, "begin_all", picky)
 
     assert [status for _, status in ends(library, press(tmp_path, "harbour", "railway", "airport"))] == [
         "added",
