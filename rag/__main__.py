@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from rag import check_command
 from rag.contract import answer_json, hit_json
 from rag.errors import FAULT, BadFilter, BadSetting, PresscheckError
 from rag.library import Library
@@ -40,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
         with Library.open(settings) as library:
             if chosen.verb == "search":
                 return _search(library, chosen)
+            if chosen.verb == "check":
+                return _check(library, settings, chosen)
             return _ask(library, settings, chosen)
     except PresscheckError as error:
         log.info("A command ended early", exc_info=True)
@@ -84,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("query")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many, 1 to 100 (default 10)")
     search.add_argument("--json", action="store_true", help="print one hit a line as JSON")
-    for verb in (ask, search):
+    check = verbs.add_parser("check", help="check the sentences of a text; needs no language model")
+    check_command.configure(check)
+    for verb in (ask, search, check):
         verb.add_argument("--since", metavar="DAY", help="only articles published on this day or later, as 2026-01-31")
         verb.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
         for name in ("outlet", "author"):
@@ -112,6 +117,11 @@ def _search(library: Library, chosen: argparse.Namespace) -> int:
     if scope is not None:  # beside the hits, which a program may read
         for note in [*([] if hits else [nothing_found(only, scope)]), *undated_note(scope)]:
             print(safe(note), file=sys.stderr)
+    return DONE
+
+
+def _check(library: Library, settings: Settings, chosen: argparse.Namespace) -> int:
+    check_command.run(library, settings, chosen, _only(chosen))
     return DONE
 
 
