@@ -1,0 +1,164 @@
+"""A checked text as HTML: each sentence in its place with its verdict, what opens its proof, and a card of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.reasons import outcome
+from rag.schema import Check, Checked, Citation, Claim, Excerpt, Hit, Manuscript, Verdict
+from ui.checks import WORDS, checks_list, mark
+from ui.claims import marked_sentence, verdict_line
+from ui.parts import as_cited, escape, highlight, open_link, plural, source_line
+
+WITHOUT = "without a claim"
+NEAREST = "What comes nearest does not say it:"
+NO_PASSAGE = "No passage of the library comes near."
+_COUNTED = {
+    Verdict.CONTRADICTED: "contradicted",
+    Verdict.SUPPORTED: "supported",
+    Verdict.PARTLY: "partly",
+    Verdict.UNSUPPORTED: "not found",
+}
+
+
+def summary(checked: Sequence[Checked]) -> str:
+    """Count the sentences by verdict: "3 sentences: 1 contradicted, 1 supported; 1 without a claim."."""
+    verdicts = [one.claim.verdict for one in checked if one.claim]
+    counted = [f"{verdicts.count(verdict)} {word}" for verdict, word in _COUNTED.items() if verdict in verdicts]
+    without = [f"{len(checked) - len(verdicts)} {WITHOUT}"] if len(verdicts) < len(checked) else []
+    said = "; ".join(([", ".join(counted)] if counted else []) + without)
+    return f"{plural(len(checked), 'sentence')}: {said}."
+
+
+def paragraph(manuscript: Manuscript, places: range, checked: Sequence[Checked], key: str) -> str:
+    """The sentences at these places; once all of them are checked, each has what opens its proof."""
+    text, finished = manuscript.text, places.stop <= len(checked)
+    pieces, last = [], manuscript.sentences[places.start][0]
+    for place in places:
+        start, end = manuscript.sentences[place]
+        words, number = text[start:end], place + 1
+        one = checked[place] if place < len(checked) else None
+        pieces += [escape(text[last:start]), _sentence(words, one, number, f"{key}-{number}" if finished else None)]
+        last = end
+    return f'<div class="pc-manuscript" dir="auto">{"".join(pieces)}</div>'
+
+
+def _sentence(words: str, one: Checked | None, number: int, preview: str | None) -> str:
+    if one is None:
+        return f"<bdi>{escape(words)}</bdi>"
+    if one.claim is None:
+        return f'<span class="pc-passed"><bdi>{escape(words)}</bdi> <small>{_without(one)}</small></span>'
+    claim = one.claim
+    said = f'<span class="pc-said">{marked_sentence(claim, words)}</span>'
+    word = f'<span class="pc-hidden"> {WORDS[claim.verdict]}</span>'
+    if preview is None:
+        return f'<span class="pc-{claim.verdict}">{said} {mark(claim.verdict)}{word}</span>'
+    return (
+        f'<span class="pc-{claim.verdict}">{said} <button type="button" class="pc-chip" popovertarget="{preview}">'
+        f"{mark(claim.verdict)}<b>{number}</b>{word}</button></span>{_proof(words, claim, one.hits, number, preview)}"
+    )
+
+
+def _without(one: Checked) -> str:
+    return f"{WITHOUT}: {one.passed_over}" if one.passed_over else WITHOUT
+
+
+def _proof(words: str, claim: Claim, hits: Sequence[Hit], number: int, preview: str) -> str:
+    """All there is to say of a sentence; what says otherwise comes first."""
+    against = _otherwise(claim, hits)
+    cited = list(dict.fromkeys(one.number for one in claim.citations))
+    if claim.verdict is Verdict.UNSUPPORTED or not cited:
+        passages = _nearest(claim, hits, clipped=False)
+    else:
+        passages = "".join(_passage(claim, hits, each) for each in cited)
+    return (
+        f'<div popover role="dialog" class="pc-preview pc-proof pc-{claim.verdict}" id="{preview}"'
+        f' aria-label="Sentence {number}, {WORDS[claim.verdict]}">{against}{verdict_line(claim)}'
+        f"{_understood(words, claim)}{checks_list(claim, hits)}{passages}"
+        f'<span class="pc-foot"><span>Sentence {number}</span>'
+        f'<button type="button" class="pc-close" popovertarget="{preview}" popovertargetaction="hide">Close</button>'
+        "</span></div>"
+    )
+
+
+def _understood(words: str, claim: Claim) -> str:
+    """What a sentence that leans on the one before was taken for."""
+    if " ".join(claim.text.split()) == " ".join(words.split()):
+        return ""
+    return f'<p class="pc-small">Understood as: <bdi>{escape(claim.text)}</bdi></p>'
+
+
+def _otherwise(claim: Claim, hits: Sequence[Hit]) -> str:
+    """The words that contradict a sentence, with where they stand."""
+    for check in claim.checks if claim.verdict is Verdict.CONTRADICTED else ():
+        hit = _hit(hits, check.citation_number)
+        if check.excerpt and hit and check.citation_number and outcome(check) is Verdict.CONTRADICTED:
+            return _evidence(_words_around(check.excerpt), _at(check, check.excerpt, hit), hit)
+    return ""
+
+
+def _at(check: Check, excerpt: Excerpt, hit: Hit) -> Citation:
+    return replace(as_cited(check.citation_number or 0, hit), start=excerpt.start, end=excerpt.end)
+
+
+def _words_around(excerpt: Excerpt) -> str:
+    return f"{escape(excerpt.before)}<mark>{escape(excerpt.words)}</mark>{escape(excerpt.after)}"
+
+
+def _passage(claim: Claim, hits: Sequence[Hit], number: int) -> str:
+    """A passage with what a sentence rests on in it marked; the cited words alone where it doesn't hold them."""
+    cited = [one for one in claim.citations if one.number == number]
+    hit = _hit(hits, number)
+    spans = [(one.start - hit.passage.start, one.end - hit.passage.start) for one in cited] if hit else []
+    if hit is None or not any(0 <= start < end <= len(hit.text) for start, end in spans):
+        return _evidence(f"<mark>{escape(cited[0].quote)}</mark>", cited[0], hit)
+    return _evidence(highlight(hit.text, spans), cited[0], hit)
+
+
+def _nearest(claim: Claim, hits: Sequence[Hit], *, clipped: bool) -> str:
+    """The passage that comes nearest to what was not found; nothing of it is marked, for it proves nothing."""
+    number = claim.citations[0].number if claim.citations else 1
+    hit = _hit(hits, number)
+    if hit is None:
+        return f'<p class="pc-small">{NO_PASSAGE}</p>'
+    lead = f'<p class="pc-small">{NEAREST}</p>'
+    return lead + _evidence(escape(hit.text), as_cited(number, hit), hit, clipped=clipped)
+
+
+def _evidence(quote: str, citation: Citation, hit: Hit | None, *, clipped: bool = False) -> str:
+    head = (
+        f'<p><span class="pc-number">{citation.number}</span> {source_line(hit.article, citation.page)}</p>'
+        f'<p class="pc-title"><bdi>{escape(hit.article.title)}</bdi></p>'
+        if hit
+        else ""
+    )
+    return (
+        f'<div class="pc-evidence{" pc-clipped" if clipped else ""}">{head}<p class="pc-quote" dir="auto">{quote}</p>'
+        f'<p class="pc-foot">{open_link(citation)}</p></div>'
+    )
+
+
+def _hit(hits: Sequence[Hit], number: int | None) -> Hit | None:
+    return hits[number - 1] if number and 0 < number <= len(hits) else None
+
+
+def sentence_card(words: str, one: Checked, number: int) -> str:
+    """A sentence by itself: its verdict, why, and the best evidence."""
+    if one.claim is None:
+        verdict, kind, rest = f'<p class="pc-verdict">{_without(one)}</p>', "pc-passed", ""
+        said = f"<bdi>{escape(words)}</bdi>"
+    else:
+        verdict, kind = verdict_line(one.claim), f"pc-{one.claim.verdict}"
+        said, rest = marked_sentence(one.claim, words), _best(one.claim, one.hits)
+    return (
+        f'<article class="pc-card pc-finding {kind}" aria-label="Sentence {number}">'
+        f'<p dir="auto"><span class="pc-place">{number}</span> {said}</p>{verdict}{rest}</article>'
+    )
+
+
+def _best(claim: Claim, hits: Sequence[Hit]) -> str:
+    if against := _otherwise(claim, hits):
+        return against
+    if claim.verdict is Verdict.UNSUPPORTED or not claim.citations:
+        return _nearest(claim, hits, clipped=True)
+    first = claim.citations[0]
+    return _evidence(f"<mark>{escape(first.quote)}</mark>", first, _hit(hits, first.number))
