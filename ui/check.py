@@ -11,7 +11,7 @@ from rag.errors import BadText, UnreadableArticle
 from rag.schema import Checked
 from rag.scope import said
 from ui.assist import Focus, Log, assist
-from ui.checked import paragraph, summary
+from ui.checked import block, summary
 from ui.faults import told, told_later
 from ui.filters import chosen_filter, show_filter
 from ui.findings import show_findings
@@ -101,19 +101,18 @@ def _input(parts: Parts, text: Text | None) -> None:
     _taken()
     with st.container(horizontal=True, vertical_alignment="center", key="check-buttons"):
         st.button("Check", type="primary", icon=":material/fact_check:", on_click=_check, args=(parts,))
+        with st.popover("From a file", icon=":material/upload_file:"):
+            key = f"text-file-{st.session_state.setdefault('text-file', 0)}"
+            st.file_uploader(
+                "A text file (.txt, .md). Its words take the place of those in the box.",
+                type=["txt", "md"],
+                max_upload_size=LARGEST_FILE_MB,
+                key=key,
+                on_change=_take,
+                args=(key,),
+            )
         st.button("Clear", type="tertiary", on_click=_clear, args=(parts,))
     show_filter(parts)
-    turn = st.session_state.setdefault("text-file", 0)
-    key = f"text-file-{turn}"
-    with st.expander("From a file", icon=":material/upload_file:", key="from-file"):
-        st.file_uploader(
-            "A text file (.txt, .md); its words take the place of those in the box",
-            type=["txt", "md"],
-            max_upload_size=LARGEST_FILE_MB,
-            key=key,
-            on_change=_take,
-            args=(key,),
-        )
     if text is not None and typed != text.typed:
         st.html('<p class="pc-small">The text in the box has changed since it was checked.</p>')
 
@@ -195,7 +194,7 @@ def _stop(text: Text) -> None:
 @told()
 def _results(text: Text, drawn_working: bool) -> None:
     state = text.job.state  # asked first: what comes meanwhile is drawn the next time
-    working, manuscript, checked = state is State.RUNNING, text.manuscript, text.checked
+    working, checked = state is State.RUNNING, text.checked
     with st.container(key="results"):
         with st.container(horizontal=True, vertical_alignment="center", key="check-status"):
             st.html(
@@ -208,23 +207,24 @@ def _results(text: Text, drawn_working: bool) -> None:
         if text.only:
             st.html(f'<p class="pc-small">Held against articles <bdi>{escape(said(text.only))}</bdi> only</p>')
         words, findings = st.columns([3, 2], gap="large")
-        with words, st.container(key="words"):
-            for places in text.paragraphs:
-                st.html(_paragraph(text, places, checked, final=not working or places.stop <= len(checked)))
-        with findings, st.container(key="findings"):
+        with words:
+            for paragraphs in text.blocks:
+                st.html(_block(text, paragraphs, checked, final=not working or paragraphs[-1].stop <= len(checked)))
+        with findings:
             show_findings(text)
     assist(_log(text, state), _focus(text))
     if drawn_working and not working:
         st.rerun()
 
 
-def _paragraph(text: Text, places: range, checked: Sequence[Checked], *, final: bool) -> str:
-    """A paragraph as HTML; what is final is made once, for all who look."""
-    if (drawn := text.drawn.get(places.start)) is not None:
+def _block(text: Text, paragraphs: Sequence[range], checked: Sequence[Checked], *, final: bool) -> str:
+    """Some paragraphs as HTML; what is final is made once, for all who look."""
+    start = paragraphs[0].start
+    if (drawn := text.drawn.get(start)) is not None:
         return drawn
-    drawn = paragraph(text.manuscript, places, checked, f"proof-{text.id}")
+    drawn = block(text.manuscript, paragraphs, checked, f"proof-{text.id}")
     if final:
-        text.drawn[places.start] = drawn
+        text.drawn[start] = drawn
     return drawn
 
 
@@ -232,7 +232,7 @@ def _status(text: Text, state: State) -> str:
     checked = text.checked
     so_far = f"{len(checked)} of {plural(len(text.manuscript.sentences), 'sentence')}"
     if state is State.DONE:
-        return f"{summary(checked)} · {text.job.seconds:.1f}\u00a0s"
+        return f"{summary(checked)} Checked in {text.job.seconds:.1f}\u00a0s."
     if state is State.STOPPED:
         return f"You stopped after {so_far}. What is marked was checked."
     if state is State.FAILED:
@@ -250,7 +250,8 @@ def _log(text: Text, state: State) -> Log:
         lines.append(f"{counted} checked:{verdicts}")
     elif state is not State.RUNNING:
         lines.append(_status(text, state))
-    return Log(text.id, lines, over=state is not State.RUNNING)
+    found_over = state is not State.RUNNING and st.session_state.get("checked-here") != text.id
+    return Log(text.id, lines, over=found_over)
 
 
 def _focus(text: Text) -> Focus | None:

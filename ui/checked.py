@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.reasons import outcome
-from rag.schema import Check, Checked, Citation, Claim, Excerpt, Hit, Manuscript, Verdict
+from rag.schema import Check, Checked, Citation, Claim, Hit, Manuscript, Verdict
 from ui.checks import WORDS, checks_list, mark
 from ui.claims import marked_sentence, verdict_line
 from ui.parts import as_cited, escape, highlight, open_link, plural, source_line
@@ -29,15 +29,20 @@ def summary(checked: Sequence[Checked]) -> str:
     return f"{plural(len(checked), 'sentence')}: {said}."
 
 
-def paragraph(manuscript: Manuscript, places: range, checked: Sequence[Checked], key: str) -> str:
-    """The sentences at these places; once all of them are checked, each has what opens its proof."""
-    text, finished = manuscript.text, places.stop <= len(checked)
+def block(manuscript: Manuscript, paragraphs: Sequence[range], checked: Sequence[Checked], key: str) -> str:
+    """Some paragraphs; once all of their sentences are checked, each has what opens its proof."""
+    finished = paragraphs[-1].stop <= len(checked)
+    return "".join(_paragraph(manuscript, places, checked, key if finished else None) for places in paragraphs)
+
+
+def _paragraph(manuscript: Manuscript, places: range, checked: Sequence[Checked], key: str | None) -> str:
+    text = manuscript.text
     pieces, last = [], manuscript.sentences[places.start][0]
     for place in places:
         start, end = manuscript.sentences[place]
-        words, number = text[start:end], place + 1
-        one = checked[place] if place < len(checked) else None
-        pieces += [escape(text[last:start]), _sentence(words, one, number, f"{key}-{number}" if finished else None)]
+        number, one = place + 1, checked[place] if place < len(checked) else None
+        preview = f"{key}-{number}" if key else None
+        pieces += [escape(text[last:start]), _sentence(text[start:end], one, number, preview)]
         last = end
     return f'<div class="pc-manuscript" dir="auto">{"".join(pieces)}</div>'
 
@@ -64,16 +69,17 @@ def _without(one: Checked) -> str:
 
 def _proof(words: str, claim: Claim, hits: Sequence[Hit], number: int, preview: str) -> str:
     """All there is to say of a sentence; what says otherwise comes first."""
-    against = _otherwise(claim, hits)
-    cited = list(dict.fromkeys(one.number for one in claim.citations))
-    if claim.verdict is Verdict.UNSUPPORTED or not cited:
-        passages = _nearest(claim, hits, clipped=False)
+    against = _against(claim, hits)
+    first = _otherwise(against, hits, whole=True) if against else ""
+    if claim.verdict is Verdict.UNSUPPORTED or not claim.citations:
+        rest = _nearest(claim, hits, clipped=False)
     else:
-        passages = "".join(_passage(claim, hits, each) for each in cited)
+        others = dict.fromkeys(one.number for one in claim.citations)
+        rest = "".join(_passage(claim, hits, each) for each in others if not (against and each == against.citation_number))
     return (
         f'<div popover role="dialog" class="pc-preview pc-proof pc-{claim.verdict}" id="{preview}"'
-        f' aria-label="Sentence {number}, {WORDS[claim.verdict]}">{against}{verdict_line(claim)}'
-        f"{_understood(words, claim)}{checks_list(claim, hits)}{passages}"
+        f' aria-label="Sentence {number}, {WORDS[claim.verdict]}">{first}{verdict_line(claim)}'
+        f"{_understood(words, claim)}{checks_list(claim, hits)}{rest}"
         f'<span class="pc-foot"><span>Sentence {number}</span>'
         f'<button type="button" class="pc-close" popovertarget="{preview}" popovertargetaction="hide">Close</button>'
         "</span></div>"
@@ -87,21 +93,25 @@ def _understood(words: str, claim: Claim) -> str:
     return f'<p class="pc-small">Understood as: <bdi>{escape(claim.text)}</bdi></p>'
 
 
-def _otherwise(claim: Claim, hits: Sequence[Hit]) -> str:
-    """The words that contradict a sentence, with where they stand."""
-    for check in claim.checks if claim.verdict is Verdict.CONTRADICTED else ():
-        hit = _hit(hits, check.citation_number)
-        if check.excerpt and hit and check.citation_number and outcome(check) is Verdict.CONTRADICTED:
-            return _evidence(_words_around(check.excerpt), _at(check, check.excerpt, hit), hit)
-    return ""
+def _against(claim: Claim, hits: Sequence[Hit]) -> Check | None:
+    """The check whose words contradict a sentence, if they are at hand."""
+    if claim.verdict is not Verdict.CONTRADICTED:
+        return None
+    told = [one for one in claim.checks if one.excerpt and outcome(one) is Verdict.CONTRADICTED]
+    return next((one for one in told if _hit(hits, one.citation_number)), None)
 
 
-def _at(check: Check, excerpt: Excerpt, hit: Hit) -> Citation:
-    return replace(as_cited(check.citation_number or 0, hit), start=excerpt.start, end=excerpt.end)
-
-
-def _words_around(excerpt: Excerpt) -> str:
-    return f"{escape(excerpt.before)}<mark>{escape(excerpt.words)}</mark>{escape(excerpt.after)}"
+def _otherwise(check: Check, hits: Sequence[Hit], *, whole: bool) -> str:
+    """The words that contradict a sentence, in their passage if that is wanted `whole` and holds them."""
+    number, excerpt, hit = check.citation_number, check.excerpt, _hit(hits, check.citation_number)
+    if not (number and excerpt and hit):
+        return ""
+    place = replace(as_cited(number, hit), start=excerpt.start, end=excerpt.end)
+    span = (excerpt.start - hit.passage.start, excerpt.end - hit.passage.start)
+    if whole and hit.text[slice(*span)] == excerpt.words and span[0] >= 0:
+        return _evidence(highlight(hit.text, [span]), place, hit)
+    around = f"{escape(excerpt.before)}<mark>{escape(excerpt.words)}</mark>{escape(excerpt.after)}"
+    return _evidence(around, place, hit)
 
 
 def _passage(claim: Claim, hits: Sequence[Hit], number: int) -> str:
@@ -156,8 +166,8 @@ def sentence_card(words: str, one: Checked, number: int) -> str:
 
 
 def _best(claim: Claim, hits: Sequence[Hit]) -> str:
-    if against := _otherwise(claim, hits):
-        return against
+    if against := _against(claim, hits):
+        return _otherwise(against, hits, whole=False)
     if claim.verdict is Verdict.UNSUPPORTED or not claim.citations:
         return _nearest(claim, hits, clipped=True)
     first = claim.citations[0]

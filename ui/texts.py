@@ -16,6 +16,7 @@ Check = Callable[[Manuscript, Filter, threading.Event], Iterator[Checked]]
 
 KEPT_TEXTS = 30  # the least recently used one makes room
 LONGEST_TEXT = 1_000_000  # characters, of which ten thousand words never come near
+A_BLOCK = 12  # sentences at least, if there are as many: a browser takes long over hundreds of pieces
 FEWEST_TO_TELL = 5  # sentences, before the time left is told
 
 
@@ -28,7 +29,7 @@ class Text:
     manuscript: Manuscript
     only: Filter  # what it is held against
     job: Job[Checked]
-    drawn: dict[int, str] = field(default_factory=dict)  # HTML of final paragraphs, by their first sentence's place
+    drawn: dict[int, str] = field(default_factory=dict)  # HTML of final blocks, by their first sentence's place
 
     @property
     def working(self) -> bool:
@@ -47,13 +48,17 @@ class Text:
         return self.job.seconds / done * (total - done) if done >= FEWEST_TO_TELL else None
 
     @property
-    def paragraphs(self) -> tuple[range, ...]:
-        """The places of the sentences of each paragraph."""
+    def blocks(self) -> tuple[tuple[range, ...], ...]:
+        """The paragraphs, each the places of its sentences, in blocks that are drawn as one."""
         text, sentences = self.manuscript.text, self.manuscript.sentences
-        starts = [0] if sentences else []
         gaps = enumerate(pairwise(sentences), 1)
-        starts += [place for place, ((_, end), (start, _)) in gaps if "\n" in text[end:start]]
-        return tuple(range(start, end) for start, end in pairwise([*starts, len(sentences)]))
+        starts = [0, *(place for place, ((_, end), (start, _)) in gaps if "\n" in text[end:start]), len(sentences)]
+        blocks: list[list[range]] = []
+        for paragraph in (range(start, end) for start, end in pairwise(starts) if start < end):
+            if not blocks or paragraph.start - blocks[-1][0].start >= A_BLOCK:
+                blocks.append([])
+            blocks[-1].append(paragraph)
+        return tuple(map(tuple, blocks))
 
 
 class Texts:
