@@ -176,7 +176,9 @@ class FakeChecker:
 
     MOST_WORDS = 10_000
 
-    def __init__(self, judge: Callable[[str, int], tuple[Claim | PassedOver, Sequence[Hit]] | Exception | Pause]) -> None:
+    def __init__(
+        self, judge: Callable[[str, int], tuple[Claim | PassedOver, Sequence[Hit]] | Exception | Pause]
+    ) -> None:
         self.judge = judge
         self.read_texts: list[str] = []
         self.only: list[Filter] = []

@@ -125,7 +125,9 @@ class SlowChecker(FakeChecker):
     def __init__(self) -> None:
         super().__init__(lambda sentence, place: draft.judge(sentence, place, text=LONG))
 
-    def check(self, manuscript: Manuscript, only: Filter = EVERYTHING, *, stop: Flag | None = None) -> Iterator[Checked]:
+    def check(
+        self, manuscript: Manuscript, only: Filter = EVERYTHING, *, stop: Flag | None = None
+    ) -> Iterator[Checked]:
         for one in super().check(manuscript, only, stop=stop):
             if "slow" in manuscript.text and stop is not None and stop.wait(BEAT):
                 return

@@ -198,12 +198,13 @@ def _results(text: Text, drawn_working: bool) -> None:
     with st.container(key="results"):
         with st.container(horizontal=True, vertical_alignment="center", key="check-status"):
             st.html(
-                f'<h2 class="pc-status" id="status-{text.id}" tabindex="-1">{_status(text, state)}</h2>', width="content"
+                f'<h2 class="pc-status" id="status-{text.id}" tabindex="-1">{_status(text, state)}</h2>',
+                width="content",
             )
             if working:
                 st.button("Stop", key=f"stop-{text.id}", on_click=_stop, args=(text,))
         if state is State.FAILED and text.job.failure is not None:
-            st.html(message(f"{explain(text.job.failure)} Press Check to try again.", alert=True))
+            st.html(message(explain(text.job.failure), alert=True))
         if text.only:
             st.html(f'<p class="pc-small">Held against articles <bdi>{escape(said(text.only))}</bdi> only</p>')
         words, findings = st.columns([3, 2], gap="large")

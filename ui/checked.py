@@ -75,7 +75,9 @@ def _proof(words: str, claim: Claim, hits: Sequence[Hit], number: int, preview: 
         rest = _nearest(claim, hits, clipped=False)
     else:
         others = dict.fromkeys(one.number for one in claim.citations)
-        rest = "".join(_passage(claim, hits, each) for each in others if not (against and each == against.citation_number))
+        rest = "".join(
+            _passage(claim, hits, each) for each in others if not (against and each == against.citation_number)
+        )
     return (
         f'<div popover role="dialog" class="pc-preview pc-proof pc-{claim.verdict}" id="{preview}"'
         f' aria-label="Sentence {number}, {WORDS[claim.verdict]}">{first}{verdict_line(claim)}'

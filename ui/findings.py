@@ -30,7 +30,9 @@ def show_findings(text: Text) -> None:
     )
     found = [place for place, one in enumerate(text.checked) if _kind(one) in chosen]
     if not found and not text.working:
-        st.html(message("No sentence is of the kinds chosen above." if chosen else "Choose above what is to be listed."))
+        st.html(
+            message("No sentence is of the kinds chosen above." if chosen else "Choose above what is to be listed.")
+        )
     page = 1
     if len(found) > A_PAGE:
         page = st.pagination(-(-len(found) // A_PAGE), key=f"page-{text.id}-{'-'.join(sorted(chosen))}")

@@ -96,7 +96,8 @@ def gather(
         return add_file(library, path, source, name)
 
     intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb, max_archive_mb=settings.max_archive_mb)
-    return Parts(settings, library, Chats(ask, intake.wait), Texts(read, check), intake, opine)
+    parts = Parts(settings, library, Chats(ask, intake.wait), Texts(read, check), intake, opine)
+    return parts
 
 
 def once(make: Callable[[], T]) -> Callable[[], T]:

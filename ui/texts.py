@@ -93,7 +93,9 @@ class Texts:
                 if (before.manuscript, before.only) == (manuscript, only):
                     return before
                 before.job.stop()
-            text = Text(str(uuid.uuid4()), typed, manuscript, only, Job(lambda stop: self._check(manuscript, only, stop)))
+            text = Text(
+                str(uuid.uuid4()), typed, manuscript, only, Job(lambda stop: self._check(manuscript, only, stop))
+            )
             self._texts[text.id] = text
             while len(self._texts) > KEPT_TEXTS:
                 _, oldest = self._texts.popitem(last=False)
