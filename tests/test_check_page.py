@@ -247,11 +247,11 @@ def test_where_no_passage_comes_near_that_is_said(world: World) -> None:
     assert NO_PASSAGE in cards(app)[0]
 
 
-def test_a_sentence_that_leans_on_the_one_before_says_what_it_was_taken_for(world: World) -> None:
+def test_a_sentence_that_was_checked_in_other_words_says_so(world: World) -> None:
     app = check(open_check(), world)
 
-    assert "Understood as: <bdi>Leaders met in Paris.</bdi>" in proof(app, 6)
-    assert "Understood as" not in proof(app, 2)
+    assert "Checked as: <bdi>Leaders met in Paris.</bdi>" in proof(app, 6)
+    assert "Checked as" not in proof(app, 2)
 
 
 def test_the_text_is_shown_whole_and_in_order(world: World) -> None:

@@ -81,18 +81,18 @@ def _proof(words: str, claim: Claim, hits: Sequence[Hit], number: int, preview: 
     return (
         f'<div popover role="dialog" class="pc-preview pc-proof pc-{claim.verdict}" id="{preview}"'
         f' aria-label="Sentence {number}, {WORDS[claim.verdict]}">{first}{verdict_line(claim)}'
-        f"{_understood(words, claim)}{checks_list(claim, hits)}{rest}"
+        f"{_checked_as(words, claim)}{checks_list(claim, hits)}{rest}"
         f'<span class="pc-foot"><span>Sentence {number}</span>'
         f'<button type="button" class="pc-close" popovertarget="{preview}" popovertargetaction="hide">Close</button>'
         "</span></div>"
     )
 
 
-def _understood(words: str, claim: Claim) -> str:
-    """What a sentence that leans on the one before was taken for."""
+def _checked_as(words: str, claim: Claim) -> str:
+    """The words that were checked, where they are not those of the text: without its marks, or with what it leans on."""
     if " ".join(claim.text.split()) == " ".join(words.split()):
         return ""
-    return f'<p class="pc-small">Understood as: <bdi>{escape(claim.text)}</bdi></p>'
+    return f'<p class="pc-small">Checked as: <bdi>{escape(claim.text)}</bdi></p>'
 
 
 def _against(claim: Claim, hits: Sequence[Hit]) -> Check | None:
