@@ -78,7 +78,7 @@ class BadFilter(PresscheckError):
 
 
 class BadText(PresscheckError):
-    """A text handed in to be checked that is empty or too long."""
+    """A text to be checked that is empty, too long, or no text. The message says what can be."""
 
 
 class UnreadableArticle(PresscheckError):
