@@ -16,6 +16,7 @@ def main() -> None:
     """Draw the frame and the page in it."""
     pages = [
         st.Page("ui/ask.py", title="Ask", default=True),
+        st.Page("ui/check.py", title="Check"),
         st.Page("ui/library.py", title="Library"),
         st.Page("ui/reader.py", title="Article", visibility="hidden"),
     ]
@@ -25,6 +26,7 @@ def main() -> None:
     with st.container(key="navigation", horizontal=True, vertical_alignment="center"):
         st.html('<span class="pc-brand">Presscheck</span>', width="content")
         st.page_link("ui/ask.py", label="Ask", icon=":material/forum:")
+        st.page_link("ui/check.py", label="Check", icon=":material/fact_check:")
         st.page_link("ui/library.py", label="Library", icon=":material/library_books:")
     with st.container(key="strip"):
         try:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from rag.errors import UnknownArticle
+from rag.errors import BadText, UnknownArticle
+from rag.normalise import normalise
 from rag.schema import (
     EDITABLE,
     EVERYTHING,
@@ -16,6 +17,7 @@ from rag.schema import (
     Answer,
     Article,
     Check,
+    Checked,
     CheckKind,
     Citation,
     CitedBy,
@@ -32,12 +34,14 @@ from rag.schema import (
     Found,
     Hit,
     Leaning,
+    Manuscript,
     Names,
     Noted,
     Opined,
     Opinion,
     Origin,
     Passage,
+    PassedOver,
     Progress,
     Refusal,
     Replied,
@@ -50,6 +54,7 @@ from rag.schema import (
     Turn,
     Verdict,
 )
+from rag.sentences import spans
 from tests import samples
 from tests.samples import revision_id
 
@@ -164,6 +169,50 @@ class Pause:
     """A place in a script where the chatbot waits, until it is let go or stopped."""
 
     until: threading.Event = field(default_factory=threading.Event)
+
+
+class FakeChecker:
+    """Says of each sentence what `judge` makes of its words and place, from 0; keeps what it was given."""
+
+    MOST_WORDS = 10_000
+
+    def __init__(
+        self, judge: Callable[[str, int], tuple[Claim | PassedOver, Sequence[Hit]] | Exception | Pause]
+    ) -> None:
+        self.judge = judge
+        self.read_texts: list[str] = []
+        self.only: list[Filter] = []
+
+    def read(self, text: str) -> Manuscript:
+        self.read_texts.append(text)
+        text = normalise(text)
+        if not text:
+            raise BadText("There is no text to check; paste one.")
+        if len(text.split()) > self.MOST_WORDS:
+            raise BadText("This text has more than 10,000 words; check it in parts.")
+        return Manuscript(text, tuple(spans(text)))
+
+    def check(
+        self, manuscript: Manuscript, only: Filter = EVERYTHING, *, stop: threading.Event | None = None
+    ) -> Iterator[Checked]:
+        self.only.append(only)
+        for place, (start, end) in enumerate(manuscript.sentences):
+            judged = self.judge(manuscript.text[start:end], place)
+            while isinstance(judged, Pause):
+                while not judged.until.wait(0.01):
+                    if stop is not None and stop.is_set():
+                        return
+                judged = self.judge(manuscript.text[start:end], place)
+            if isinstance(judged, Exception):
+                raise judged
+            said, hits = judged
+            if isinstance(said, Claim):
+                yield Checked(start, end, said, tuple(hits))
+            else:
+                yield Checked(start, end, None, (), said)
+
+    def warm(self) -> None:
+        pass
 
 
 Script = Sequence[Event | Exception | Pause]

@@ -15,6 +15,7 @@ from rag.errors import ModelUnavailable
 from rag.schema import (
     EVERYTHING,
     Check,
+    Checked,
     CheckKind,
     Claim,
     Claimed,
@@ -22,6 +23,7 @@ from rag.schema import (
     Filter,
     Found,
     Leaning,
+    Manuscript,
     Opined,
     Opinion,
     Progress,
@@ -31,7 +33,20 @@ from rag.schema import (
     Verdict,
 )
 from rag.settings import Settings
-from tests.fakes import TEXT, FakeLibrary, answer_of, article, citation, fake_add, found, hit, missing, supported_claim
+from tests import draft
+from tests.fakes import (
+    TEXT,
+    FakeChecker,
+    FakeLibrary,
+    answer_of,
+    article,
+    citation,
+    fake_add,
+    found,
+    hit,
+    missing,
+    supported_claim,
+)
 
 FILLER = "A paragraph about something else, which only makes the article long enough to scroll.\n" * 60
 LONG = FILLER + TEXT + "\n" + FILLER
@@ -104,6 +119,21 @@ class SlowChatbot:
         return [events[0], Starting(), *events[1:]]
 
 
+class SlowChecker(FakeChecker):
+    """Takes its time over each sentence of a text that speaks of being slow, and looks at the stop flag meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda sentence, place: draft.judge(sentence, place, text=LONG))
+
+    def check(
+        self, manuscript: Manuscript, only: Filter = EVERYTHING, *, stop: Flag | None = None
+    ) -> Iterator[Checked]:
+        for one in super().check(manuscript, only, stop=stop):
+            if "slow" in manuscript.text and stop is not None and stop.wait(BEAT):
+                return
+            yield one
+
+
 def slow_add(library: FakeLibrary, path: Path, source: str, name: str) -> Iterator[Progress]:
     for progress in fake_add(library, path, source, name):
         time.sleep(BEAT)
@@ -114,7 +144,10 @@ def main(port: str, folder: str) -> None:
     library = FakeLibrary()
     library.put(article(), LONG)
     library.put(article("a2", title=HOSTILE, outlet=None))
-    parts = ui.state.gather(Settings(data=Path(folder)), cast(Any, library), lambda: cast(Any, SlowChatbot(library)))
+    chatbot, checker = SlowChatbot(library), SlowChecker()
+    parts = ui.state.gather(
+        Settings(data=Path(folder)), cast(Any, library), lambda: cast(Any, chatbot), lambda: cast(Any, checker)
+    )
     ui.state.add_file = cast(Any, slow_add)
     ui.state.open_parts = cast(Any, lambda: parts)
     app = str(Path(__file__).parent.parent / "app.py")

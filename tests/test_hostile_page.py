@@ -3,12 +3,15 @@
 That no request leaves for another host, the browser context checks when it is closed.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from rag.normalise import normalise
+from rag.sentences import spans
 from tests.attacks.page import QUESTION, WORDS
 from tests.test_browser import browser, context, free_port, overflow, page, pytestmark, serving
 from ui.uploads import SHOWN_FAILURES
@@ -19,6 +22,7 @@ ELEMENTS = "img, script, style, link, iframe, object, embed, form, input, svg, m
 MARKDOWN = (
     "img, a[href], strong, em, code, del, table, li, blockquote, h1, h2, h3, .katex, [data-testid=stIconMaterial]"
 )
+SENTENCES = len(spans(normalise("\n".join(WORDS))))
 OURS = 1  # style element: ui/style.css
 
 
@@ -103,6 +107,32 @@ def test_titles_in_the_examples_are_only_words(hostile: str, page: Page) -> None
     assert [words for words in WORDS[-3:] if visible(words) not in shown] == []
 
 
+def check(page: Page, address: str) -> None:
+    page.goto(f"{address}check")
+    page.get_by_label("Text to check").fill("\n".join(WORDS))
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.locator("h2.pc-status")).to_contain_text(f"{SENTENCES} sentences:")
+
+
+def test_a_checked_text_of_hostile_words_is_only_words(hostile: str, page: Page) -> None:
+    check(page, hostile)
+    for choice in ("Supported", "Without a claim"):
+        page.locator("[data-variant=pills]", has_text=re.compile(f"^\\W*{choice}$")).click()
+    expect(page.locator(".pc-finding")).to_have_count(20)
+    page.locator(".pc-manuscript .pc-chip").first.click()
+    expect(page.locator(".pc-preview:popover-open")).to_have_count(1)
+    manuscript = read(page, ".pc-manuscript")
+
+    nothing_of_theirs(page, hostile)
+    shown = [visible(normalise(words)) for words in WORDS]
+    assert [words for words in shown if words not in manuscript] == []
+    claims = page.locator(".pc-said").count()
+    assert page.locator(".pc-manuscript .pc-chip").count() == claims
+    assert page.locator(".pc-chip > .pc-mark").count() == claims  # a mark in the words is none of ours
+    assert page.locator(".pc-proof").count() == claims
+    assert page.locator("#cited").count() == 0
+
+
 @pytest.mark.parametrize("place", range(0, len(WORDS), 6))  # all hold the same text
 def test_a_hostile_article_is_only_words_in_the_reader(hostile: str, page: Page, place: int) -> None:
     page.goto(f"{hostile}reader?article=a{place}")
@@ -169,6 +199,11 @@ def test_no_hostile_word_makes_a_narrow_screen_scroll_sideways(hostile: str, bro
     page.goto(f"{hostile}reader?article=a{len(WORDS) - 1}")
     expect(page.locator(".pc-article")).to_be_visible()
     widths["reader"] = overflow(page)
+    check(page, hostile)
+    widths["check"] = overflow(page)
+    page.locator(".pc-manuscript .pc-chip").last.click()
+    expect(page.locator(".pc-preview:popover-open")).to_have_count(1)
+    widths["proof"] = overflow(page)
     page.goto(f"{hostile}library")
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
     widths["library"] = overflow(page)

@@ -31,7 +31,7 @@ function logElement() {
     element.id = "pc-log";
     element.className = "pc-hidden";
     element.setAttribute("role", "log");
-    element.setAttribute("aria-label", "Progress of the answer");
+    element.setAttribute("aria-label", "Progress");
     document.body.append(element);
   }
   return element;

@@ -21,18 +21,19 @@ def claim_block(claim: Claim, hits: Sequence[Hit], turn: str, place: int) -> str
     )
 
 
-def marked_sentence(claim: Claim) -> str:
-    """The sentence; of a partly supported one, the words that were not found are marked."""
+def marked_sentence(claim: Claim, words: str | None = None) -> str:
+    """The sentence, in these words if others than the claim's; where partly supported, what was not found is marked."""
+    words = claim.text if words is None else words
     unmet = {check.value for check in claim.checks if check.span is None and check.value}
     if claim.verdict is not Verdict.PARTLY or not unmet:
-        return f"<bdi>{escape(claim.text)}</bdi>"
+        return f"<bdi>{escape(words)}</bdi>"
     pattern = "|".join(rf"(?<!\w){re.escape(value)}(?!\w)" for value in sorted(unmet, key=len, reverse=True))
     pieces, last = [], 0
-    for found in re.finditer(pattern, claim.text, re.IGNORECASE):
-        pieces.append(escape(claim.text[last : found.start()]))
+    for found in re.finditer(pattern, words, re.IGNORECASE):
+        pieces.append(escape(words[last : found.start()]))
         pieces.append(f'<span class="pc-unmet" title="not found in the cited words">{escape(found[0])}</span>')
         last = found.end()
-    return f"<bdi>{''.join(pieces)}{escape(claim.text[last:])}</bdi>"
+    return f"<bdi>{''.join(pieces)}{escape(words[last:])}</bdi>"
 
 
 def verdict_line(claim: Claim) -> str:

@@ -123,7 +123,7 @@ def chip(citation: Citation, hits: Sequence[Hit], preview: str) -> str:
         f'<span popover role="dialog" class="pc-preview" id="{preview}"'
         f' aria-label="Source {citation.number}">{head}{title}'
         f'<span class="pc-quote"><mark>{escape(citation.quote)}</mark></span>'
-        f'<span class="pc-foot">{_open_link(citation)}'
+        f'<span class="pc-foot">{open_link(citation)}'
         f'<button type="button" class="pc-close" popovertarget="{preview}" popovertargetaction="hide">Close</button>'
         "</span></span>"
     )
@@ -133,7 +133,8 @@ def _short(name: str, most: int = 24) -> str:
     return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
-def _open_link(citation: Citation) -> str:
+def open_link(citation: Citation) -> str:
+    """The way to these words where they stand."""
     return (
         f'<a href="{escape(reader_address(citation))}" target="_blank">Open in article ↗'
         '<span class="pc-hidden"> (new tab)</span></a>'
@@ -170,7 +171,7 @@ def card(number: int, hit: Hit, claims: Sequence[Claim], *, whole: bool) -> str:
         f'<p class="pc-head"><span class="pc-number">{number}</span> {source_line(hit.article, link.page)}</p>'
         f'<p class="pc-title"><bdi>{escape(hit.article.title)}</bdi></p>{_story(hit)}'
         f'<p class="pc-quote" dir="auto">{highlight(hit.text, spans)}</p>'
-        f'<p class="pc-foot">{_open_link(link)}<span>{by}</span></p></article>'
+        f'<p class="pc-foot">{open_link(link)}<span>{by}</span></p></article>'
     )
 
 

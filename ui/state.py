@@ -1,4 +1,4 @@
-"""The process's one library, model, conversations and upload queue, opened once and shared by all screens."""
+"""The process's one library, model, conversations, checked texts and upload queue, opened once for all screens."""
 
 import atexit
 import logging
@@ -12,13 +12,16 @@ import streamlit as st
 
 from rag.errors import PresscheckError
 from rag.logs import configure
-from rag.schema import Claim, Event, Filter, Progress, Turn
+from rag.schema import Checked, Claim, Event, Filter, Manuscript, Progress, Turn
 from rag.settings import Settings, read_settings
 from ui.chats import Chats
 from ui.intake import Intake
+from ui.texts import Texts
 
 if TYPE_CHECKING:
     from rag.chatbot import Chatbot
+    from rag.checker import Checker
+    from rag.entail import Entailment
     from rag.library import Library
 
 log = logging.getLogger(__name__)
@@ -33,6 +36,7 @@ class Parts:
     settings: Settings
     library: "Library"
     chats: Chats
+    texts: Texts
     intake: Intake
     opine: Callable[[Claim, threading.Event], Iterator[Event]]  # the model's second opinion
     trouble: str | None = None  # what a question would run into, as far as is known
@@ -49,17 +53,28 @@ def open_parts() -> Parts:
     settings = read_settings()
     configure(settings.log_level)
     library = open_library(settings)
-    chatbot = once(lambda: open_chatbot(library, settings))
-    parts = gather(settings, library, chatbot)
+    entailment = once(make_entailment)
+    chatbot = once(lambda: open_chatbot(library, settings, entailment()))
+    checker = once(lambda: open_checker(library, settings, entailment()))
+    parts = gather(settings, library, chatbot, checker)
     parts.model_ready = lambda: chatbot().model.ready
-    warming = threading.Thread(target=_warm, args=(parts, chatbot), name="presscheck-warm", daemon=True)
+    warming = threading.Thread(target=_warm, args=(parts, chatbot, checker), name="presscheck-warm", daemon=True)
     warming.start()
     atexit.register(_close, parts, warming, chatbot)
     return parts
 
 
-def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbot"]) -> Parts:
-    """Put the parts together; `chatbot` is called in a job's thread, when there is a question."""
+def gather(
+    settings: Settings,
+    library: "Library",
+    chatbot: Callable[[], "Chatbot"],
+    checker: Callable[[], "Checker"] | None = None,
+) -> Parts:
+    """Put the parts together; `chatbot` and `checker` are called when there is a question or a text.
+
+    Without a checker, one is made of the library then.
+    """
+    checker = checker or once(lambda: open_checker(library, settings, make_entailment()))
 
     def ask(
         question: str, history: Sequence[Turn], stop: threading.Event, article_id: str | None, only: Filter
@@ -71,11 +86,17 @@ def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbo
     def opine(claim: Claim, stop: threading.Event) -> Iterator[Event]:
         yield from chatbot().second_opinion(claim, stop=stop)
 
+    def read(text: str) -> Manuscript:
+        return checker().read(text)
+
+    def check(manuscript: Manuscript, only: Filter, stop: threading.Event) -> Iterator[Checked]:
+        yield from checker().check(manuscript, only, stop=stop)
+
     def add(path: Path, source: str, name: str) -> Iterator[Progress]:
         return add_file(library, path, source, name)
 
     intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb, max_archive_mb=settings.max_archive_mb)
-    parts = Parts(settings, library, Chats(ask, intake.wait), intake, opine)
+    parts = Parts(settings, library, Chats(ask, intake.wait), Texts(read, check), intake, opine)
     return parts
 
 
@@ -100,13 +121,26 @@ def open_library(settings: Settings) -> "Library":
     return Library.open(settings)
 
 
-def open_chatbot(library: "Library", settings: Settings) -> "Chatbot":
+def make_entailment() -> "Entailment":
+    """Make the wording model, which answers and checked texts share; its weights are read when it is first asked."""
+    from rag.entail import Entailment
+
+    return Entailment()
+
+
+def open_chatbot(library: "Library", settings: Settings, entailment: "Entailment") -> "Chatbot":
     """Make the chatbot; importing it takes a while."""
     from rag.chatbot import Chatbot
-    from rag.entail import Entailment
     from rag.llm import open_model
 
-    return Chatbot(library, open_model(settings), settings, Entailment())
+    return Chatbot(library, open_model(settings), settings, entailment)
+
+
+def open_checker(library: "Library", settings: Settings, entailment: "Entailment") -> "Checker":
+    """Make the checker; importing it takes a while."""
+    from rag.checker import Checker
+
+    return Checker(library, settings, entailment)
 
 
 def add_file(library: "Library", path: Path, source: str, name: str) -> Iterator[Progress]:
@@ -116,17 +150,19 @@ def add_file(library: "Library", path: Path, source: str, name: str) -> Iterator
     return add(library, path, source=source, name=name)
 
 
-def _warm(parts: Parts, chatbot: Callable[[], "Chatbot"]) -> None:
-    try:
-        chatbot().warm()
-    except PresscheckError as error:
-        parts.trouble = str(error)
-    except Exception:
-        log.exception("Warming failed; a question will try again")
+def _warm(parts: Parts, chatbot: Callable[[], "Chatbot"], checker: Callable[[], "Checker"]) -> None:
+    for part in (checker, chatbot):  # the checker is soon warm, and the chatbot shares what that took
+        try:
+            part().warm()
+        except PresscheckError as error:
+            parts.trouble = str(error)
+        except Exception:
+            log.exception("Warming failed; a question or a text will try again")
 
 
 def _close(parts: Parts, warming: threading.Thread, chatbot: Callable[[], "Chatbot"]) -> None:
     parts.chats.stop()
+    parts.texts.stop()
     parts.intake.close(timeout=5)
     warming.join(timeout=5)
     if not warming.is_alive():

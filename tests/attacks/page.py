@@ -5,6 +5,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any, cast
@@ -21,15 +22,17 @@ from rag.schema import (
     Claim,
     Difference,
     Event,
+    Excerpt,
     Figure,
     Filter,
     Hit,
+    PassedOver,
     Rewritten,
     Turn,
     Verdict,
 )
 from rag.settings import Settings
-from tests.fakes import FakeLibrary, answer_of, article, fake_add, hit
+from tests.fakes import FakeChecker, FakeLibrary, answer_of, article, fake_add, hit
 
 LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 60
 WORDS = (
@@ -88,6 +91,21 @@ class HostileChatbot:
         yield from (events[0], Rewritten(" ".join(WORDS)), *events[1:])
 
 
+def judge(library: FakeLibrary, sentence: str, place: int) -> tuple[Claim | PassedOver, Sequence[Hit]]:
+    """What is said of a sentence: one of each verdict in turn, with hostile evidence, or that it makes no claim."""
+    verdicts = (*Verdict, None)
+    verdict = verdicts[place % len(verdicts)]
+    if verdict is None:
+        return PassedOver.NOTHING, ()
+    words = WORDS[place % len(WORDS)]
+    found = hit(library.article(f"a{place % len(WORDS)}"), words, text=TEXT)
+    claim = _claim(1, found, words, verdict)
+    cited, said = claim.citations[0], words[:20]
+    excerpt = Excerpt(cited.start, cited.start + len(said), said, words, words)
+    against = Check(CheckKind.NUMBER, words, 1, None, None, f"the article says {said}", excerpt)
+    return replace(claim, checks=(*claim.checks, against)), (found,)
+
+
 def _claim(number: int, of: Hit, words: str, verdict: Verdict) -> Claim:
     start = of.passage.start
     cited = Citation(number, of.article.id, of.passage.revision_id, start, start + len(words), words, CitedBy.MODEL)
@@ -109,7 +127,10 @@ def main(port: str, folder: str) -> None:
     for place, words in enumerate(WORDS):
         of = article(f"a{place}", title=words, outlet=words, author=words, url=f"javascript:{words}")
         library.put(of, TEXT)
-    parts = ui.state.gather(Settings(data=Path(folder)), cast(Any, library), lambda: cast(Any, HostileChatbot(library)))
+    chatbot, checker = HostileChatbot(library), FakeChecker(lambda sentence, place: judge(library, sentence, place))
+    parts = ui.state.gather(
+        Settings(data=Path(folder)), cast(Any, library), lambda: cast(Any, chatbot), lambda: cast(Any, checker)
+    )
     ui.state.add_file = cast(Any, fake_add)
     ui.state.open_parts = cast(Any, lambda: parts)
     app = str(Path(__file__).parent.parent.parent / "app.py")
