@@ -19,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from rag import details, filters
+from rag.collecting import Collections
 from rag.database import Database
 from rag.errors import LibraryError, UnknownArticle
 from rag.files import Files
@@ -45,6 +46,7 @@ from rag.tables import (
     READY,
     article_of,
     articles,
+    collections,
     editions,
     facts,
     graves,
@@ -57,7 +59,7 @@ from rag.tables import (
     stale,
 )
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 # Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
 FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"
 INSERT_WORDS = "INSERT INTO passage_words(rowid, title, heading, body) VALUES (:row, :title, :heading, :body)"
@@ -111,6 +113,7 @@ class Catalog:
             )
         self.library_id: str = known["library"]
         self.files = Files(self._database)
+        self.collections = Collections(self._database)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""
@@ -155,8 +158,9 @@ class Catalog:
         """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
         with self._database.writing() as db:
             for table, group in groupby(rows, key=itemgetter(0)):
-                # A library that is filled anew may have removed what comes back.
-                insert = sa.insert(table).prefix_with("OR REPLACE") if table is removals else sa.insert(table)
+                # A library that is filled anew may have removed what comes back, or have a collection of its name.
+                anew = table in (removals, collections)
+                insert = sa.insert(table).prefix_with("OR REPLACE") if anew else sa.insert(table)
                 while some := [row for _, row in islice(group, ID_BATCH)]:
                     db.execute(insert, some)
             db.execute(sa.delete(removals).where(removals.c.article_id.in_(sa.select(articles.c.id))))
@@ -296,19 +300,19 @@ class Catalog:
             return filters.scope(db, only)
 
     def names(self) -> Names:
-        """Give the outlets and authors that can be filtered by."""
+        """Give the outlets, authors and collections that can be filtered by."""
         with self._database.reading() as db:
             return filters.names(db)
 
-    def passage_ids(self, only: Filter) -> list[str]:
-        """Name the ready passages that a filter lets through."""
+    def passage_ids(self, only: Filter, most: int | None = None) -> list[str]:
+        """Name the ready passages that a filter lets through, or the first ones of them."""
         with self._database.reading() as db:
             query = sa.select(passages.c.id).join_from(
                 passages, articles, articles.c.revision_id == passages.c.revision_id
             )
             ready = sa.select(revisions.c.id).where(revisions.c.state == READY)
             fit = filters.conditions(db, only)
-            return list(db.scalars(query.where(passages.c.revision_id.in_(ready), *fit).distinct()))
+            return list(db.scalars(query.where(passages.c.revision_id.in_(ready), *fit).distinct().limit(most)))
 
     def article(self, article_id: str) -> Article:
         """Give one article."""
@@ -421,6 +425,10 @@ class Catalog:
             unused = [row.original for row in rows if self._unused_original(db, row.original)]
         self._database.empty_log()
         return [row.id for row in rows], unused
+
+    def still(self) -> AbstractContextManager[None]:
+        """Have what this thread reads meanwhile fit together, whatever others write."""
+        return self._database.still()
 
     def together(self) -> AbstractContextManager[None]:
         """Write all or nothing of what this thread begins or publishes meanwhile."""

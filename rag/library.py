@@ -18,6 +18,7 @@ from rag.adding import revision_of, store
 from rag.backup import TABLES, BackupWriter, writing_backup
 from rag.backup_reader import Backup
 from rag.catalog import SCHEMA_VERSION, Catalog
+from rag.collecting import Collections
 from rag.doctor import delete_buried, examine, freshen, looks_sound, mend
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError, UnknownArticle
 from rag.files import Files
@@ -104,6 +105,11 @@ class Library:
         """What is noted of the files that the articles were made of."""
         return self._catalog.files
 
+    @property
+    def collections(self) -> Collections:
+        """Articles put together by story or project."""
+        return self._catalog.collections
+
     def find(self, source: str) -> Shelved | None:
         """Give the article that came from `source`, or None."""
         return self._catalog.find(source)
@@ -112,7 +118,8 @@ class Library:
         """List the articles that a filter lets through, newest added first.
 
         Raises:
-            BadFilter: it names an outlet or author of no article; so does whatever else takes a filter.
+            BadFilter: it names an outlet, author, collection or article that isn't there; so does whatever else
+                takes a filter.
         """
         return self._catalog.shelved(only)
 
@@ -121,7 +128,7 @@ class Library:
         return self._catalog.scope(only)
 
     def names(self) -> Names:
-        """Give the outlets and authors that can be filtered by."""
+        """Give the outlets, authors and collections that can be filtered by."""
         return self._catalog.names()
 
     def details(self, article_id: str) -> tuple[Detail, ...]:
@@ -309,12 +316,14 @@ class Library:
         if not only:
             found = dict(self.vectors.search(query, limit * 2))  # some may be of earlier wordings
             return self._catalog.hits(found, "dense")[:limit]
-        ids = self._catalog.passage_ids(only)
-        for times in REACH if len(ids) > FEW_PASSAGES else ():
-            found = dict(self.vectors.search(query, limit * times))
-            hits = self._catalog.hits(found, "dense", only)
-            if len(hits) >= limit:
-                return hits[:limit]
+        ids = self._catalog.passage_ids(only, FEW_PASSAGES + 1)
+        if len(ids) > FEW_PASSAGES:
+            for times in REACH:
+                found = dict(self.vectors.search(query, limit * times))
+                hits = self._catalog.hits(found, "dense", only)
+                if len(hits) >= limit:
+                    return hits[:limit]
+            ids = self._catalog.passage_ids(only)
         found = dict(self.vectors.search_among(query, limit, ids))
         return self._catalog.hits(found, "dense", only)
 
@@ -366,7 +375,8 @@ class Library:
         """
         with self._writing(), writing_backup(target) as file:
             self._catalog.undo_pending()
-            counts = [file.rows(table, self._catalog.rows(table)) for table in TABLES]
+            with self._catalog.still():  # some of it changes without the lock
+                counts = [file.rows(table, self._catalog.rows(table)) for table in TABLES]
             if not counts[0]:
                 raise LibraryError(
                     f"The library in {self._settings.data} holds no articles to back up; check PRESSCHECK_DATA."
