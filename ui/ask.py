@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag.counting import plural
 from rag.errors import BadFilter
 from rag.examples import examples
 from rag.reasons import ASKABLE, INSTEAD, looked_for
@@ -16,7 +17,7 @@ from ui.faults import told, told_later
 from ui.figures import difference_block, spoken_difference
 from ui.filters import chosen_filter, only_line, refused_by, show_filter, widened
 from ui.jobs import State, explain
-from ui.parts import card, day, escape, label, message, notes_block, plural
+from ui.parts import card, day, escape, label, message, notes_block
 from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent

@@ -5,12 +5,13 @@ from contextlib import suppress
 
 import streamlit as st
 
+from rag.counting import plural
 from rag.errors import UnknownArticle
 from rag.schema import Collection, Filter, Shelved
 from ui.assist import assist
 from ui.collect import choose_collection, collect, show_done, take_out
 from ui.faults import told, told_later
-from ui.parts import escape, message, plural
+from ui.parts import escape, message
 from ui.shelf import copies, extent
 from ui.state import Parts, open_parts
 from ui.uploads import show_uploads
