@@ -10,15 +10,19 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from ingest.collection import Gathering, collection, offer
 from ingest.edits import read_edits
 from ingest.folder import add_paths
 from ingest.history import history
+from ingest.listing import listing
 from ingest.watch import follow
-from rag.errors import FAULT, BadDetail, BadSetting, PresscheckError
+from rag.counting import plural
+from rag.errors import FAULT, BadCollection, BadDetail, BadFilter, BadSetting, PresscheckError, UnknownArticle
 from rag.library import Library
 from rag.logs import configure
 from rag.normalise import printable
-from rag.schema import EDITABLE, AddStatus, Detail, Progress, Shelved
+from rag.schema import EDITABLE, AddStatus, Detail, Progress
+from rag.scope import read_filter
 from rag.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
@@ -47,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PresscheckError as error:
         log.info("A command ended early", exc_info=True)
         _complain(str(error))
-        return WRONG_USAGE if isinstance(error, BadSetting | BadDetail) else FAILED
+        return WRONG_USAGE if isinstance(error, BadSetting | BadDetail | BadFilter | BadCollection) else FAILED
     except Exception:
         log.exception("A command failed")
         _complain(FAULT)
@@ -62,8 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("--prune", action="store_true", help="remove articles whose files are gone from the folders")
     adding.add_argument("--watch", action="store_true", help="go on with what changes in the folders, until Ctrl-C")
     adding.set_defaults(command=_add)
-    listing = commands.add_parser("list", help="list the articles, newest first")
-    listing.set_defaults(command=_list)
+    adding.add_argument("--collection", metavar="NAME", help="put them into this collection, unchanged ones too")
+    listed = commands.add_parser("list", help="list the articles, newest first")
+    told = "only articles of this collection; may be repeated"
+    listed.add_argument("--collection", action="append", metavar="NAME", help=told)
+    listed.set_defaults(command=_list)
     removing = commands.add_parser("remove", help="remove an article")
     removing.add_argument("article_id", metavar="ID", help="as `list` shows it")
     removing.set_defaults(command=_remove)
@@ -89,7 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     restoring = commands.add_parser("restore", help="fill an empty library from a backup")
     restoring.add_argument("file", type=Path, metavar="FILE")
     restoring.set_defaults(command=_restore)
-    for command in (adding, listing, removing, editing, telling, mending, indexing, saving, restoring):
+    gathering = offer(commands)
+    for command in gathering:
+        command.set_defaults(command=_collection)
+    for command in (adding, listed, removing, editing, telling, mending, indexing, saving, restoring, *gathering):
         command.add_argument("--json", action="store_true", help="one JSON object per line")
     return parser
 
@@ -99,13 +109,15 @@ def _add(library: Library, wanted: argparse.Namespace, settings: Settings) -> in
     watching = False
     work: Callable[..., Generator[Progress | None, None, None]] = follow if wanted.watch else add_paths
     try:
-        with closing(work(library, wanted.paths, prune=wanted.prune, settings=settings)) as steps:
+        steps = work(library, wanted.paths, prune=wanted.prune, settings=settings)
+        with Gathering(library, wanted.collection) as gathering, closing(steps):
             for progress in steps:
                 if progress is None:
-                    watching = True
+                    watching = gathering.at_once = True
                     _complain("Watching for changes; end it with Ctrl-C.")
                 elif progress.status is not None:
                     counts[progress.status] += 1
+                    gathering.take(progress)
                     _say(_result(progress) if wanted.json else _line(progress))
     except KeyboardInterrupt:
         if not watching:
@@ -134,44 +146,24 @@ def _line(progress: Progress) -> str:
     if progress.status is AddStatus.FAILED:
         return f"{status} {printable(progress.source)}: {printable(progress.reason or '')}"
     left_out = f"; {progress.reason}" if progress.reason else ""
-    return f"{status} {printable(progress.source)} ({_passages(progress.total)}{left_out})"
+    return f"{status} {printable(progress.source)} ({plural(progress.total, 'passage')}{left_out})"
 
 
 def _list(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
-    shelved = library.articles()
-    details = library.all_details() if wanted.json else {}
-    for item in shelved:
-        _say(json.dumps(_entry(item, details.get(item.article.id, ()))) if wanted.json else _title_line(item))
-    if not shelved and not wanted.json:
-        _say("The library is empty; add articles with `python -m ingest add PATH`.")
+    for line in listing(library, read_filter(collections=wanted.collection), as_json=wanted.json):
+        _say(line)
     return DONE
 
 
-def _entry(item: Shelved, details: Sequence[Detail]) -> dict[str, object]:
-    article = item.article
-    return {
-        "article_id": article.id,
-        "revision_id": item.revision_id,
-        "source": article.source,
-        "title": article.title,
-        "outlet": article.outlet,
-        "author": article.author,
-        "url": article.url,
-        "published": article.published.isoformat() if article.published else None,
-        "language": article.language,
-        "media_type": article.media_type,
-        "added_at": article.added_at.isoformat(),
-        "passages": item.passages,
-        "origins": {one.field: one.origin for one in details if one.field in EDITABLE},
-        "other_days": {one.field: one.value for one in details if one.field not in EDITABLE},
-    }
-
-
-def _title_line(item: Shelved) -> str:
-    article = item.article
-    known = [article.outlet, article.published.isoformat() if article.published else None]
-    details = ", ".join([*filter(None, known), _passages(item.passages)])
-    return printable(f"{article.id}  {article.title} ({details})")
+def _collection(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
+    status = DONE
+    for line in collection(library, wanted):
+        if isinstance(line, UnknownArticle):
+            _complain(str(line))
+            status = FAILED
+        else:
+            _say(line)
+    return status
 
 
 def _remove(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
@@ -240,7 +232,7 @@ def _backup(library: Library, wanted: argparse.Namespace, settings: Settings) ->
     if wanted.json:
         _say(json.dumps({"status": "backed up", "file": str(wanted.file), "articles": count, "notes": notes}))
         return DONE
-    _say(printable(f"backed up {_articles(count)} to {wanted.file}"))
+    _say(printable(f"backed up {plural(count, 'article')} to {wanted.file}"))
     for note in notes:
         _say(printable(note))
     return DONE
@@ -249,7 +241,11 @@ def _backup(library: Library, wanted: argparse.Namespace, settings: Settings) ->
 def _restore(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:  # noqa: ARG001  # every command is called alike
     _follow(library.restore(wanted.file), wanted)
     count = len(library.articles())
-    _say(json.dumps({"status": "restored", "articles": count}) if wanted.json else f"restored  {_articles(count)}")
+    _say(
+        json.dumps({"status": "restored", "articles": count})
+        if wanted.json
+        else f"restored  {plural(count, 'article')}"
+    )
     return DONE
 
 
@@ -259,16 +255,8 @@ def _follow(work: Iterator[tuple[int, int]], wanted: argparse.Namespace) -> None
     for done, total in work:
         if done * 20 // total > said:
             said = done * 20 // total
-            line = f"vectors   {done} of {_passages(total)}"
+            line = f"vectors   {done} of {plural(total, 'passage')}"
             _say(json.dumps({"done": done, "total": total}) if wanted.json else line)
-
-
-def _articles(count: int) -> str:
-    return "1 article" if count == 1 else f"{count} articles"
-
-
-def _passages(count: int) -> str:
-    return "1 passage" if count == 1 else f"{count} passages"
 
 
 def _say(line: str) -> None:

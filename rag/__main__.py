@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from rag.library import Library
 from rag.logs import configure
 from rag.retrieve import retrieve
 from rag.schema import Answer, Claim, Filter, Finished, Found, Hit, Opined, Opinion, Turn
-from rag.scope import nothing_found, read_filter, undated_note
+from rag.scope import combined, nothing_found, read_filter, undated_note
 from rag.settings import Settings, read_settings
 from rag.terminal import card, safe, show, show_cards, show_opinion
 
@@ -68,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--batch",
         metavar="FILE",
-        help='JSON Lines of {"id", "question", "history"?, "since"?, "until"?, "outlet"?, "author"?}; '
-        "- reads standard input",
+        help='JSON Lines of {"id", "question", "history"?, "since"?, "until"?, "outlet"?, "author"?, "collection"?, '
+        '"article"?}; - reads standard input. What a line does not restrict is as the options say.',
     )
     ask.add_argument(
         "--after",
@@ -92,9 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     for verb in (ask, search, check):
         verb.add_argument("--since", metavar="DAY", help="only articles published on this day or later, as 2026-01-31")
         verb.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
-        for name in ("outlet", "author"):
+        for name in ("outlet", "author", "collection"):
             told = f"only articles of this {name}; may be repeated"
             verb.add_argument(f"--{name}", action="append", metavar="NAME", help=told)
+        told = "only the article of this id, as `python -m ingest list` shows it; may be repeated"
+        verb.add_argument("--article", action="append", metavar="ID", help=told)
     return parser
 
 
@@ -104,12 +106,20 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _only(chosen: argparse.Namespace) -> Filter:
-    return read_filter(since=chosen.since, until=chosen.until, outlets=chosen.outlet, authors=chosen.author)
+def _only(given: Mapping[str, Any]) -> Filter:
+    """The filter of the options, or of a line of a batch."""
+    return read_filter(
+        since=given.get("since"),
+        until=given.get("until"),
+        outlets=given.get("outlet"),
+        authors=given.get("author"),
+        collections=given.get("collection"),
+        articles=given.get("article"),
+    )
 
 
 def _search(library: Library, chosen: argparse.Namespace) -> int:
-    only = _only(chosen)
+    only = _only(vars(chosen))
     scope = library.scope(only) if only else None
     hits = retrieve(library, chosen.query, chosen.k, only)
     for number, hit in enumerate(hits, 1):
@@ -130,7 +140,7 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
     from rag.entail import Entailment
     from rag.llm import open_model
 
-    only = _only(chosen)
+    only = _only(vars(chosen))
     with closing(open_model(settings)) as model:
         chatbot = Chatbot(library, model, settings, Entailment())
         if chosen.batch:
@@ -176,7 +186,7 @@ def _second_opinion(chatbot: Any, claim: Claim) -> Opinion | None:
 def _batch(chatbot: Any, name: str, only: Filter) -> int:
     """Answer a file of questions in one process; what can be answered is, the rest is reported.
 
-    `only` is for the questions that name no filter of their own.
+    `only` restricts them all, but for what a line restricts itself.
     """
     status = DONE
     for number, line in enumerate(_lines(name), 1):
@@ -184,7 +194,7 @@ def _batch(chatbot: Any, name: str, only: Filter) -> int:
             continue
         try:
             asked = _asked(line)
-            events = list(chatbot.ask(asked["question"], asked["history"], only=asked["only"] or only))
+            events = list(chatbot.ask(asked["question"], asked["history"], only=combined(asked["only"], only)))
         except Exception as error:
             known = isinstance(error, PresscheckError)
             if not known:
@@ -234,11 +244,8 @@ def _asked(line: str) -> dict[str, Any]:
         raise PresscheckError(
             '"history" must be a list of {"role": "user" or "assistant", "text": …, "article_id"?: …}.'
         )
-    only = read_filter(
-        since=row.get("since"), until=row.get("until"), outlets=row.get("outlet"), authors=row.get("author")
-    )
     return row | {
-        "only": only,
+        "only": _only(row),
         "history": [Turn(turn["role"], turn["text"], turn.get("article_id")) for turn in history],
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rag.collecting import Collections
 from rag.errors import UnknownArticle
 from rag.files import Files
 from rag.originals import Originals
@@ -24,6 +25,11 @@ class Browsing:
         """What is noted of the files that the articles were made of."""
         return self._catalog.files
 
+    @property
+    def collections(self) -> Collections:
+        """Articles put together by story or project."""
+        return self._catalog.collections
+
     def find(self, source: str) -> Shelved | None:
         """Give the article that came from `source`, or None."""
         return self._catalog.find(source)
@@ -32,7 +38,8 @@ class Browsing:
         """List the articles that a filter lets through, newest added first.
 
         Raises:
-            BadFilter: it names an outlet or author of no article; so does whatever else takes a filter.
+            BadFilter: it names an outlet, author, collection or article that isn't there; so does whatever else
+                takes a filter.
         """
         return self._catalog.shelved(only)
 
@@ -41,7 +48,7 @@ class Browsing:
         return self._catalog.scope(only)
 
     def names(self) -> Names:
-        """Give the outlets and authors that can be filtered by."""
+        """Give the outlets, authors and collections that can be filtered by."""
         return self._catalog.names()
 
     def details(self, article_id: str) -> tuple[Detail, ...]:

@@ -28,7 +28,8 @@ def back_up(file: BackupWriter, catalog: Catalog, originals: Originals, data: Pa
         LibraryError: there are none, or the catalogue is damaged.
     """
     catalog.undo_pending()
-    counts = [file.rows(table, catalog.rows(table)) for table in TABLES]
+    with catalog.still():  # some of it changes without the lock
+        counts = [file.rows(table, catalog.rows(table)) for table in TABLES]
     if not counts[0]:
         raise LibraryError(f"The library in {data} holds no articles to back up; check PRESSCHECK_DATA.")
     for row in catalog.rows(revisions):

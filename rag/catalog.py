@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from rag.collecting import Collections
 from rag.database import Database
 from rag.entering import Entering
 from rag.errors import LibraryError
@@ -20,7 +21,7 @@ from rag.shelving import Shelving
 from rag.tables import FULL_TEXT, facts, metadata
 from rag.upkeep import Upkeep
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 
 class Catalog(Lookup, Finding, Entering, Shelving, Upkeep):
@@ -40,6 +41,7 @@ class Catalog(Lookup, Finding, Entering, Shelving, Upkeep):
             )
         self.library_id: str = known["library"]
         self.files = Files(self._database)
+        self.collections = Collections(self._database)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""

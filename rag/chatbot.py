@@ -110,7 +110,7 @@ class Chatbot:
             ModelUnavailable: no language model answers, or it stopped in the middle; what came before holds.
             LibraryError: the library can't be searched.
             WeightsError: the wording model is missing or damaged.
-            BadFilter: the filter names an outlet or author of no article.
+            BadFilter: the filter names an outlet, author, collection or article that isn't there.
         """
         stop = stop or threading.Event()
         clock, asked = _Clock(), len(normalise(question))

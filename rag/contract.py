@@ -98,6 +98,8 @@ def _filter(only: Filter) -> Json:
         "until": _iso(only.until),
         "outlet": list(only.outlets),
         "author": list(only.authors),
+        "collection": list(only.collections),
+        "article": list(only.articles),
     }
 
 

@@ -38,7 +38,7 @@ class Database:
         """
         self._path = path
         self._file: tuple[int, int] | None = None
-        self._joined = threading.local()  # the transaction of `together`, in the thread that has one
+        self._joined = threading.local()  # the transaction of `together` or `still`, in the thread that has one
         self.read_only = path.exists() and bool(os.statvfs(path).f_flag & os.ST_RDONLY)
         place = f"file:{quote(str(path))}?{_reading_only(path)}&uri=true" if self.read_only else str(path)
         # An error must not hold the values it was about: they are words of articles.
@@ -55,8 +55,24 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Lend a connection; an error of SQLite becomes a sentence with the way out."""
-        with self._explained(), self._engine.connect() as db:
-            yield db
+        with self._explained():
+            if (stilled := getattr(self._joined, "stilled", None)) is not None:
+                yield stilled
+                return
+            with self._engine.connect() as db:
+                yield db
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Have this thread read one state of the file meanwhile, whatever others write to it; it can't write."""
+        with self.reading() as db:
+            db.exec_driver_sql("BEGIN")
+            self._joined.stilled = db
+            try:
+                yield
+            finally:
+                self._joined.stilled = None
+                db.exec_driver_sql("ROLLBACK")
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:

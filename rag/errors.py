@@ -14,6 +14,7 @@ PresscheckError
 ├── BadDetail             a title, date or address that no article can have
 ├── BadFilter             a filter that can't be meant
 ├── BadText               a text that can't be checked
+├── BadCollection         a collection that isn't there, or a name that none can have
 └── UnreadableArticle     a file that can't be turned into text
 """
 
@@ -74,7 +75,11 @@ class BadDetail(PresscheckError):
 
 
 class BadFilter(PresscheckError):
-    """Days, outlets or authors that can't be filtered by. The message names what there is."""
+    """Days, outlets, authors, collections or articles that can't be filtered by. The message names what there is."""
+
+
+class BadCollection(PresscheckError):
+    """A collection that isn't there or is there already, or a name that none can have."""
 
 
 class BadText(PresscheckError):

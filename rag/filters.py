@@ -1,21 +1,21 @@
 """A filter as conditions on the catalogue's articles.
 
-Names are compared without case, which SQLite does for ASCII only: the names that fit are found here, and asked for
+Names are compared as `rag.called` does, which SQLite can't: the names that fit are found here, and asked for
 as they are written. An author is one of the people that an article's line of authors names, or all of the line.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 
 import sqlalchemy as sa
 
+from rag.called import key_of, near
+from rag.collecting import no_such
 from rag.errors import BadFilter
 from rag.schema import Filter, Names, Scope
-from rag.tables import articles
+from rag.tables import articles, collected, collections
 
-NEAR = 3  # names that are named where one isn't there
 _BETWEEN_AUTHORS = re.compile(r"\s*[;|]\s*|,?\s+(?:and|&)\s+", re.IGNORECASE)
 _READY = articles.c.revision_id.is_not(None)
 
@@ -26,7 +26,7 @@ def conditions(db: sa.Connection, only: Filter) -> Conditions:
     """What an article's row must meet.
 
     Raises:
-        BadFilter: an outlet or author is of no article.
+        BadFilter: an outlet or author is of no article, or a collection or article isn't there.
     """
     wanted = list(_of_names(db, only))
     if only.since is not None:
@@ -42,16 +42,20 @@ def scope(db: sa.Connection, only: Filter) -> Scope:
     every = int(db.scalar(count) or 0)
     through = int(db.scalar(count.where(*conditions(db, only))) or 0)
     undated = count.where(articles.c.published.is_(None), *_of_names(db, only))
-    return Scope(through, every, int(db.scalar(undated) or 0) if only.dated else 0)
+    titles = tuple(_titles(db, only.articles).values())
+    return Scope(through, every, int(db.scalar(undated) or 0) if only.dated else 0, titles)
 
 
 def names(db: sa.Connection) -> Names:
-    """The outlets and authors that articles name."""
+    """The outlets and authors that articles name, and the collections."""
     authors = Counter[str]()
     for line, count in _written(db, articles.c.author).items():
         for author in people(line):
             authors[author] += count
-    return Names(_ranked(_written(db, articles.c.outlet)), _ranked(authors))
+    counted = sa.select(collections.c.name, sa.func.count(collected.c.article_id)).group_by(collections.c.id)
+    rows = db.execute(counted.outerjoin_from(collections, collected))
+    put_together = {str(name): int(count) for name, count in rows}
+    return Names(_ranked(_written(db, articles.c.outlet)), _ranked(authors), _ranked(put_together))
 
 
 def people(line: str) -> list[str]:
@@ -71,6 +75,11 @@ def _of_names(db: sa.Connection, only: Filter) -> Iterable[sa.ColumnElement[bool
     if only.authors:
         lines = {line: [line, *people(line)] for line in _written(db, articles.c.author)}
         yield articles.c.author.in_(_fitting("author", only.authors, lines))
+    if only.collections:
+        of_them = collected.c.collection_id.in_(_collections(db, only.collections))
+        yield articles.c.id.in_(sa.select(collected.c.article_id).where(of_them))
+    if only.articles:
+        yield articles.c.id.in_(_titles(db, only.articles))
 
 
 def _fitting(kind: str, wanted: Sequence[str], written: Mapping[str, Sequence[str]]) -> list[str]:
@@ -78,27 +87,40 @@ def _fitting(kind: str, wanted: Sequence[str], written: Mapping[str, Sequence[st
     by_key: dict[str, dict[str, str]] = {}
     for value, called in written.items():
         for name in called:
-            by_key.setdefault(_key(name), {})[value] = name
+            by_key.setdefault(key_of(name), {})[value] = name
     for name in wanted:
-        if _key(name) not in by_key:
-            close = get_close_matches(_key(name), by_key, n=NEAR, cutoff=0.6)
-            near = [next(iter(by_key[key].values())) for key in close]
-            raise BadFilter(_unknown(kind, name, near, bool(by_key)))
-    return [value for name in wanted for value in by_key[_key(name)]]
+        if key_of(name) not in by_key:
+            called_so = {key: next(iter(values.values())) for key, values in by_key.items()}
+            raise BadFilter(_unknown(kind, name, called_so))
+    return [value for name in wanted for value in by_key[key_of(name)]]
 
 
-def _unknown(kind: str, name: str, near: Sequence[str], any_at_all: bool) -> str:
-    if near:
-        way_out = f"did you mean {' or '.join(f'“{one}”' for one in near)}?"
-    elif any_at_all:
+def _unknown(kind: str, name: str, there: Mapping[str, str]) -> str:
+    way_out = near(name, there)
+    if not way_out and there:
         way_out = f"`python -m ingest list --json` and the Ask page list the {kind}s there are."
-    else:
+    elif not way_out:
         way_out = f"no article names its {kind}; `python -m ingest edit` can add it."
     return f"The library has no article of the {kind} “{name}”; {way_out}"
 
 
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _collections(db: sa.Connection, wanted: Sequence[str]) -> list[str]:
+    """The ids of the collections of these names."""
+    there = {row.key: row for row in db.execute(sa.select(collections))}
+    for name in wanted:
+        if key_of(name) not in there:
+            raise BadFilter(no_such(name, [row.name for row in there.values()]))
+    return [there[key_of(name)].id for name in wanted]
+
+
+def _titles(db: sa.Connection, wanted: Sequence[str]) -> dict[str, str]:
+    """The titles of the articles of these ids, by id."""
+    query = sa.select(articles.c.id, articles.c.title).where(_READY, articles.c.id.in_(wanted))
+    found = {row.id: str(row.title) for row in db.execute(query)}
+    for one in wanted:
+        if one not in found:
+            raise BadFilter(f"The library has no article of the id “{one}”; `python -m ingest list` shows the ids.")
+    return {one: found[one] for one in wanted}
 
 
 def _written(db: sa.Connection, column: sa.ColumnElement[str]) -> dict[str, int]:

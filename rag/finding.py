@@ -40,15 +40,15 @@ class Finding:
         by_id = {row.id: hit_of(row, scores[row.id], found_by) for row in rows}
         return sorted(by_id.values(), key=lambda hit: -hit.score)
 
-    def passage_ids(self, only: Filter) -> list[str]:
-        """Name the ready passages that a filter lets through."""
+    def passage_ids(self, only: Filter, most: int | None = None) -> list[str]:
+        """Name the ready passages that a filter lets through, or the first ones of them."""
         with self._database.reading() as db:
             query = sa.select(passages.c.id).join_from(
                 passages, articles, articles.c.revision_id == passages.c.revision_id
             )
             ready = sa.select(revisions.c.id).where(revisions.c.state == READY)
             fit = filters.conditions(db, only)
-            return list(db.scalars(query.where(passages.c.revision_id.in_(ready), *fit).distinct()))
+            return list(db.scalars(query.where(passages.c.revision_id.in_(ready), *fit).distinct().limit(most)))
 
     def passages(self, article_id: str) -> list[Hit]:
         """Give the passages of an article in their order."""

@@ -62,4 +62,3 @@ def _found(before: Sequence[tuple[str, tuple[str, ...]]], opener: Token | None) 
     words = dict.fromkeys(token.text for token in content(read_source(last).tokens))
     about = " ".join([*topics, *(list(words)[:8] if opener is not None else [])])
     return Foregoing(word, person, Claim(text, (), (), Verdict.SUPPORTED), topics, about)
-

@@ -138,12 +138,14 @@ class Library(Stores, Browsing):
         if not only:
             found = dict(self.vectors.search(query, limit * 2))  # some may be of earlier wordings
             return self._catalog.hits(found, "dense")[:limit]
-        ids = self._catalog.passage_ids(only)
-        for times in REACH if len(ids) > FEW_PASSAGES else ():
-            found = dict(self.vectors.search(query, limit * times))
-            hits = self._catalog.hits(found, "dense", only)
-            if len(hits) >= limit:
-                return hits[:limit]
+        ids = self._catalog.passage_ids(only, FEW_PASSAGES + 1)
+        if len(ids) > FEW_PASSAGES:
+            for times in REACH:
+                found = dict(self.vectors.search(query, limit * times))
+                hits = self._catalog.hits(found, "dense", only)
+                if len(hits) >= limit:
+                    return hits[:limit]
+            ids = self._catalog.passage_ids(only)
         found = dict(self.vectors.search_among(query, limit, ids))
         return self._catalog.hits(found, "dense", only)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.conditions import Articles
+from rag.counting import plural
 from rag.library import Library
 from rag.meant import holding, newest_first
 from rag.periods import written
@@ -83,11 +84,11 @@ def sources(library: Library, *, authors: bool, only: Filter = EVERYTHING) -> Re
     kind = "author" if authors else "outlet"
     if not names:
         return Reply(f"No article names its {kind}.")
-    text = f"{len(names)} {kind}{'s' * (len(names) != 1)}, of {number_of(shelf)}."
+    text = f"{plural(len(names), kind)}, of {plural(len(shelf), 'article')}."
     text += f" Articles that name none: {unknown}." if unknown else ""
     text += f" The {MANY} with the most articles:" if len(names) > MANY else ""
     ranked = sorted(names.items(), key=lambda one: (-one[1], str(one[0]).casefold()))
-    return Reply(text, tuple(Entry(str(name), note=number_of(range(count))) for name, count in ranked[:MANY]))
+    return Reply(text, tuple(Entry(str(name), note=plural(count, "article")) for name, count in ranked[:MANY]))
 
 
 def entry(article: Article, citation: Citation | None = None) -> Entry:
@@ -101,11 +102,6 @@ def cite(hit: Hit, start: int, end: int) -> Citation:
     passage = hit.passage
     quote = hit.text[start - passage.start : end - passage.start]
     return Citation(1, hit.article.id, passage.revision_id, start, end, quote, CitedBy.PRESSCHECK, hit.page)
-
-
-def number_of(articles: Sequence[object]) -> str:
-    """ "1 article", "300 articles"."""
-    return f"{len(articles)} article{'s' * (len(articles) != 1)}"
 
 
 def _source_apart(request: Articles, shelf: Sequence[Article]) -> Articles:
@@ -158,15 +154,15 @@ def _origins(library: Library, articles: Sequence[Article]) -> str:
     count = len({known.get(article.id, article.id) for article in articles})
     if count == len(articles):
         return ""
-    return f"Some tell the same story: {number_of(articles)}, {count} origin{'s' * (count != 1)}."
+    return f"Some tell the same story: {plural(len(articles), 'article')}, {plural(count, 'origin')}."
 
 
 def _extent(shelf: Sequence[Article], only: Filter) -> str:
     outlets = {article.outlet for article in shelf if article.outlet}
     days = sorted(article.published for article in shelf if article.published)
-    said = [number_of(shelf)]
+    said = [plural(len(shelf), "article")]
     if outlets:
-        said.append(f"from {len(outlets)} outlet{'s' * (len(outlets) != 1)}")
+        said.append(f"from {plural(len(outlets), 'outlet')}")
     if days:
         said.append(f"published {written(days[0])}" + (f" to {written(days[-1])}" if days[-1] != days[0] else ""))
     return f"{'Within the filter' if only else 'In the library'}: {', '.join(said)}."

@@ -138,7 +138,7 @@ class Lookup:
             return filters.scope(db, only)
 
     def names(self) -> Names:
-        """Give the outlets and authors that can be filtered by."""
+        """Give the outlets, authors and collections that can be filtered by."""
         with self._database.reading() as db:
             return filters.names(db)
 

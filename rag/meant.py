@@ -63,13 +63,17 @@ def nearest(library: Library, words: str, only: Filter = EVERYTHING) -> list[Art
     return (list(found.values()) or newest_first(library.articles(only)))[:CANDIDATES]
 
 
-def spoken_of(library: Library, history: Sequence[Turn], open_now: str | None) -> Article | None:
-    """What "this article" means: the one that is open, or that was cited last, or the only one."""
+def spoken_of(
+    library: Library, history: Sequence[Turn], open_now: str | None, only: Filter = EVERYTHING
+) -> Article | None:
+    """What "this article" means: the one that is asked within, is open, or was cited last; or else the only one."""
     shelf = {entry.article.id: entry.article for entry in library.articles()}
-    for article_id in (open_now, *(turn.article_id for turn in reversed(history))):
+    within = only.articles if len(only.articles) == 1 else ()
+    for article_id in (*within, open_now, *(turn.article_id for turn in reversed(history))):
         if article_id in shelf:
             return shelf[article_id]
-    return next(iter(shelf.values())) if len(shelf) == 1 else None
+    through = library.articles(only)
+    return through[0].article if len(through) == 1 else None
 
 
 def _names(article: Article) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.addressed import LONGEST_TEXT, reported
+from rag.counting import plural
 from rag.library import Library
-from rag.listing import MANY, cite, number_of
+from rag.listing import MANY, cite
 from rag.schema import Article, Citation, Entry, Hit, Reply
 from rag.verify.context import same_bearer
 from rag.verify.names import nation_at
@@ -67,7 +68,8 @@ def people_everywhere(library: Library, articles: Sequence[Article], stop: threa
             if person.told and (known := people.setdefault(person.canon, person)) is not person:
                 _count(known, person)
     found = sorted(people.values(), key=lambda person: (-len(person.articles), -person.places))
-    read = f"the {READ} newest of {number_of(articles)}" if len(articles) > READ else number_of(articles)
+    of_all = plural(len(articles), "article")
+    read = f"the {READ} newest of {of_all}" if len(articles) > READ else of_all
     text = f"Names in {read}, found by their capitals: {len(found)} {TOLD}."
     text += f" The {MANY} in the most articles:" if len(found) > MANY else ""
     return Reply(text, tuple(_entry(person, of[person.citation.article_id]) for person in found[:MANY]))

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.conditions import Articles
+from rag.counting import plural
 from rag.examples import examples
 from rag.library import Library
-from rag.listing import EMPTY, entry, listed, newest, number_of, sources
+from rag.listing import EMPTY, entry, listed, newest, sources
 from rag.meant import CANDIDATES, meant, nearest, newest_first, spoken_of
 from rag.people import people_everywhere, people_in
 from rag.periods import written
@@ -50,14 +51,15 @@ def tell(
 ) -> Told | None:
     """Do what is requested; None where a summary is asked for of something that is no article here.
 
-    `open_now` is the article that is being read, if any; "this article" means it whatever the filter says.
+    `open_now` is the article that is being read, if any; "this article" means it whatever the filter says, but for
+    one that names a single article.
 
     Raises:
         LibraryError: the catalogue can't be read.
     """
     match request:
         case Talk():
-            asks = examples(library.articles()) if request in (Talk.GREETING, Talk.PRODUCT) else ()
+            asks = examples(library.articles(only)) if request in (Talk.GREETING, Talk.PRODUCT) else ()
             return Told(Status.SMALL_TALK, Reply(OPENINGS[request] + ABOUT, suggestions=asks))
         case Refused():
             does = "it answers questions from the articles in this library, summarises them, and counts or lists them"
@@ -90,7 +92,7 @@ def _people(
     only: Filter,
 ) -> Told:
     shelf = newest_first(library.articles(only))
-    article = None if request.words or request.everywhere else spoken_of(library, history, open_now)
+    article = None if request.words or request.everywhere else spoken_of(library, history, open_now, only)
     found = meant(library, request.words, only=only) if request.words else [article] if article else []
     if request.everywhere or (request.everywhere is None and not found):
         none = _let_through(library, only) or EMPTY
@@ -113,7 +115,7 @@ def _summary(
     elif request.words:
         found = meant(library, request.words, sure=request.sure, only=only)
     else:
-        article = spoken_of(library, history, open_now)
+        article = spoken_of(library, history, open_now, only)
         found = [article] if article else []
     if not found and not request.sure:
         return None
@@ -144,7 +146,7 @@ def _unclear(library: Library, words: str, found: Sequence[Article], asked: str,
         text = "Which article is meant? None was cited or opened before; these are the newest:"
     elif found:
         more = f"; these are the {CANDIDATES} newest" if len(found) > CANDIDATES else ""
-        text = f"“{words}” fits {number_of(found)}{more}. Which one is meant?"
+        text = f"“{words}” fits {plural(len(found), 'article')}{more}. Which one is meant?"
     else:
         text = f"No article has “{words}” in its title or text. Is one of these meant?"
     names = [_name(one) for one in candidates if len(one.title) <= LONGEST_TITLE]

@@ -18,10 +18,11 @@ import sqlalchemy as sa
 
 from rag.backup import TABLES
 from rag.backup_reader import Backup
+from rag.collecting import is_sound
 from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
 from rag.schema import EDITABLE, OTHER_DAYS, Origin
-from rag.tables import READY, articles, details, passages, removals, revisions
+from rag.tables import READY, articles, collections, details, passages, revisions
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -110,9 +111,9 @@ def _keep(pieces: Iterator[bytes], path: Path) -> None:
 
 def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
     """Check what the catalogue's own rules don't."""
-    when = row.get("removed_at" if table == removals.name else "added_at")
-    if when is not None and datetime.fromisoformat(when).tzinfo is None:
-        raise ValueError("a time has no zone")
+    for when in (row.get(name) for name in ("added_at", "removed_at", "created_at")):
+        if when is not None and datetime.fromisoformat(when).tzinfo is None:
+            raise ValueError("a time has no zone")
     if table == articles.name and not HASH.fullmatch(row["original"] or ""):
         raise ValueError("an original has no name")
     if table == revisions.name and row["state"] != READY:
@@ -121,6 +122,8 @@ def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("a passage is nowhere")
     if table == details.name:
         _check_detail(row)
+    if table == collections.name and not is_sound(row["name"], row["key"]):
+        raise ValueError("a collection has no name")
     return row
 
 

@@ -103,7 +103,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which articles are searched: those published within these days, of one of these outlets and authors.
+    """Which articles are searched: those published within these days, of one of these outlets, authors, collections.
 
     An empty condition lets everything through. An article whose day of publication isn't known is outside any days.
     """
@@ -112,6 +112,8 @@ class Filter:
     until: date | None = None  # itself included
     outlets: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()  # names
+    articles: tuple[str, ...] = ()  # ids
 
     def __bool__(self) -> bool:
         return self != Filter()
@@ -132,14 +134,29 @@ class Scope:
     articles: int
     of: int
     undated: int
+    titles: tuple[str, ...] = ()  # of the articles that the filter names one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The outlets and authors there are, those of the most articles first, each with how many that is."""
+    """The outlets and authors there are, those of the most articles first, each with how many that is.
+
+    So, too, the collections, by their names.
+    """
 
     outlets: Mapping[str, int]
     authors: Mapping[str, int]
+    collections: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Articles that somebody put together, by story or project. An article can be in several."""
+
+    id: str
+    name: str
+    created_at: datetime
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)

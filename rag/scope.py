@@ -1,9 +1,12 @@
 """A filter as a person gives it and reads it; which articles it lets through is the catalogue's to tell."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from datetime import date
 
+from rag.called import either
+from rag.counting import plural
 from rag.errors import BadFilter
 from rag.normalise import normalise
 from rag.schema import Filter, Scope
@@ -14,14 +17,42 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_filter(
-    *, since: object = None, until: object = None, outlets: object = None, authors: object = None
+    *,
+    since: object = None,
+    until: object = None,
+    outlets: object = None,
+    authors: object = None,
+    collections: object = None,
+    articles: object = None,
 ) -> Filter:
-    """Make a filter of what somebody wrote; what is None is no condition.
+    """Make a filter of what somebody wrote; what is None is no condition. `articles` are ids.
 
     Raises:
         BadFilter: a day is none, the days are the wrong way round, or a name is no name.
     """
-    only = Filter(_day("since", since), _day("until", until), _names("outlet", outlets), _names("author", authors))
+    return _in_order(
+        Filter(
+            _day("since", since),
+            _day("until", until),
+            _names("outlet", outlets),
+            _names("author", authors),
+            _names("collection", collections),
+            _names("article", articles, called="id"),
+        )
+    )
+
+
+def combined(only: Filter, wider: Filter) -> Filter:
+    """A filter within another one: each kind of condition that it doesn't name is the other's.
+
+    Raises:
+        BadFilter: their days are the wrong way round.
+    """
+    own = {field.name: value for field in fields(only) if (value := getattr(only, field.name))}
+    return _in_order(replace(wider, **own))
+
+
+def _in_order(only: Filter) -> Filter:
     if only.since and only.until and only.since > only.until:
         raise BadFilter(f"since {only.since} is after until {only.until}, so no article can fit; turn the two round.")
     return only
@@ -37,11 +68,13 @@ def iso_day(text: str) -> date | None:
 
 def said(only: Filter) -> str:
     """A filter in words: "in Bloomberg or The Post, by Jane Roe, since 1 Jan 2026"."""
-    parts = []
+    parts = [f"with the id {either(only.articles)}"] if only.articles else []
+    if only.collections:
+        parts.append(f"of the collection {either(only.collections)}")
     if only.outlets:
-        parts.append(f"in {_either(only.outlets)}")
+        parts.append(f"in {either(only.outlets)}")
     if only.authors:
-        parts.append(f"by {_either(only.authors)}")
+        parts.append(f"by {either(only.authors)}")
     if only.since and only.until:
         same = only.since == only.until
         parts.append(f"of {_short(only.since)}" if same else f"from {_short(only.since)} to {_short(only.until)}")
@@ -52,27 +85,28 @@ def said(only: Filter) -> str:
     return ", ".join(parts)
 
 
+def limited(only: Filter, titles: Sequence[str] = ()) -> str:
+    """What it comes to: "Only articles in Bloomberg"; "Only “A plan for the harbour”", by the articles' `titles`."""
+    if not only.articles or not titles:
+        return f"Only articles {said(only)}"
+    rest = said(replace(only, articles=()))
+    return f"Only {either([f'“{title}”' for title in titles])}{f', {rest}' if rest else ''}"
+
+
 def undated_note(scope: Scope) -> list[str]:
     """What is to be said of articles that only their unknown day keeps out."""
-    return [f"Left out, because no day of publication is known: {_articles(scope.undated)}."] if scope.undated else []
+    left_out = plural(scope.undated, "article")
+    return [f"Left out, because no day of publication is known: {left_out}."] if scope.undated else []
 
 
 def nothing_found(only: Filter, scope: Scope, done: str = "searched") -> str:
     """That the filter was on where nothing was found, or where something was counted, and how much it let through."""
-    return f"Only articles {said(only)} were {done}: {scope.articles} of {_articles(scope.of)}."
-
-
-def _articles(count: int) -> str:
-    return f"{count:,} article{'s' * (count != 1)}"
+    were = "was" if len(scope.titles) == 1 else "were"
+    return f"{limited(only, scope.titles)} {were} {done}: {scope.articles} of {plural(scope.of, 'article')}."
 
 
 def _short(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
-
-
-def _either(names: Collection[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _day(name: str, value: object) -> date | None:
@@ -82,14 +116,16 @@ def _day(name: str, value: object) -> date | None:
     return day
 
 
-def _names(kind: str, value: object) -> tuple[str, ...]:
+def _names(kind: str, value: object, *, called: str = "name") -> tuple[str, ...]:
+    one_of_them = f"{'an' if called == 'id' else 'a'} {called}"
     given = [] if value is None else [value] if isinstance(value, str) else value
     if not isinstance(given, list | tuple) or len(given) > MOST_NAMES:
-        raise BadFilter(f"{kind} must be a name, or a list of up to {MOST_NAMES} names.")
+        raise BadFilter(f"{kind} must be {one_of_them}, or a list of up to {MOST_NAMES} {called}s.")
     names = []
     for one in given:
         name = " ".join(normalise(one).split()) if isinstance(one, str) and len(one) <= LONGEST_NAME else ""
         if not name:
-            raise BadFilter(f"{kind} must be a name of up to {LONGEST_NAME} characters, or a list of such names.")
+            bounded = f"{one_of_them} of up to {LONGEST_NAME} characters"
+            raise BadFilter(f"{kind} must be {bounded}, or a list of such {called}s.")
         names.append(name)
     return tuple(dict.fromkeys(names))

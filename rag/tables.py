@@ -140,3 +140,18 @@ files = sa.Table(  # what each article was made of, so that what has not changed
     sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("revision_id", sa.Text, nullable=False),
 )
+collections = sa.Table(  # articles that somebody put together, by story or project
+    "collections",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, unique=True),  # what its name is compared by; see `rag.called`
+    sa.Column("created_at", sa.Text, nullable=False),  # ISO 8601 with offset
+)
+collected = sa.Table(
+    "collected",
+    metadata,
+    sa.Column("collection_id", sa.Text, sa.ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,  # the key is all there is of it
+)

@@ -1,6 +1,7 @@
 """What is checked, mended and carried over in the catalogue, and what of it is embedded."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from itertools import groupby, islice
 from operator import itemgetter
@@ -14,7 +15,7 @@ from rag.finding import hits_query
 from rag.full_text import INDEX_WORDS, WRONG_WORDS
 from rag.shelving import CURRENT
 from rag.stories import is_told, tell
-from rag.tables import PENDING, articles, editions, graves, passages, removals, revisions, stale
+from rag.tables import PENDING, articles, collections, editions, graves, passages, removals, revisions, stale
 
 
 class Upkeep:
@@ -56,6 +57,10 @@ class Upkeep:
         with self._database.reading() as db:
             return self.is_settled() and not db.scalar(sa.select(sa.or_(never_had, nobodys, beyond)))
 
+    def still(self) -> AbstractContextManager[None]:
+        """Have what this thread reads meanwhile fit together, whatever others write."""
+        return self._database.still()
+
     def rows(self, table: sa.Table) -> Iterator[dict[str, Any]]:
         """Give the rows of a table as they are kept."""
         with self._database.reading() as db:
@@ -66,8 +71,9 @@ class Upkeep:
         """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
         with self._database.writing() as db:
             for table, group in groupby(rows, key=itemgetter(0)):
-                # A library that is filled anew may have removed what comes back.
-                insert = sa.insert(table).prefix_with("OR REPLACE") if table is removals else sa.insert(table)
+                # A library that is filled anew may have removed what comes back, or have a collection of its name.
+                anew = table in (removals, collections)
+                insert = sa.insert(table).prefix_with("OR REPLACE") if anew else sa.insert(table)
                 while some := [row for _, row in islice(group, ID_BATCH)]:
                     db.execute(insert, some)
             db.execute(sa.delete(removals).where(removals.c.article_id.in_(sa.select(articles.c.id))))

@@ -55,6 +55,7 @@ from rag.schema import (
     Verdict,
 )
 from rag.sentences import spans
+from rag.schema import Collection as Collected
 from tests import samples
 from tests.samples import revision_id
 
@@ -259,10 +260,38 @@ class FakeChatbot:
                 yield step
 
 
+class FakeCollections:
+    """Collections in memory, by name."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, list[str]] = {}
+
+    def all(self) -> list[Collected]:
+        return [Collected(name, name, samples.ADDED, len(ids)) for name, ids in sorted(self._ids.items())]
+
+    def of(self, article_id: str) -> list[str]:
+        return [name for name, ids in sorted(self._ids.items()) if article_id in ids]
+
+    def put(self, name: str, article_ids: Sequence[str], *, make: bool = False) -> dict[str, bool]:
+        ids = self._ids.setdefault(name, []) if make else self._ids[name]
+        put = {one: one not in ids for one in article_ids}
+        ids += [one for one, new in put.items() if new]
+        return put
+
+    def take_out(self, name: str, article_ids: Sequence[str]) -> list[str]:
+        taken = [one for one in article_ids if one in self._ids[name]]
+        self._ids[name] = [one for one in self._ids[name] if one not in taken]
+        return taken
+
+    def delete(self, name: str) -> None:
+        del self._ids[name]
+
+
 class FakeLibrary:
     """A library in memory: what the screens read of it."""
 
     def __init__(self) -> None:
+        self.collections = FakeCollections()
         self._shelf: dict[str, tuple[Article, list[Revision]]] = {}
         self.edited: dict[str, dict[str, Any]] = {}
         self.other_days: tuple[Detail, ...] = ()
@@ -279,12 +308,16 @@ class FakeLibrary:
             Shelved(of, revisions[-1].id, 4)
             for of, revisions in reversed(self._shelf.values())
             if not only.outlets or of.outlet in only.outlets
+            if not only.articles or of.id in only.articles
+            if not only.collections or set(only.collections).intersection(self.collections.of(of.id))
         ]
 
     def names(self) -> Names:
         shelf = [of for of, _ in self._shelf.values()]
         return Names(
-            Counter(one.outlet for one in shelf if one.outlet), Counter(one.author for one in shelf if one.author)
+            Counter(one.outlet for one in shelf if one.outlet),
+            Counter(one.author for one in shelf if one.author),
+            {one.name: one.articles for one in self.collections.all()},
         )
 
     def details(self, article_id: str) -> tuple[Detail, ...]:

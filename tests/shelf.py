@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from rag.errors import UnknownArticle
 from rag.files import Taken
-from rag.schema import Addition, Article, Detail, Passage, Shelved, Stated
+from rag.schema import EVERYTHING, Addition, Article, Detail, Filter, Passage, Shelved, Stated
 
 
 class ShelfFiles:
@@ -94,7 +94,8 @@ class Shelf:
             for done in self.add(one.article, one.text, one.passages, one.original, one.pages, one.stated):
                 yield place, done
 
-    def articles(self) -> list[Shelved]:
+    def articles(self, only: Filter = EVERYTHING) -> list[Shelved]:
+        assert not only  # it keeps no collections
         return list(reversed(self._shelved.values()))
 
     def article(self, article_id: str) -> Article:

@@ -151,6 +151,11 @@ def test_search_takes_a_filter_and_tells_beside_the_hits_what_has_no_day(
     [
         (["--since", "January"], "since must be a day like 2026-01-31."),
         (["--outlet", "Blomberg"], "The library has no article of the outlet “Blomberg”; did you mean “Bloomberg”?"),
+        (
+            ["--article", "nobody"],
+            "The library has no article of the id “nobody”; `python -m ingest list` shows the ids.",
+        ),
+        (["--article", " "], "article must be an id of up to 300 characters, or a list of such ids."),
         (["--author", "jane ro"], "The library has no article of the author “jane ro”; did you mean “Jane Roe”?"),
     ],
 )
@@ -164,27 +169,84 @@ def test_a_filter_that_can_not_be_meant_is_wrong_usage(
     assert run(library, monkeypatch, capsys, "search", "harbour", *arguments) == (2, [], f"{said}\n")
 
 
-def test_a_line_of_a_batch_may_hold_its_own_filter(
+def test_a_line_of_a_batch_is_asked_within_the_filter_of_the_command(
     library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = [
         {"question": "How many articles are there?", "outlet": ["The Post"]},
         {"question": "How many articles are there?"},
+        {"question": "How many articles are there?", "since": "2026-01-07", "article": "Trams"},
         {"question": "How many articles are there?", "since": "soon"},
+        {"question": "How many articles are there?", "until": "2025-12-31"},
     ]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(map(json.dumps, lines))))
-    status, out, err = run(library, monkeypatch, capsys, "ask", "--batch", "-", "--author", "Jane Roe")
+    status, out, err = run(library, monkeypatch, capsys, "ask", "--batch", "-", "--since", "2026-01-01")
 
     answers = [json.loads(line) for line in out]
+    none = {"since": "2026-01-01", "until": None, "outlet": [], "author": [], "collection": [], "article": []}
     assert [answer["filter"] for answer in answers] == [
-        {"since": None, "until": None, "outlet": ["The Post"], "author": []},
-        {"since": None, "until": None, "outlet": [], "author": ["Jane Roe"]},
+        none | {"outlet": ["The Post"]},
+        none,
+        none | {"since": "2026-01-07", "article": ["Trams"]},
     ]
     assert [answer["reply"]["text"].split(",")[0] for answer in answers] == [
+        "Within the filter: 1 article",
         "Within the filter: 2 articles",
         "Within the filter: 1 article",
     ]
-    assert (status, err) == (1, "Line 3: since must be a day like 2026-01-31.\n")
+    assert status == 1
+    assert err.splitlines() == [
+        "Line 4: since must be a day like 2026-01-31.",
+        "Line 5: since 2026-01-01 is after until 2025-12-31, so no article can fit; turn the two round.",
+    ]
+
+
+@pytest.fixture(scope="module")
+def harbour(library: Library) -> Filter:
+    library.collections.put("Harbour", ["Ferries", "Rails"], make=True)
+    return Filter(collections=("harbour",))
+
+
+def test_only_a_collection_is_searched_counted_and_listed(chatbot: Chatbot, harbour: Filter) -> None:
+    found = next(event for event in chatbot.ask("What opens in the harbour?", only=harbour) if isinstance(event, Found))
+    counted = told(chatbot, "How many articles are there?", harbour)
+    newest = told(chatbot, "What is new?", harbour)
+
+    assert titles([found]) == {"Ferries", "Rails"}
+    assert counted.notes == ("Only articles of the collection harbour were counted: 2 of 3 articles.",)
+    assert newest.reply is not None
+    assert {entry.text for entry in newest.reply.entries} == {"Ferries", "Rails"}
+
+
+def test_what_can_be_asked_first_is_of_the_collection(chatbot: Chatbot, harbour: Filter) -> None:
+    answer = told(chatbot, "Hello", harbour)
+
+    assert answer.reply is not None
+    assert not any("Trams" in question for question in answer.reply.suggestions)
+
+
+@pytest.mark.parametrize("question", ["Summarise this article", "List the people named in this article"])
+def test_within_one_article_this_article_is_that_one_whatever_is_open(chatbot: Chatbot, question: str) -> None:
+    *_, last = chatbot.ask(question, article_id="Ferries", only=Filter(articles=("Trams",)))
+
+    assert isinstance(last, Finished)
+    assert last.answer.reply is not None
+    assert "“Trams”" in last.answer.reply.text
+
+
+def test_a_refusal_within_one_article_names_it(chatbot: Chatbot) -> None:
+    answer = told(chatbot, "How many articles are there?", Filter(articles=("Trams",)))
+
+    assert answer.notes == ("Only “Trams” was counted: 1 of 3 articles.",)
+
+
+def test_search_takes_collections_and_articles(
+    library: Library, harbour: Filter, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("search", "harbour", "--collection", "HARBOUR", "--article", "Rails", "--article", "Trams", "--json")
+    status, out, _ = run(library, monkeypatch, capsys, *arguments)
+
+    assert (status, [json.loads(line)["title"] for line in out]) == (0, ["Rails"])
 
 
 def test_without_a_filter_nothing_is_said_of_one(chatbot: Chatbot) -> None:

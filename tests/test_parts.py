@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.counting import plural
 from rag.schema import Check, CheckKind, Claim, Excerpt, Verdict
 from tests.fakes import TEXT, article, citation, found, hit, missing, supported_claim
 from ui.checks import checks_list
 from ui.claims import claim_block, marked_sentence, reason, withheld_claim
-from ui.parts import card, chip, day, escape, highlight, label, listed, plural, reader_address, web_address
+from ui.parts import card, chip, day, escape, highlight, label, listed, reader_address, web_address
 from ui.reading import Span, about, article_head, article_text, read_span
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'`&<script>alert(1)</script>"

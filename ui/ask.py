@@ -5,19 +5,19 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag.counting import plural
 from rag.errors import BadFilter
 from rag.examples import examples
 from rag.reasons import ASKABLE, INSTEAD, looked_for
 from rag.schema import EVERYTHING, Event, Filter, Found, Hit, Shelved, Status, Verdict
-from rag.scope import said
 from ui.assist import Focus, Log, assist
 from ui.chats import Chat, Exchange, Shown
 from ui.checks import WORDS
 from ui.faults import told, told_later
 from ui.figures import difference_block, spoken_difference
-from ui.filters import chosen_filter, show_filter
+from ui.filters import chosen_filter, only_line, refused_by, show_filter, widened
 from ui.jobs import State, explain
-from ui.parts import card, day, escape, label, message, notes_block, plural
+from ui.parts import card, day, escape, label, message, notes_block
 from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent
@@ -131,7 +131,7 @@ def _welcome(parts: Parts) -> None:
         st.page_link("ui/library.py", label="Library", icon=":material/arrow_forward:")
         return
     with st.container(key="examples"):
-        for place, question in enumerate(examples(shelf)):
+        for place, question in enumerate(examples(_let_through(parts, chosen_filter()))):
             st.button(label(question), key=f"example-{place}", on_click=told_later()(_ask), args=(parts, question))
     st.html(f'<p class="pc-small">{escape(extent(shelf))}</p>')
 
@@ -143,7 +143,7 @@ def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_workin
     with st.container(key=f"turn-{place}"):
         st.html(f'<h2 class="pc-question" id="question-{exchange.id}" dir="auto">{escape(exchange.question)}</h2>')
         if exchange.only:
-            st.html(f'<p class="pc-small">Only articles <bdi>{escape(said(exchange.only))}</bdi></p>')
+            st.html(only_line(parts, exchange.only))
         answer, evidence = st.columns([3, 2], gap="large")
         with answer:
             _answer(parts, exchange, state, shown, last)
@@ -177,7 +177,10 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     if shown.reply is not None and last and state is State.DONE:
         _suggest(parts, exchange, shown.reply.suggestions)
     if shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY:
-        st.html(message(_refusal(parts, shown), lead="The library does not answer this."))
+        st.html(message(_refusal(parts, shown), lead=refused_by(exchange.only)))
+        if last and state is State.DONE and widened(exchange.only, exchange.id):
+            _ask(parts, exchange.question, standalone=exchange.standalone)
+            st.rerun()  # all of the page, as after asking again
     if state is State.FAILED:
         _failed(parts, exchange, shown, last)
     for at, difference in enumerate(shown.differences):
@@ -294,7 +297,7 @@ def _refusal(parts: Parts, shown: Shown) -> str:
 def _let_through(parts: Parts, only: Filter) -> list[Shelved]:
     try:
         return parts.library.articles(only)
-    except BadFilter:  # since it was asked, the last article of an outlet or author went
+    except BadFilter:  # what it names went since it was chosen
         return []
 
 
@@ -336,7 +339,7 @@ def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
     lines += [spoken_difference(difference) for difference in shown.differences]
     if state is State.DONE:
         refused = shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY
-        lines.append("The library does not answer this." if refused else "Answer complete.")
+        lines.append(refused_by(exchange.only) if refused else "Answer complete.")
         lines += shown.notes if refused else ()
         lines += [f"{INSTEAD} {claim.text}" for claim in shown.instead]
     elif state is State.FAILED:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.counting import plural
 from rag.reasons import FOUND, outcome, sought, told
 from rag.schema import Check, Claim, Excerpt, Hit, Verdict
-from ui.parts import as_cited, escape, plural, reader_address
+from ui.parts import as_cited, escape, reader_address
 
 WORDS = {
     Verdict.SUPPORTED: "Supported",

@@ -5,11 +5,13 @@ from contextlib import suppress
 
 import streamlit as st
 
+from rag.counting import plural
 from rag.errors import UnknownArticle
-from rag.schema import Shelved
+from rag.schema import Collection, Filter, Shelved
 from ui.assist import assist
+from ui.collect import choose_collection, collect, show_done, take_out
 from ui.faults import told, told_later
-from ui.parts import escape, message, plural
+from ui.parts import escape, message
 from ui.shelf import copies, extent
 from ui.state import Parts, open_parts
 from ui.uploads import show_uploads
@@ -26,10 +28,16 @@ def show() -> None:
         st.html(message(parts.trouble))
     _uploader(parts)
     show_uploads(parts.intake)
+    show_done()
     if removed := st.session_state.pop("removed", None):
         st.html(f'<p class="pc-small" role="status">{escape(removed)}</p>')
     if shelf:
-        _table(parts, shelf)
+        collection = choose_collection(parts)
+        shown = shelf if collection is None else parts.library.articles(Filter(collections=(collection.name,)))
+        if shown:
+            _table(parts, shown, collection)
+        else:
+            st.html(message("No article is in this collection; show all articles to add some."))
     assist()
 
 
@@ -50,7 +58,7 @@ def _uploader(parts: Parts) -> None:
         st.rerun()
 
 
-def _table(parts: Parts, shelf: list[Shelved]) -> None:
+def _table(parts: Parts, shelf: list[Shelved], collection: Collection | None) -> None:
     shown = hashlib.sha256("\n".join(entry.article.id for entry in shelf).encode()).hexdigest()[:16]
     copied = copies(shelf, parts.library.origins())
     choice = st.dataframe(
@@ -83,10 +91,18 @@ def _table(parts: Parts, shelf: list[Shelved]) -> None:
             )
         if chosen:
             titles = {article.id: article.title for article in chosen}
+            collect(parts, list(titles), "chosen")
+            if collection is not None:
+                st.button(
+                    "Remove from collection",
+                    icon=":material/folder_off:",
+                    on_click=take_out,
+                    args=(parts, collection.name, list(titles)),
+                )
             if st.button(f"Remove {len(chosen)}", icon=":material/delete:"):
                 _confirm_removal(parts, titles)
         else:
-            st.html('<p class="pc-small">Select articles to read or remove them.</p>')
+            st.html('<p class="pc-small">Select articles to read, collect or remove them.</p>')
 
 
 @st.dialog("Remove articles")

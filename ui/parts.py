@@ -75,11 +75,6 @@ def day(when: date | None) -> str:
     return f"{when.day} {when:%b %Y}" if when else "date unknown"
 
 
-def plural(number: int, thing: str) -> str:
-    """Count things: "1 article", "3 articles"."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
 def listed(values: Sequence[str], most: int = 4) -> str:
     """Say several things in a row: "a, b and c", or "a, b, c, d and 2 more"."""
     values = list(dict.fromkeys(values))

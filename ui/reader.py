@@ -5,9 +5,11 @@ from pathlib import PurePosixPath
 import streamlit as st
 
 from rag.errors import PresscheckError, UnknownArticle
-from rag.schema import Article, Revision
+from rag.schema import Article, Filter, Revision
 from ui.assist import Focus, assist
+from ui.collect import show_collected, show_done
 from ui.details import edit_form, origin_words, other_days
+from ui.filters import search_only
 from ui.jobs import explain
 from ui.parts import day, message
 from ui.reading import about, article_head, article_text, read_span
@@ -71,6 +73,11 @@ def _article(parts: Parts, article: Article, revision: Revision, current: Revisi
         shelved, added = parts.library.find(article.source), day(article.added_at.date())
         st.html(about(article, shelved, added=added, origins=origins, others=other_days(details)))
         edit_form(parts, article, details)
+        show_done()
+        show_collected(parts, article)
+        if st.button("Ask about it", type="tertiary", icon=":material/forum:"):
+            search_only(Filter(articles=(article.id,)))
+            st.switch_page("ui/ask.py")
         if st.button("Summarise this article", type="tertiary", icon=":material/short_text:"):
             st.session_state["wanted"] = "Summarise this article"
             st.switch_page("ui/ask.py")

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.counting import plural
 from rag.schema import Article, Shelved
-from ui.parts import day, escape, plural, web_address
+from ui.parts import day, escape, web_address
 
 LONGEST_HEADING = 100  # characters
 EMPTY: Mapping[str, str] = {}

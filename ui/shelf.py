@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from rag.counting import plural
 from rag.schema import Shelved
-from ui.parts import day, plural
+from ui.parts import day
 
 
 def extent(shelf: Sequence[Shelved]) -> str:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from rag.counting import plural
 from ui.batch import LISTED, Overview, Stage, Upload
 from ui.faults import told
 from ui.intake import Intake
-from ui.parts import escape, label, plural
+from ui.parts import escape, label
 
 POLL = 0.5  # seconds
 SHOWN_FAILURES = 5  # the others open on request

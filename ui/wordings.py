@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rag.changes import Change, Fate, changes, condensed, is_changed
+from rag.counting import plural
 from rag.errors import UnknownArticle
 from rag.history import steps, still_at
 from rag.notices import Kind, notices
 from rag.schema import Article, Revision
-from ui.parts import day, escape, label, message, plural
+from ui.parts import day, escape, label, message
 from ui.reading import Span
 from ui.state import Parts
 
