@@ -54,8 +54,8 @@ from rag.schema import (
     Turn,
     Verdict,
 )
-from rag.sentences import spans
 from rag.schema import Collection as Collected
+from rag.sentences import spans
 from tests import samples
 from tests.samples import revision_id
 
