@@ -17,6 +17,7 @@ def main() -> None:
     pages = [
         st.Page("ui/ask.py", title="Ask", default=True),
         st.Page("ui/library.py", title="Library"),
+        st.Page("ui/conversations.py", title="Conversations", visibility="hidden"),
         st.Page("ui/reader.py", title="Article", visibility="hidden"),
     ]
     page = st.navigation(pages, position="hidden")

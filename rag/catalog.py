@@ -19,6 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from rag import details, filters
+from rag.chats import KeptChats
 from rag.database import Database
 from rag.errors import LibraryError, UnknownArticle
 from rag.files import Files
@@ -45,7 +46,9 @@ from rag.tables import (
     READY,
     article_of,
     articles,
+    chats,
     editions,
+    exchanges,
     facts,
     graves,
     hit_of,
@@ -57,7 +60,7 @@ from rag.tables import (
     stale,
 )
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 # Deleted words stay in the index's segments until these are merged; SQLite before 3.42 knows no other way.
 FORGET_WORDS = "INSERT INTO passage_words(passage_words) VALUES ('optimize')"
 INSERT_WORDS = "INSERT INTO passage_words(rowid, title, heading, body) VALUES (:row, :title, :heading, :body)"
@@ -111,6 +114,7 @@ class Catalog:
             )
         self.library_id: str = known["library"]
         self.files = Files(self._database)
+        self.chats = KeptChats(self._database)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""
@@ -155,8 +159,9 @@ class Catalog:
         """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
         with self._database.writing() as db:
             for table, group in groupby(rows, key=itemgetter(0)):
-                # A library that is filled anew may have removed what comes back.
-                insert = sa.insert(table).prefix_with("OR REPLACE") if table is removals else sa.insert(table)
+                # A library that is filled anew may have removed what comes back, and may have kept the same chats.
+                instead = {removals: "OR REPLACE", chats: "OR IGNORE", exchanges: "OR IGNORE"}.get(table)
+                insert = sa.insert(table).prefix_with(instead) if instead else sa.insert(table)
                 while some := [row for _, row in islice(group, ID_BATCH)]:
                     db.execute(insert, some)
             db.execute(sa.delete(removals).where(removals.c.article_id.in_(sa.select(articles.c.id))))

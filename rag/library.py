@@ -18,6 +18,7 @@ from rag.adding import revision_of, store
 from rag.backup import TABLES, BackupWriter, writing_backup
 from rag.backup_reader import Backup
 from rag.catalog import SCHEMA_VERSION, Catalog
+from rag.chats import KeptChats
 from rag.doctor import delete_buried, examine, freshen, looks_sound, mend
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError, UnknownArticle
 from rag.files import Files
@@ -103,6 +104,11 @@ class Library:
     def files(self) -> Files:
         """What is noted of the files that the articles were made of."""
         return self._catalog.files
+
+    @property
+    def chats(self) -> KeptChats:
+        """The conversations that are kept."""
+        return self._catalog.chats
 
     def find(self, source: str) -> Shelved | None:
         """Give the article that came from `source`, or None."""

@@ -18,10 +18,11 @@ import sqlalchemy as sa
 
 from rag.backup import TABLES
 from rag.backup_reader import Backup
+from rag.chats import check_row
 from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
 from rag.schema import EDITABLE, OTHER_DAYS, Origin
-from rag.tables import READY, articles, details, passages, removals, revisions
+from rag.tables import READY, articles, chats, details, exchanges, passages, removals, revisions
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -121,6 +122,8 @@ def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("a passage is nowhere")
     if table == details.name:
         _check_detail(row)
+    if table in (chats.name, exchanges.name):
+        check_row(row)
     return row
 
 

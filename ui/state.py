@@ -75,7 +75,7 @@ def gather(settings: Settings, library: "Library", chatbot: Callable[[], "Chatbo
         return add_file(library, path, source, name)
 
     intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb, max_archive_mb=settings.max_archive_mb)
-    parts = Parts(settings, library, Chats(ask, intake.wait), intake, opine)
+    parts = Parts(settings, library, Chats(ask, intake.wait, library.chats), intake, opine)
     return parts
 
 
