@@ -70,7 +70,7 @@ def as_markdown(library: "Library", chat_id: str) -> str:
 def plain(text: str) -> str:
     """Any text as Markdown that shows it on one line, and does nothing else."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    apart = re.sub(r"(?<=\S)(?=@|://|\.)", _JOINER, line) if _looks_like_address(line) else line
+    apart = re.sub(r"(?<=\S)(?=[@:/.])", _JOINER, line) if _looks_like_address(line) else line
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart)
 
 

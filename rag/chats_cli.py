@@ -133,10 +133,8 @@ def _feedback(library: Library, chosen: argparse.Namespace) -> int:
     rows = list(feedback_rows(library))
     unknown = sum(row["answers"] is None for row in rows)
     _put("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), chosen.out)
-    told = (
-        f"{len(rows)} judged, of {unknown} of which the right answer is not known." if rows else "Nothing was judged."
-    )
-    print(told, file=sys.stderr)
+    count = f"{len(rows)} judged; of {unknown} of them the right answer is not known."
+    print(count if rows else "Nothing was judged.", file=sys.stderr)
     return DONE
 
 
