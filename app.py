@@ -18,6 +18,7 @@ def main() -> None:
         st.Page("ui/ask.py", title="Ask", default=True),
         st.Page("ui/check.py", title="Check"),
         st.Page("ui/library.py", title="Library"),
+        st.Page("ui/conversations.py", title="Conversations", visibility="hidden"),
         st.Page("ui/reader.py", title="Article", visibility="hidden"),
     ]
     page = st.navigation(pages, position="hidden")

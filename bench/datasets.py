@@ -95,6 +95,8 @@ def _general(path: Path, name: str) -> Collection:
     texts: dict[str, Text] = {}
     questions = []
     for row in rows:
+        if "answers" in row and row["answers"] is None:  # what is right isn't known
+            continue
         passage = str(row.get("passage") or "").strip()
         gold: tuple[str, ...] = ()
         if passage:
@@ -103,6 +105,8 @@ def _general(path: Path, name: str) -> Collection:
             gold = (text.id,)
         about = passage or row["question"]
         questions.append(Question(row["id"], row["question"], _answers(row, path), gold, about, _history(row, path)))
+    if not questions:
+        raise BenchError(f"{path.name}: every row's “answers” is null; give rows whose right answer is known.")
     return Collection(name, tuple(texts.values()), tuple(questions), (source,))
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from rag import check_command
+from rag.chats_cli import add_verb, run_chats
 from rag.contract import answer_json, hit_json
-from rag.errors import FAULT, BadFilter, BadSetting, PresscheckError
+from rag.errors import FAULT, BadFilter, BadName, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
 from rag.retrieve import retrieve
@@ -43,11 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
                 return _search(library, chosen)
             if chosen.verb == "check":
                 return _check(library, settings, chosen)
+            if chosen.verb == "chats":
+                return run_chats(library, chosen)
             return _ask(library, settings, chosen)
     except PresscheckError as error:
         log.info("A command ended early", exc_info=True)
         print(error, file=sys.stderr)
-        return WRONG_USAGE if isinstance(error, BadSetting | BadFilter) else FAILED
+        return WRONG_USAGE if isinstance(error, BadSetting | BadFilter | BadName) else FAILED
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return INTERRUPTED
@@ -89,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="print one hit a line as JSON")
     check = verbs.add_parser("check", help="check the sentences of a text; needs no language model")
     check_command.configure(check)
+    add_verb(verbs)
     for verb in (ask, search, check):
         verb.add_argument("--since", metavar="DAY", help="only articles published on this day or later, as 2026-01-31")
         verb.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")

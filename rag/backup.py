@@ -2,6 +2,7 @@
 
     articles.jsonl revisions.jsonl editions.jsonl passages.jsonl files.jsonl details.jsonl removals.jsonl
     collections.jsonl collected.jsonl
+    chats.jsonl exchanges.jsonl
                           rows of the catalogue
     texts/<sha256>        every wording, UTF-8
     originals/<sha256>    every article as it came
@@ -29,13 +30,25 @@ import sqlalchemy as sa
 from rag.durable import sync_folder
 from rag.errors import LibraryError
 from rag.originals import is_original
-from rag.tables import articles, collected, collections, details, editions, files, passages, removals, revisions
+from rag.tables import (
+    articles,
+    chats,
+    collected,
+    collections,
+    details,
+    editions,
+    exchanges,
+    files,
+    passages,
+    removals,
+    revisions,
+)
 
 if TYPE_CHECKING:
     from rag.embed import EmbedderIdentity
 
 # Each after those it refers to.
-TABLES = (articles, revisions, editions, passages, files, details, removals, collections, collected)
+TABLES = (articles, revisions, editions, passages, files, details, removals, collections, collected, chats, exchanges)
 HEADER, VECTORS = "presscheck.json", "vectors.jsonl"
 FORMAT = "Presscheck backup 1"
 CHUNK = 1 << 20

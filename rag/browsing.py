@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rag.chats import KeptChats
 from rag.collecting import Collections
 from rag.errors import UnknownArticle
 from rag.files import Files
@@ -24,6 +25,11 @@ class Browsing:
     def files(self) -> Files:
         """What is noted of the files that the articles were made of."""
         return self._catalog.files
+
+    @property
+    def chats(self) -> KeptChats:
+        """The conversations that are kept."""
+        return self._catalog.chats
 
     @property
     def collections(self) -> Collections:

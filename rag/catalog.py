@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from rag.chats import KeptChats
 from rag.collecting import Collections
 from rag.database import Database
 from rag.entering import Entering
@@ -42,6 +43,7 @@ class Catalog(Lookup, Finding, Entering, Shelving, Upkeep):
         self.library_id: str = known["library"]
         self.files = Files(self._database)
         self.collections = Collections(self._database)
+        self.chats = KeptChats(self._database)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""

@@ -11,6 +11,8 @@ PresscheckError
 ├── BadBackup             a backup that is none, or is damaged
 ├── UnwatchableFolder     a folder whose changes can't be followed
 ├── UnknownArticle        no such article, or no such revision of it
+├── UnknownChat           no such conversation
+├── BadName               a name that a conversation can't have
 ├── BadDetail             a title, date or address that no article can have
 ├── BadFilter             a filter that can't be meant
 ├── BadText               a text that can't be checked
@@ -64,6 +66,14 @@ class UnwatchableFolder(PresscheckError):
 
 class UnknownArticle(PresscheckError):
     """The library has no article, or no revision, of this id."""
+
+
+class UnknownChat(PresscheckError):
+    """The library keeps no conversation of this id."""
+
+
+class BadName(PresscheckError):
+    """A name for a conversation that says nothing."""
 
 
 class BadDetail(PresscheckError):

@@ -18,11 +18,12 @@ import sqlalchemy as sa
 
 from rag.backup import TABLES
 from rag.backup_reader import Backup
+from rag.chats import check_row
 from rag.collecting import is_sound
 from rag.durable import sync_folder
 from rag.errors import BadBackup, LibraryError
 from rag.schema import EDITABLE, OTHER_DAYS, Origin
-from rag.tables import READY, articles, collections, details, passages, revisions
+from rag.tables import READY, articles, chats, collections, details, exchanges, passages, revisions
 
 if TYPE_CHECKING:
     from rag.catalog import Catalog
@@ -124,6 +125,8 @@ def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
         _check_detail(row)
     if table == collections.name and not is_sound(row["name"], row["key"]):
         raise ValueError("a collection has no name")
+    if table in (chats.name, exchanges.name):
+        check_row(row)
     return row
 
 

@@ -155,3 +155,27 @@ collected = sa.Table(
     sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True),
     sqlite_with_rowid=False,  # the key is all there is of it
 )
+chats = sa.Table(
+    "chats",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),  # its first question, until a person renames it
+    sa.Column("created_at", sa.Text, nullable=False),  # ISO 8601 in UTC, to the microsecond: it sorts
+    sa.Column("used_at", sa.Text, nullable=False, index=True),
+    sa.Column("words", sa.Text, nullable=False),  # of its name, as a search looks for them
+)
+exchanges = sa.Table(  # a chat's questions and what each came to
+    "exchanges",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("chat_id", sa.Text, sa.ForeignKey("chats.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("place", sa.Integer, nullable=False),  # the order in which they were asked
+    sa.Column("asked_at", sa.Text, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("helpful", sa.Integer),  # what the person thinks of it: 1 up, 0 down; NULL: nothing said
+    sa.Column("reason", sa.Text),
+    sa.Column("corrected", sa.Text),  # the right answer; empty: the articles don't answer it; NULL: not told
+    sa.Column("words", sa.Text, nullable=False),  # that a search looks through; SQLite skips what comes after
+    sa.Column("asked", sa.Text, nullable=False),  # JSON; see `rag.answer_codec`
+    sa.Column("said", sa.Text),  # JSON; NULL: not answered, or not yet
+)

@@ -15,7 +15,26 @@ from rag.finding import hits_query
 from rag.full_text import INDEX_WORDS, WRONG_WORDS
 from rag.shelving import CURRENT
 from rag.stories import is_told, tell
-from rag.tables import PENDING, articles, collections, editions, graves, passages, removals, revisions, stale
+from rag.tables import (
+    PENDING,
+    articles,
+    chats,
+    collections,
+    editions,
+    exchanges,
+    graves,
+    passages,
+    removals,
+    revisions,
+    stale,
+)
+
+_INSTEAD = {
+    removals.name: "OR REPLACE",
+    collections.name: "OR REPLACE",
+    chats.name: "OR IGNORE",
+    exchanges.name: "OR IGNORE",
+}
 
 
 class Upkeep:
@@ -71,9 +90,10 @@ class Upkeep:
         """Take in rows as `rows` gives them, all or none, and index the words of the passages among them."""
         with self._database.writing() as db:
             for table, group in groupby(rows, key=itemgetter(0)):
-                # A library that is filled anew may have removed what comes back, or have a collection of its name.
-                anew = table in (removals, collections)
-                insert = sa.insert(table).prefix_with("OR REPLACE") if anew else sa.insert(table)
+                # A library that is filled anew may have removed what comes back, have a collection of its name, or
+                # have kept the same chats.
+                instead = _INSTEAD.get(table.name)
+                insert = sa.insert(table).prefix_with(instead) if instead else sa.insert(table)
                 while some := [row for _, row in islice(group, ID_BATCH)]:
                     db.execute(insert, some)
             db.execute(sa.delete(removals).where(removals.c.article_id.in_(sa.select(articles.c.id))))

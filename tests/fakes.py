@@ -1,13 +1,19 @@
 """Stand-ins with the real interfaces: a library in memory, a chatbot and a pipeline that say what they are told."""
 
+import shutil
+import tempfile
 import threading
+import weakref
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rag.chats import KeptChats
+from rag.database import Database
 from rag.errors import BadText, UnknownArticle
 from rag.normalise import normalise
 from rag.schema import (
@@ -56,6 +62,7 @@ from rag.schema import (
 )
 from rag.schema import Collection as Collected
 from rag.sentences import spans
+from rag.tables import metadata
 from tests import samples
 from tests.samples import revision_id
 
@@ -287,8 +294,29 @@ class FakeCollections:
         del self._ids[name]
 
 
+class FakeChats(KeptChats):
+    """Real chats in a file of their own, beside articles that are in memory only."""
+
+    def __init__(self, library: "FakeLibrary | None" = None) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="chats-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        database = Database(folder / "chats.sqlite")
+        with database.writing() as db:
+            metadata.create_all(db)
+        super().__init__(database)
+        self._library = weakref.ref(library) if library else lambda: None
+
+    def current(self, article_ids: Collection[str]) -> dict[str, str]:
+        library = self._library()
+        return {one.article.id: one.revision_id for one in library.articles()} if library else {}
+
+
 class FakeLibrary:
     """A library in memory: what the screens read of it."""
+
+    @cached_property
+    def chats(self) -> FakeChats:
+        return FakeChats(self)
 
     def __init__(self) -> None:
         self.collections = FakeCollections()

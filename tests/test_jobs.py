@@ -13,6 +13,7 @@ from rag.schema import AddStatus, Claimed, Event, Filter, Finished, Found, Progr
 from tests.fakes import (
     TEXT,
     FakeChatbot,
+    FakeChats,
     FakeLibrary,
     Pause,
     Script,
@@ -24,7 +25,8 @@ from tests.fakes import (
 )
 from tests.shelf import Shelf
 from ui.batch import Stage, Upload, count, plain_name
-from ui.chats import Chats, fold
+from ui.chats import Chats
+from ui.exchanges import fold
 from ui.intake import Intake
 from ui.jobs import Job, State, explain
 from ui.spool import Spool, source_of
@@ -40,6 +42,7 @@ def chats(script: Script | Callable[[str], Script]) -> tuple[Chats, FakeChatbot]
             question, history, stop=stop, article_id=article_id, only=only
         ),
         lambda ids, stop: None,
+        FakeChats(),
     ), chatbot
 
 
@@ -330,7 +333,7 @@ def test_a_question_waits_for_its_files(tmp_path: Path, library: FakeLibrary) ->
         seen.append(len(library.articles()))
         yield Finished(next(e.answer for e in answer_of(question, [], []) if isinstance(e, Finished)))
 
-    exchange = Chats(ask, intake.wait).open().ask("what does it say?", intake.put([("one.txt", b"One.")]))
+    exchange = Chats(ask, intake.wait, FakeChats()).open().ask("what does it say?", intake.put([("one.txt", b"One.")]))
     let_go.set()
     exchange.job.join()
 
@@ -347,7 +350,9 @@ def test_this_article_means_the_file_that_is_sent_along(tmp_path: Path, library:
         meant.append(article_id)
         yield Found(())
 
-    Chats(ask, intake.wait).open().ask("Summarise this", intake.put([("one.txt", b"One.")]), "another").job.join()
+    Chats(ask, intake.wait, FakeChats()).open().ask(
+        "Summarise this", intake.put([("one.txt", b"One.")]), "another"
+    ).job.join()
 
     assert meant == [library.articles()[0].article.id]
 
@@ -402,7 +407,7 @@ def test_a_question_stopped_while_its_files_wait_is_never_asked_and_the_files_go
     intake, chatbot = Intake(tmp_path / "spool", add, max_mb=1), FakeChatbot([Found(())])
     ids = intake.put([("one.txt", b"One.")])
     exchange = (
-        Chats(lambda question, history, stop, *_: chatbot.ask(question, history, stop=stop), intake.wait)
+        Chats(lambda question, history, stop, *_: chatbot.ask(question, history, stop=stop), intake.wait, FakeChats())
         .open()
         .ask("what does it say?", ids)
     )

@@ -588,7 +588,7 @@ def test_a_conversation_comes_back_after_another_page(world: World) -> None:
 def test_an_unknown_conversation_is_said_to_be_gone(world: World, chat: str | list[str]) -> None:
     app = open_app(chat=chat)
 
-    assert "This conversation is no longer in memory." in html(app)
+    assert "This conversation is not kept; it may have been deleted." in html(app)
     assert "What does the press say?" in html(app)
 
 

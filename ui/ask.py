@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 import streamlit as st
 
@@ -10,13 +11,17 @@ from rag.errors import BadFilter
 from rag.examples import examples
 from rag.reasons import ASKABLE, INSTEAD, looked_for
 from rag.schema import EVERYTHING, Event, Filter, Found, Hit, Shelved, Status, Verdict
+from rag.since import since
+from rag.since import told as told_since
 from ui.assist import Focus, Log, assist
-from ui.chats import Chat, Exchange, Shown
+from ui.chats import Chat
 from ui.checks import WORDS
+from ui.exchanges import Exchange, Shown
 from ui.faults import told, told_later
 from ui.figures import difference_block, spoken_difference
 from ui.filters import chosen_filter, only_line, refused_by, show_filter, widened
 from ui.jobs import State, explain
+from ui.judging import show_judging
 from ui.parts import card, day, escape, label, message, notes_block
 from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
@@ -25,6 +30,8 @@ from ui.state import Parts, open_parts
 from ui.uploads import numbered
 
 POLL = 0.4  # seconds
+MOST_DRAWN = 20  # questions of a conversation, until all are asked for
+MOST_CHANGED = 5  # cited articles that are named
 FOUND_BEFORE_DRAWING = 0.5  # seconds the page waits for evidence, so that it is drawn once
 
 FIRST_VISIT = (
@@ -46,12 +53,10 @@ def show() -> None:
         assist()
     else:
         st.html('<h1 class="pc-hidden">Ask</h1>')
-        st.button("New conversation", type="tertiary", icon=":material/add:", on_click=_leave)
-        for place, exchange in enumerate(chat.exchanges):
-            last = place == len(chat.exchanges) - 1
-            working = exchange.working
-            draw = st.fragment(_turn, run_every=POLL if working else None)
-            draw(parts, exchange, place, last, working)
+        with st.container(horizontal=True, vertical_alignment="center", key="conversation"):
+            st.button("New conversation", type="tertiary", icon=":material/add:", on_click=_leave)
+            _lead_to_conversations()
+        _turns(parts, chat)
     with st.bottom:
         show_filter(parts)
         st.chat_input(
@@ -66,6 +71,26 @@ def show() -> None:
         st.html(f'<p class="pc-caveat">{CAVEAT}</p>')
 
 
+def _turns(parts: Parts, chat: Chat) -> None:
+    exchanges = chat.exchanges
+    earlier = 0 if st.session_state.get("whole") == chat.id else max(0, len(exchanges) - MOST_DRAWN)
+    if earlier:
+        st.button(f"Show {plural(earlier, 'earlier question')}", on_click=_show_whole, args=(chat,))
+    for place, exchange in enumerate(exchanges[earlier:], earlier):
+        last = place == len(exchanges) - 1
+        working = exchange.working
+        draw = st.fragment(_turn, run_every=POLL if working else None)
+        draw(parts, exchange, place, last, working)
+
+
+def _show_whole(chat: Chat) -> None:
+    st.session_state["whole"] = chat.id
+
+
+def _lead_to_conversations() -> None:
+    st.page_link("ui/conversations.py", label="Conversations", icon=":material/history:")
+
+
 def _chat(parts: Parts) -> Chat | None:
     """The conversation of the address, else of this session (changing pages clears the address)."""
     asked = st.query_params.get("chat")
@@ -75,7 +100,7 @@ def _chat(parts: Parts) -> Chat | None:
         if chat is None:
             st.session_state.pop("chat", None)
             del st.query_params["chat"]
-            st.html(message("This conversation is no longer in memory. Ask again to begin another."))
+            st.html(message("This conversation is not kept; it may have been deleted. Ask to begin another."))
     elif "chat" in st.session_state:
         chat = parts.chats.find(st.session_state["chat"])
     if chat is not None:
@@ -125,6 +150,8 @@ def _welcome(parts: Parts) -> None:
     st.html(f'<h1 class="pc-headline">What does the press say?</h1><p class="pc-lead">{FIRST_VISIT}</p>')
     if parts.trouble:
         st.html(message(parts.trouble))
+    if parts.chats.kept.count():
+        _lead_to_conversations()
     shelf = parts.library.articles()
     if not shelf:
         st.html(message("Add articles first."))
@@ -142,6 +169,8 @@ def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_workin
     state, shown = exchange.job.state, exchange.shown
     with st.container(key=f"turn-{place}"):
         st.html(f'<h2 class="pc-question" id="question-{exchange.id}" dir="auto">{escape(exchange.question)}</h2>')
+        if (asked := exchange.asked_at.astimezone().date()) != datetime.now().astimezone().date():
+            st.html(f'<p class="pc-small">Asked on {day(asked)}</p>')
         if exchange.only:
             st.html(only_line(parts, exchange.only))
         answer, evidence = st.columns([3, 2], gap="large")
@@ -194,6 +223,21 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
             _suggest(parts, exchange, shown.refusal.suggestions)
     if shown.withheld:
         show_withheld(parts, exchange, shown)
+    if state is not State.RUNNING:
+        _changed(parts, shown)
+    for problem in exchange.unkept:
+        st.html(message(problem, lead="This can't be kept."))
+    if state is State.DONE and shown.answer is not None and not exchange.unkept:
+        show_judging(parts, exchange)
+
+
+def _changed(parts: Parts, shown: Shown) -> None:
+    """Say which of the articles that it cites are not any more what was cited."""
+    found = since(parts.library, shown.cited, shown.hits or ())
+    for one in found[:MOST_CHANGED]:
+        st.html(message(told_since(one)))
+    if (more := len(found) - MOST_CHANGED) > 0:
+        st.html(message(f"{plural(more, 'more cited article')} changed or went."))
 
 
 def _understood(parts: Parts, exchange: Exchange, question: str, last: bool) -> None:

@@ -1,150 +1,42 @@
-"""Conversations: each question is a job, and what it has said so far folds into one value to draw."""
+"""Conversations: each question is a job. They are kept in the library; what is open is in memory, too."""
 
+import logging
 import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from rag.errors import BadSetting, ModelUnavailable, WeightsError
-from rag.schema import (
-    EVERYTHING,
-    Answer,
-    Claim,
-    Claimed,
-    Differed,
-    Difference,
-    Event,
-    Filter,
-    Finished,
-    Found,
-    Hit,
-    Noted,
-    Refusal,
-    Replied,
-    Reply,
-    Rewritten,
-    Starting,
-    Turn,
-    Waiting,
-)
+from rag.errors import LibraryError
+from rag.kept import Asked, turns
+from rag.schema import EVERYTHING, Event, Filter, Turn
+from ui.exchanges import Exchange, reopened, said
 from ui.jobs import Job, State
-from ui.opinions import Opinions
+
+if TYPE_CHECKING:
+    from rag.chats import KeptChats
+
+log = logging.getLogger(__name__)
 
 # Question, conversation, stop flag, the article being read, what is searched.
 Ask = Callable[[str, Sequence[Turn], threading.Event, str | None, Filter], Iterator[Event]]
 Wait = Callable[[Collection[str], threading.Event], str | None]  # until these uploads are in: the last one's article
 
-KEPT_CHATS = 200  # the least recently used one makes room
+MOST_IN_MEMORY = 200  # the least recently used one makes room
 LONGEST_QUESTION = 2000  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What an exchange has said so far."""
-
-    hits: tuple[Hit, ...] | None = None  # None: still searching
-    standalone_question: str | None = None  # where a follow-up was rewritten
-    ahead: int = 0  # questions that the model answers first
-    starting: bool = False
-    reply: Reply | None = None
-    claims: tuple[Claim, ...] = ()
-    differences: tuple[Difference, ...] = ()
-    notes: tuple[str, ...] = ()
-    answer: Answer | None = None
-
-    @property
-    def answer_claims(self) -> tuple[Claim, ...]:
-        """The claims that are part of the answer."""
-        return tuple(claim for claim in self.claims if claim.verdict.shown)
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """What is said where the library does not answer."""
-        return self.answer.refusal if self.answer else None
-
-    @property
-    def instead(self) -> tuple[Claim, ...]:
-        """What the library says where the question presumes otherwise."""
-        return (self.refusal.instead,) if self.refusal and self.refusal.instead else ()
-
-    @property
-    def withheld(self) -> tuple[Claim, ...]:
-        """The claims that did not hold."""
-        return tuple(claim for claim in self.claims if not claim.verdict.shown)
-
-
-def fold(events: Sequence[Event]) -> Shown:
-    """Put an exchange's events together, in their order."""
-    shown = Shown()
-    for event in events:
-        match event:
-            case Found(hits):
-                shown = replace(shown, hits=hits)
-            case Rewritten(question):
-                shown = replace(shown, standalone_question=question)
-            case Waiting(ahead):
-                shown = replace(shown, ahead=ahead)
-            case Starting():
-                shown = replace(shown, starting=True)
-            case Replied(reply):
-                shown = replace(shown, reply=reply)
-            case Claimed(claim):
-                shown = replace(shown, starting=False, claims=(*shown.claims, claim))
-            case Differed(difference):
-                shown = replace(shown, starting=False, differences=(*shown.differences, difference))
-            case Noted(note):
-                shown = replace(shown, starting=False, notes=(*shown.notes, note))
-            case Finished(answer):
-                shown = replace(
-                    shown,
-                    starting=False,
-                    hits=answer.hits,
-                    claims=answer.claims,
-                    differences=answer.differences,
-                    notes=answer.notes,
-                    answer=answer,
-                )
-    return shown
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and the job that answers it."""
-
-    id: str
-    question: str
-    job: Job[Event]
-    uploads: tuple[str, ...] = ()  # files it waits for
-    article_id: str | None = None  # the article that was being read
-    standalone: bool = False  # asked without the conversation before it
-    only: Filter = EVERYTHING  # what is searched
-    opinions: Opinions = field(default_factory=Opinions)
-
-    @property
-    def working(self) -> bool:
-        """Whether there is more to come: the answer, or a second opinion on a sentence of it."""
-        return self.job.state is State.RUNNING or self.opinions.running
-
-    @property
-    def shown(self) -> Shown:
-        """What it has said so far."""
-        return fold(self.job.events)
-
-    @property
-    def without_model(self) -> bool:
-        """Whether no language model answered, so that there are passages but no sentence."""
-        lacking = isinstance(self.job.failure, ModelUnavailable | WeightsError | BadSetting)
-        return lacking and bool(self.shown.hits) and not self.shown.claims
 
 
 class Chat:
     """A conversation. At most one of its questions is running."""
 
-    def __init__(self, ask: Ask, wait: Wait) -> None:
-        self.id = str(uuid.uuid4())
+    def __init__(self, ask: Ask, wait: Wait, kept: "KeptChats", chat_id: str | None = None) -> None:
+        self.id = chat_id or str(uuid.uuid4())
+        self.is_kept = chat_id is not None
         self._ask = ask
         self._wait = wait
+        self._kept = kept
         self._lock = threading.Lock()
         self._exchanges: list[Exchange] = []
 
@@ -183,10 +75,31 @@ class Chat:
                 if not stop.is_set():
                     yield from self._ask(question, history, stop, added or article_id, only)
 
-            name = uuid.uuid4().hex[:12]
-            exchange = Exchange(name, question, Job(work), tuple(uploads), article_id, standalone, only)
+            name, unkept = uuid.uuid4().hex, list[str]()
+            with _keeping(unkept):
+                self._kept.begin(self.id, name, question, Asked(article_id, standalone, only))
+                self.is_kept = True
+
+            def keep(job: Job[Event]) -> None:
+                with _keeping(unkept):
+                    self._kept.finish(name, said(job))
+
+            job, asked_at = Job(work, keep), datetime.now(UTC)
+            exchange = Exchange(
+                name, question, job, tuple(uploads), article_id, standalone, only, asked_at=asked_at, unkept=unkept
+            )
             self._exchanges.append(exchange)
             return exchange
+
+    def catch_up(self) -> None:
+        """Take over what other processes have asked in it, or answered since."""
+        with self._lock:
+            known = [exchange.id for exchange in self._exchanges if not exchange.unanswered]
+            found = {kept.id: reopened(kept) for kept in self._kept.exchanges(self.id, known)}
+            self._exchanges = [found.pop(exchange.id, exchange) for exchange in self._exchanges]
+            running = bool(self._exchanges) and self._exchanges[-1].job.state is State.RUNNING
+            place = len(self._exchanges) - running  # what runs stays the last one
+            self._exchanges[place:place] = found.values()
 
     def stop(self) -> None:
         """Stop whatever runs."""
@@ -195,50 +108,77 @@ class Chat:
             exchange.opinions.stop()
 
 
+@contextmanager
+def _keeping(unkept: list[str]) -> Iterator[None]:
+    """A question is answered all the same where it can't be kept; why is noted, to be told."""
+    try:
+        yield
+    except LibraryError as error:
+        log.warning("A question or its answer can't be kept", exc_info=error)
+        unkept[:] = [str(error)]
+
+
 def _history(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
-    turns = []
-    for exchange in exchanges:
-        shown = exchange.shown
-        turns.append(Turn("user", shown.standalone_question or exchange.question, exchange.article_id))
-        said = " ".join(claim.text for claim in shown.answer_claims) or (shown.reply.text if shown.reply else "")
-        if said:
-            turns.append(Turn("assistant", said, _spoken_of(shown)))
-    return tuple(turns)
-
-
-def _spoken_of(shown: Shown) -> str | None:
-    """The article that an answer cites last, or the only one that it lists."""
-    cited = [citation.article_id for claim in shown.answer_claims for citation in claim.citations]
-    listed = {entry.article.id for entry in (shown.reply.entries if shown.reply else ()) if entry.article}
-    return cited[-1] if cited else listed.pop() if len(listed) == 1 else None
+    found: list[Turn] = []
+    for one in exchanges:
+        shown = one.shown
+        found += turns(one.question, one.article_id, shown.standalone_question, shown.answer_claims, shown.reply)
+    return tuple(found)
 
 
 class Chats:
-    """The conversations of this process, by id."""
+    """The conversations that this process has open, by id; all are kept in the library."""
 
-    def __init__(self, ask: Ask, wait: Wait) -> None:
+    def __init__(self, ask: Ask, wait: Wait, kept: "KeptChats") -> None:
+        self.kept = kept
         self._ask = ask
         self._wait = wait
         self._lock = threading.Lock()
         self._chats: OrderedDict[str, Chat] = OrderedDict()
 
     def find(self, chat_id: str) -> Chat | None:
-        """The conversation of this id, if it is still in memory."""
+        """The conversation of this id, with what other processes asked in it, if it was not deleted.
+
+        Raises:
+            LibraryError: the library can't be read, and the conversation is not in memory.
+        """
         with self._lock:
             chat = self._chats.get(chat_id)
-            if chat is not None:
+        try:
+            is_there = self.kept.find(chat_id) is not None
+            if chat is None and is_there:
+                chat = self._hold(Chat(self._ask, self._wait, self.kept, chat_id))
+            if chat is not None and chat.is_kept:
+                if not is_there:
+                    self.forget(chat_id)
+                    return None
+                chat.catch_up()
+        except LibraryError:
+            if chat is None:
+                raise
+            log.warning("A conversation is as it is in memory", exc_info=True)
+        with self._lock:
+            if chat_id in self._chats:
                 self._chats.move_to_end(chat_id)
-            return chat
+        return chat
 
     def open(self) -> Chat:
         """Begin a conversation."""
-        chat = Chat(self._ask, self._wait)
+        return self._hold(Chat(self._ask, self._wait, self.kept))
+
+    def forget(self, *chat_ids: str) -> None:
+        """Stop conversations that were deleted, and let go of them."""
         with self._lock:
-            self._chats[chat.id] = chat
-            while len(self._chats) > KEPT_CHATS:
-                _, oldest = self._chats.popitem(last=False)
-                oldest.stop()
-        return chat
+            gone = [self._chats.pop(one, None) for one in chat_ids]
+        for chat in gone:
+            if chat is not None:
+                chat.stop()
+
+    def forget_all(self) -> None:
+        """The same of every one."""
+        with self._lock:
+            ids = list(self._chats)
+        self.forget(*ids)
 
     def stop(self) -> None:
         """Stop every running question, at the process's end."""
@@ -246,3 +186,12 @@ class Chats:
             chats = list(self._chats.values())
         for chat in chats:
             chat.stop()
+
+    def _hold(self, chat: Chat) -> Chat:
+        """Have it in memory, unless somebody was faster."""
+        with self._lock:
+            held = self._chats.setdefault(chat.id, chat)
+            over = [self._chats.popitem(last=False)[1] for _ in range(len(self._chats) - MOST_IN_MEMORY)]
+        for oldest in over:
+            oldest.stop()
+        return held

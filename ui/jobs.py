@@ -7,7 +7,7 @@ lasts runs there.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -30,11 +30,15 @@ class State(StrEnum):
 class Job(Generic[T]):
     """One iterator, run to its end in a thread of its own, from the moment the job is made.
 
-    `work` is given the stop flag. It may look at it; if it doesn't, it is closed at its next event.
+    `work` is given the stop flag. It may look at it; if it doesn't, it is closed at its next event. `ended` is called
+    once, by whoever ends the job, when nothing will be added any more.
     """
 
-    def __init__(self, work: Callable[[threading.Event], Iterator[T]]) -> None:
+    def __init__(
+        self, work: Callable[[threading.Event], Iterator[T]], ended: Callable[["Job[T]"], None] | None = None
+    ) -> None:
         self._work = work
+        self._tell = ended
         self._stop = threading.Event()
         self._changed = threading.Condition()
         self._events: list[T] = []
@@ -117,6 +121,30 @@ class Job(Generic[T]):
             self._failure = failure
             self._ended = time.monotonic()
             self._changed.notify_all()
+        if self._tell is not None:
+            try:
+                self._tell(self)
+            except Exception:
+                log.exception("What was to follow a job failed")
+
+
+class Ended(Generic[T]):
+    """A job that ended in an earlier process, as its successor looks at it."""
+
+    def __init__(self, events: Sequence[T], state: State, seconds: float, failure: Exception | None = None) -> None:
+        self.events = tuple(events)
+        self.state = state
+        self.seconds = seconds
+        self.failure = failure
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+    def wait(self, ready: Callable[[tuple[T, ...]], bool], timeout: float) -> None:
+        """Nothing will come."""
+
+    def join(self, timeout: float | None = None) -> None:
+        """No thread is there."""
 
 
 def explain(error: Exception) -> str:

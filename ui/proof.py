@@ -4,9 +4,9 @@ import streamlit as st
 
 from rag.counting import plural
 from rag.reasons import INSTEAD
-from ui.chats import Exchange, Shown
 from ui.checks import checks_list, why
 from ui.claims import claim_block, withheld_claim
+from ui.exchanges import Exchange, Shown
 from ui.jobs import State, explain
 from ui.opinions import opinion_block, spoken
 from ui.parts import message

@@ -96,7 +96,7 @@ def gather(
         return add_file(library, path, source, name)
 
     intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb, max_archive_mb=settings.max_archive_mb)
-    parts = Parts(settings, library, Chats(ask, intake.wait), Texts(read, check), intake, opine)
+    parts = Parts(settings, library, Chats(ask, intake.wait, library.chats), Texts(read, check), intake, opine)
     return parts
 
 
