@@ -23,6 +23,7 @@ from rag.database import Database
 from rag.errors import LibraryError, UnknownArticle
 from rag.files import Files
 from rag.mentions import mentions
+from rag.places import Places
 from rag.schema import (
     EDITABLE,
     EVERYTHING,
@@ -111,6 +112,7 @@ class Catalog:
             )
         self.library_id: str = known["library"]
         self.files = Files(self._database)
+        self.places = Places(self._database)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""

@@ -22,6 +22,7 @@ from rag.doctor import delete_buried, examine, freshen, looks_sound, mend
 from rag.errors import AddedMeanwhile, BadBackup, LibraryError, UnknownArticle
 from rag.files import Files
 from rag.originals import Originals, name_of
+from rag.places import Places
 from rag.reindex import INDEX, reindex
 from rag.restore import STAGING, fill, move, stage, sweep
 from rag.schema import (
@@ -103,6 +104,11 @@ class Library:
     def files(self) -> Files:
         """What is noted of the files that the articles were made of."""
         return self._catalog.files
+
+    @property
+    def places(self) -> Places:
+        """Where words of a wording stand, whichever article had it."""
+        return self._catalog.places
 
     def find(self, source: str) -> Shelved | None:
         """Give the article that came from `source`, or None."""

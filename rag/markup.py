@@ -11,6 +11,9 @@ from urllib.parse import quote, urlsplit
 _CLOSED_BY_PDF = "\u202a\u202b\u202d\u202e"  # embeddings and overrides
 _CLOSED_BY_PDI = "\u2066\u2067\u2068"  # isolates
 _PDF, _PDI = "\u202c", "\u2069"
+# A hyphen within a word, a stop or comma behind one, quotes: these can't begin anything. Any other sign is escaped,
+# and so is what would make a first number that of a list.
+_MEANING_NOTHING = re.compile(r"(?P<plain>(?<=\w)-(?=\w)|(?<=[^\W\d])[.](?=\s|$)|[,;'\"?%/])|(?P<sign>[!-/:-@\[-`{-~])")
 _IN_ADDRESSES = "-._~:/?#[]@!$&'*+,;=%"  # of what RFC 3986 allows: all but parentheses
 
 
@@ -34,8 +37,8 @@ def plain(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Untrusted text as one line of Markdown that is nothing but this text: all punctuation is escaped."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", plain(text))
+    """Untrusted text as a line of Markdown that is nothing but this text. What can't mean anything is left readable."""
+    return _MEANING_NOTHING.sub(lambda found: found[0] if found["plain"] else f"\\{found['sign']}", plain(text))
 
 
 def markdown_link(url: str) -> str:
