@@ -15,6 +15,7 @@ PresscheckError
 ├── UnknownArticle        no such article, or no such revision of it
 ├── BadDetail             a title, date or address that no article can have
 ├── BadFilter             a filter that can't be meant
+├── BadText               a text that can't be checked
 └── UnreadableArticle     a file that can't be turned into text
 """
 
@@ -84,6 +85,10 @@ class BadDetail(PresscheckError):
 
 class BadFilter(PresscheckError):
     """Days, outlets or authors that can't be filtered by. The message names what there is."""
+
+
+class BadText(PresscheckError):
+    """A text to be checked that is empty, too long, or no text. The message says what can be."""
 
 
 class UnreadableArticle(PresscheckError):

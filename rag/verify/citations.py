@@ -56,7 +56,7 @@ def cite(
                 other = _best(_weigh_all(claim, claim.sentences[0], [scene], question, ()), marks)
                 if other is not None and other.verdict.shown:
                     findings.append(other)
-    if not settled.verdict.shown and not any(c.span for f in findings for c in f.checks):
+    if settled.verdict is Verdict.UNSUPPORTED and not any(c.span for f in findings for c in f.checks):
         return ()
     shown = [citation for finding in findings for citation in _citations(finding, marks)]
     order = {number: place for place, number in enumerate(marks)}

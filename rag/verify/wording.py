@@ -30,6 +30,7 @@ def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading
         words = [(at, t) for at, t in words if t.stem not in _SCORE_WORDS]  # what 3-1 is needs no saying
     aged = {value.last + 1 for value in claim.values if value.unit == "year"}  # "42 years old"
     words = [(at, t) for at, t in words if at + part.first not in aged or t.key != "old"]
+    words = [(at, t) for at, t in words if t.key != "longer" or not at or tokens[at - 1].key != "no"]  # a "not" of two
     missing = _meet_words(tally, tokens, words)
     weight, lacking = _meet_elsewhere(tally, tokens, missing, negated(tokens))
     told = [t for _, t in words if not is_generic(t.stem)]

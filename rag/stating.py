@@ -1,0 +1,255 @@
+"""Whether a sentence of a pasted text states anything that could be checked, and which of its words do.
+
+Questions, greetings, requests and opinions are passed over. In doubt a sentence is a claim: one that states a number,
+a date, a quotation or somebody's deed is checked however it is dressed up, or a false one could hide.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.phrases import shape
+from rag.schema import PassedOver
+from rag.verbs import is_also_noun, is_base, is_participle, is_past, is_third
+from rag.verify.lexicon import FUNCTION_WORDS
+from rag.verify.reading import Reading, read_source
+from rag.verify.telling import AUXILIARIES, NOT_PAST, PAST
+from rag.verify.words import Token, content, is_content
+
+FEW = 3  # telling words; an opinion of fewer says of nothing that it is so
+SHORT_HEADING = 14  # words; a longer line without a stop is a sentence that lacks it
+
+_ASKING = frozenset(
+    """
+    what who whom whose which when where why how is are was were am do does did has have had can could will would shall
+    should may might must isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't
+    wouldn't shouldn't ain't
+    """.split()
+)
+_BEFORE_ASKING = frozenset("and but so or then well now ok okay yet also by in to for at on from with of".split())
+_THAT = re.compile(  # a clause behind these is stated, not asked
+    r"\b(?:know|knew|known|hear|heard|aware|realise|realize|realised|realized|remember|forget|forgotten|surprised|true|"
+    r"fact|note|imagine|believe|shame|great|good|sad|interesting|funny|amazing|mention|agree|clear|obvious|guess|see|"
+    r"say|thought|think|assume|trust|consider|recall|understand|rest assured|acknowledge|accept|admit|confirm|repeat|tell\s+\w+|"
+    r"remind\s+\w+|be\s+sure|keep in mind|bear in mind|given|considering|now)\s+that\s+(?P<said>.+)|"
+    r"\b(?:because|since|given that|considering that)\s+(?P<why>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAG = re.compile(  # "…, didn't it?" asks of a statement
+    r",?\s*(?:right|correct|no|yes|eh|huh|ok|okay|or not|true|don't you think|you know|"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)(?:n['’]t|\s+not)?\s+"
+    r"(?:it|he|she|they|we|you|there|that|this)(?:\s+not)?)\s*\?+[\s\"'”’)*]*$",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s*(?:[;:–—]|\s-\s|,(?=\s+(?:and|but|so|or|because|since)\b)|[.!?]+(?=\s))\s*")
+_ASKED = re.compile(r"\?[\s\"'”’)\]*_!?]*$")
+_FAREWELLS = shape(
+    r"(?:i )?(?:really )?hope (?:that )?(?:this|it|that)(?: answer| summary)?(?: all)? (?:helps?|was helpful|is helpful|"
+    r"answers your questions?|makes sense|clarifies (?:things|it))",
+    r"(?:great|good|excellent|interesting|fair) (?:question|point|choice)",
+    r"you(?:'re| are) (?:very |most )?welcome|my pleasure|no problem|not at all|don't mention it",
+    r"(?:sure|certainly|of course|absolutely|yes|no|okay|ok|alright|right|gladly)(?: thing)?",
+    r"(?:here(?:'s| is| are| you go| you are)|below (?:is|are)|the following (?:is|are))"
+    r"(?: (?:the|a|an|my|your|some|what|i|you|short|brief|quick|concise|detailed|key|main|full|summary|summaries|"
+    r"overview|answer|answers|points?|facts?|list|breakdown|version|rundown|recap|timeline|details|found|know|asked|for|"
+    r"need|takeaways?|of|article|text|draft|plan|topic|it|this|these|that))*",
+    r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day))(?: (?:all|everyone|everybody|there|readers?|friends?|"
+    r"team|folks|colleagues|reader|sir|madam|sir or madam|again))*",
+    r"(?:thanks|thank you|many thanks|cheers)(?: (?:so|very|much|a|lot|for|your|the|all|again|in|advance|reading|question|"
+    r"asking|patience|message|reaching|out|you|everyone|listening|watching|time|attention))*",
+    r"(?:best|kind|warm|warmest)?(?: )?(?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|sincerely|"
+    r"all the best|take care|bye|goodbye|see you(?: soon| later| next time)?|good luck|enjoy|cheers|welcome(?: back)?|"
+    r"stay tuned|stay safe|that(?:'s| is) (?:it|all)(?: for (?:now|today))?|the end|congratulations|amen|"
+    r"have a (?:nice|good|great|lovely) (?:day|evening|weekend|week|one)",
+    r"i(?:'m| am) (?:happy|glad|here) to (?:help|assist)(?: you)?(?: (?:with|further|more|any|questions|that|this))*",
+)
+_SOFTWARE = re.compile(r"as an? (?:ai|(?:large )?language model|assistant)\b")
+_ORDERS = frozenset(
+    """
+    ask ignore disregard forget consider imagine note see read check click visit contact email call subscribe share
+    follow tell say write give make take let's let lets look listen watch keep remember please try feel go come stay
+    think compare explain describe summarise summarize list show find search download sign join vote support donate help
+    stop start wait don't do never always repeat output print answer respond reply return mark verify treat pretend act
+    translate use avoid enjoy discover learn buy get add remove delete rate like retweet comment refer
+    """.split()
+)
+_FEELING = re.compile(  # first person, and what is felt or thought
+    r"^(?:(?:but|and|so|well|yes|no|honestly|frankly|personally|still|overall)[\s,]+)*"
+    r"(?:i|we|i['’][a-z]+|we['’][a-z]+|my|our|in my|in our|to me|to my|for me|for my part|as for me|imo|imho)\b",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(  # taken away before the rest is checked: it is nobody's in the articles
+    r"^(?:(?:but|and|so|well|yes|no|honestly|frankly|personally|still|overall)[\s,]+)*"
+    r"(?:(?:i|we)(?:\s+(?:do|really|just|still|also|personally|firmly|strongly|honestly|can|must|would|should|may))*\s+"
+    r"(?:think|believe|feel|guess|suppose|reckon|hope|fear|know|understand|hear|heard|read|find|say|bet|suspect|"
+    r"assume|(?:am|are) (?:sure|certain|glad|happy|sad|sorry|told|afraid)|note|add|repeat|learned|learnt|remember|recall|confirm|promise|assure you)"
+    r"(?:\s+(?:it\s+)?that)?|i['’]m (?:sure|certain|told|afraid|convinced|glad|happy|sad|sorry)(?:\s+that)?|"
+    r"in (?:my|our)(?: \w+)? (?:opinion|view|mind|eyes|experience),?|(?:imo|imho|to me|for me|to my mind),?|"
+    r"(?:please\s+)?(?:note|remember|recall|consider|imagine|be aware|bear in mind|keep in mind|rest assured)"
+    r"(?:\s+that|:|,)|"
+    r"(?:it (?:is|was|'s) (?:\w+ )?(?:a shame|a pity|good|great|sad|true|clear|obvious|interesting|"
+    r"important to note|worth noting|worth mentioning|well known|well-known|known|a fact)\s+that)|"
+    r"(?:fun fact|in short|in summary|to summarise|to summarize|in conclusion|to sum up|overall|in other words)[:,])\s+"
+    r"(?=\S)",
+    re.IGNORECASE,
+)
+_PRAISE = frozenset(
+    """
+    good great bad awful terrible horrible wonderful amazing awesome brilliant excellent fantastic superb lovely nice
+    beautiful ugly sad happy glad sorry funny silly stupid ridiculous crazy shame shameful disgrace disgraceful boring
+    interesting fascinating exciting excited impressive important relevant helpful useful useless pointless worrying
+    worrisome disappointing disappointed disgusting outrageous scandal scandalous unfair fair wrong right fine cool
+    best worst better worse love loved hate hated like enjoyed pity tragedy tragic joke nonsense unbelievable incredible
+    remarkable touching moving inspiring perfect pleased proud thrilled delighted angry annoyed annoying strange odd weird
+    hope wish think feel believe opinion view agree disagree prefer doubt sure unsure
+    """.split()
+)
+_COPULA = frozenset("is are was were be been am 's it's that's what's seems seem looks look sounds sound".split())
+
+
+def read_statement(sentence: str) -> str | PassedOver:
+    """Give the words of a tidy sentence that are to be checked, or why none is."""
+    reading = read_source(sentence)
+    if not content(reading.tokens) and not reading.values and not reading.dates:
+        return PassedOver.NOTHING
+    if _ASKED.search(sentence):
+        return _read_question(sentence)
+    bare = sentence.strip(" \t\"“”'‘’()[]*_~-–—•…!.,:;").lower().replace("’", "'")
+    if all(_FAREWELLS.fullmatch(part) for part in re.split(r"\s*[,.!?;:–—]+\s*", bare) if part):
+        return PassedOver.GREETING
+    if _SOFTWARE.match(bare) and not _holds_fact(read_source(bare)):
+        return PassedOver.GREETING
+    said = _OPENER.sub("", sentence)
+    if said != sentence:
+        return _read_opinion(said)
+    if _is_order(reading):
+        return _stated_in(sentence) or PassedOver.REQUEST
+    if _is_feeling(sentence, reading):
+        return PassedOver.OPINION
+    return PassedOver.NOTHING if _is_heading(sentence, reading) else sentence
+
+
+def _read_question(sentence: str) -> str | PassedOver:
+    """A question asks, unless it is a statement with a question mark, or holds one: "…, right?"."""
+    tagged = _TAG.sub("", sentence)
+    if tagged != sentence and not _asks(tagged) and _is_statement(tagged):
+        return tagged + "."
+    return _stated_in(sentence) or PassedOver.QUESTION
+
+
+def _read_opinion(said: str) -> str | PassedOver:
+    """What somebody thinks is a claim if there is something to it: a fact, or words enough that only praise nothing."""
+    reading = read_source(said)
+    if _holds_fact(reading, opening=True) and (_has_verb(reading.tokens) or reading.values):
+        return said
+    telling = [token for token in content(reading.tokens) if token.key not in _PRAISE]
+    praised = len(telling) < len(content(reading.tokens))
+    if len(telling) < FEW or praised or not _has_verb(reading.tokens):
+        return PassedOver.OPINION
+    return said
+
+
+def _stated_in(sentence: str) -> str | None:
+    """What a question or request states on the way: a part that asks nothing, or what follows "that" or "because"."""
+    for part in [part for part in _PARTS.split(sentence) if part]:
+        if not _asks(part) and not _is_order(read_source(part)) and _is_statement(part):
+            return part.rstrip(" ?!\"”'") + "."
+    found = _THAT.search(sentence)
+    said = (found["said"] or found["why"]) if found else None
+    if said and not _asks(said) and _is_statement(said):
+        return said.rstrip(" ?!\"”'") + "."
+    return None
+
+
+def _is_statement(part: str) -> bool:
+    reading = read_source(part)
+    return _holds_fact(reading, opening=True) and _has_verb(reading.tokens)
+
+
+def _holds_fact(reading: Reading, *, opening: bool = False) -> bool:
+    """Whether there is a number, a date, a quotation or a name; one that opens a sentence counts if it is to."""
+    names = [name for name in reading.names if opening or name.first > 0]
+    opens = opening and bool(reading.tokens) and reading.tokens[0].is_capital and is_content(reading.tokens[0])
+    inner = any(token.is_capital and is_content(token) for token in reading.tokens[1:])
+    return bool(reading.values or reading.dates or reading.quotations or names or opens or inner)
+
+
+def _asks(part: str) -> bool:
+    words = [token.text.lower().replace("’", "'") for token in read_source(part).tokens if token.is_word]
+    while words and words[0] in _BEFORE_ASKING:
+        words = words[1:]
+    return bool(words) and words[0] in _ASKING
+
+
+def _is_order(reading: Reading) -> bool:
+    """Whether it opens with what the reader is to do."""
+    words = [token for token in reading.tokens if token.is_word]
+    while words and words[0].key in ("please", "and", "but", "so", "now", "then", "also", "just", "kindly"):
+        words = words[1:]
+    if not words or words[0].key.replace("’", "'") not in _ORDERS:
+        return len(words) > 0 and reading.tokens[0].key in ("please", "kindly")
+    return not (is_also_noun(words[0].key) and _has_verb(words[1:]))  # "Share prices fell"
+
+
+def _is_feeling(sentence: str, reading: Reading) -> bool:
+    """Whether it only tells what somebody who writes feels, or praises and blames: "This is great."."""
+    if reading.values or reading.dates or reading.quotations or any(n.first > 0 for n in reading.names):
+        return False
+    words = [token for token in content(reading.tokens) if token.key not in _PRAISE]
+    praised = len(words) < len(content(reading.tokens))
+    if _FEELING.match(sentence):
+        return praised
+    exclaims = reading.tokens[0].key in ("what", "how", "such") and sentence.rstrip().endswith("!")
+    points = reading.tokens[0].key in ("this", "that", "it", "it's", "that's", "what")
+    return praised and (exclaims or points or not _has_verb(reading.tokens)) and len(words) < FEW
+
+
+def _is_heading(sentence: str, reading: Reading) -> bool:
+    """Whether it says nothing of anything: no verb, and no number of things either."""
+    words = [token for token in reading.tokens if token.is_word]
+    stopped = sentence.rstrip(" \"”'’)*_").endswith((".", "!", "…"))
+    if len(words) > SHORT_HEADING:
+        return False
+    if reading.quotations or (_has_verb(reading.tokens) and (stopped or not _is_titled(reading))):
+        return False
+    counted = any(value.noun or value.unit for value in reading.values)
+    return not (counted and len(content(words)) > 1)
+
+
+def _is_titled(reading: Reading) -> bool:
+    """Whether a line without a stop asks, or leads on to what is below it: "What the draft says", "Key points:"."""
+    return reading.tokens[0].key in _ASKING or (reading.tokens[-1].text == ":" and not _holds_fact(reading))
+
+
+def _has_verb(tokens: Sequence[Token]) -> bool:
+    """Whether a word may be what somebody does or is; a noun that may be a verb counts unless it stands as a noun."""
+    words = [token for token in tokens if token.is_word or token.is_number]
+    for before, token, after in zip([None, *words], words, [*words[1:], None], strict=False):
+        key = token.text.lower().replace("’", "'")
+        if key in AUXILIARIES or key in _COPULA or key.endswith("n't") or key == "cannot":
+            return True
+        if not token.is_word or key in FUNCTION_WORDS:
+            continue
+        if is_past(key) or is_participle(key) or key in PAST or (key.endswith("ed") and key not in NOT_PAST):
+            return True
+        if before is not None and _is_present(key, before, after):
+            return True
+    return any(one.is_possessive and one.key in _SHORTENED for one, _ in pairwise([*words, *words[-1:]]))
+
+
+_SHORTENED = frozenset("he she it that there who what here".split())
+
+
+def _is_present(key: str, before: Token, after: Token | None) -> bool:
+    base = next((b for b in (key[:-1], key[:-2], key[:-3] + "y") if is_base(b)), None) if is_third(key) else None
+    if base is None:
+        return is_base(key) and (before.key in _PLURAL or (before.key.endswith("s") and not is_also_noun(key)))
+    if not is_also_noun(base):
+        return True
+    noun = before.is_possessive or before.key in _DETERMINING or after is None or after.key in _BEHIND_NOUN
+    return not noun and (before.is_capital or before.key not in FUNCTION_WORDS)
+
+
+_PLURAL = frozenset("they we you i people who".split())
+_DETERMINING = frozenset("the a an its his her their our my this that these those no any of for and in on".split())
+_BEHIND_NOUN = frozenset("for of in on at by from with to and or".split())
