@@ -182,21 +182,19 @@ def _verify_pack(library: Library, settings: Settings, chosen: argparse.Namespac
     """Tell what of a pack holds; done only where all of it does."""
     from rag.entail import Entailment
     from rag.pack_reader import read_pack
-    from rag.recheck import Recheck, recheck
+    from rag.recheck import recheck
     from rag.recheck_report import claim_lines, closing_lines, heading, result_json
+    from rag.rechecked import Rechecked
+
+    def show_claim(claim: Rechecked) -> None:
+        if not chosen.json:
+            print("\n".join(claim_lines(claim)), flush=True)
 
     read = read_pack(chosen.file)
     if not chosen.json:
         print(heading(read.pack), flush=True)
-    for result in recheck(library, read, Entailment(), settings.careful):
-        if isinstance(result, Recheck):
-            break
-        if not chosen.json:
-            print("\n".join(claim_lines(result)), flush=True)
-    if chosen.json:
-        print(json.dumps(result_json(result)))
-    else:
-        print("\n".join(closing_lines(result)))
+    result = recheck(library, settings, read, Entailment(), on_claim=show_claim)
+    print(json.dumps(result_json(result)) if chosen.json else "\n".join(closing_lines(result)))
     return DONE if result.holds else FAILED
 
 

@@ -10,9 +10,11 @@ from rag.library import Library
 from rag.pack_format import Pack, PackedArticle, PackedPassage, PackedQuotation
 from rag.places import Holder
 from rag.schema import Article, Hit, Passage, Revision
+from rag.sentences import spans
 
 ELSEWHERE = 20  # characters: fewer stand in many articles and tell nothing
 MOST_SEARCHED = 200  # texts of a pack that are looked for in every article; each reads the whole library
+LONGEST_PASSAGE = 4_000  # characters; one of ours has a tenth of that
 DETAILS = ("title", "outlet", "author", "published", "url")
 
 
@@ -55,6 +57,8 @@ class Finder:
         self._revisions: dict[tuple[str, str | None], Revision | None] = {}
         self._holders: dict[str, list[Holder]] = {}
         self._searched: dict[str, list[Holder]] = {}
+        self._spans: dict[str, list[tuple[int, int]]] = {}
+        self._stories: dict[str, tuple[Article, ...]] = {}
         self._hits: dict[PackedPassage, tuple[Hit, ...]] = {}
 
     @property
@@ -143,10 +147,29 @@ class Finder:
         article, revision = located.article, located.revision
         if article is None or revision is None or located.standing is Standing.ALTERED:
             return ()
-        found: Sequence[Passage] = self._library.places.passages(revision.id, located.start, located.end)
+        found = self._library.places.passages(revision.id, located.start, located.end)
+        if not found:  # an earlier wording has none any more
+            found = self._sentences(revision, located.start, located.end)
+        story = self._story(article)
         return tuple(
-            Hit(one, article, revision.text[one.start : one.end], 0.0, ("catalogue",), revision.pages) for one in found
+            Hit(one, article, revision.text[one.start : one.end], 0.0, ("catalogue",), revision.pages, story)
+            for one in found
         )
+
+    def _sentences(self, revision: Revision, start: int, end: int) -> list[Passage]:
+        """The whole sentences that have something of a place, as one passage; none where that is too long for one."""
+        if revision.id not in self._spans:
+            self._spans[revision.id] = spans(revision.text)
+        cut = [span for span in self._spans[revision.id] if span[0] < end and span[1] > start]
+        if not cut or cut[-1][1] - cut[0][0] > LONGEST_PASSAGE:
+            return []
+        first, last = cut[0][0], cut[-1][1]
+        return [Passage(f"{revision.id}:{first}-{last}", revision.id, first, last, None)]
+
+    def _story(self, article: Article) -> tuple[Article, ...]:
+        if article.id not in self._stories:
+            self._stories[article.id] = self._library.stories([article.id]).get(article.id, ())
+        return self._stories[article.id]
 
     def _article(self, article_id: str) -> Article | None:
         if article_id not in self._articles:

@@ -5,192 +5,115 @@ library's and this verifier's own. No language model is needed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from rag.entail import Entailment
+from rag.errors import BadPack, BadText
 from rag.figures import differences
 from rag.library import Library
-from rag.located import Finder, Located, Standing, differing
+from rag.located import Finder, Standing, differing
+from rag.manuscript import read_text
 from rag.pack_format import Pack, PackedClaim, PackedQuotation
 from rag.pack_reader import Read
-from rag.relevance import relevant
-from rag.requests import Summary, read_request
-from rag.schema import Check, CheckKind, CitedBy, Claim, Evidence, Hit, Status, Verdict
-from rag.verify import Entails, read_marks, verify
-from rag.verify.citations import RANK
-from rag.verify.reading import read_source
+from rag.rechecked import Fault, Recheck, Rechecked, Requoted
+from rag.reverify import Held, Verified, asked_of, verified_answer, verified_instead, verified_text
+from rag.schema import Check, CheckKind, Claim, Evidence, Manuscript, Status, Verdict
+from rag.settings import Settings
 from rag.verify.scene import ASKED_ABOUT
 
 
-class Fault(StrEnum):
-    """What of a claim is not as the pack says, beside its quotations."""
-
-    VERDICT = "verdict"
-    SIGNS = "signs"  # in its text, that are no part of what is verified and yet are read
-    UNPROVED = "unproved"  # it quotes nothing
-    OTHER_PROOF = "other proof"  # other words bear it out than those that are quoted
-    CHECKS = "checks"
-
-
-@dataclass(frozen=True, slots=True)
-class Requoted:
-    """A quotation of the pack, and what became of it. `otherwise` names details that the library knows otherwise."""
-
-    packed: PackedQuotation
-    located: Located
-    otherwise: tuple[str, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is word for word what this library's article says."""
-        return self.located.standing.holds and not self.otherwise
-
-
-@dataclass(frozen=True, slots=True)
-class Rechecked:
-    """A claim of the pack. `now` is the verdict as it is worked out here."""
-
-    packed: PackedClaim
-    now: Verdict
-    quotations: tuple[Requoted, ...]
-    missing: int  # passages it was held against that are not here
-    faults: tuple[Fault, ...]  # what else is not as the pack says
-
-    @property
-    def holds(self) -> bool:
-        """Whether the pack may say what it says of it."""
-        return not self.faults and all(one.holds for one in self.quotations)
-
-
-@dataclass(frozen=True, slots=True)
-class Recheck:
-    """What became of all of it."""
-
-    pack: Pack
-    claims: tuple[Rechecked, ...]
-    figures: tuple[Requoted, ...]
-    faults: tuple[str, ...]  # of the pack as a whole
-    unchecked: tuple[str, ...]  # what nobody can work out anew
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything does."""
-        return not self.faults and all(one.holds for one in self.claims) and all(one.holds for one in self.figures)
-
-
 def recheck(
-    library: Library, read: Read, entails: Entails | None = None, careful: float = 0.0
-) -> Iterator[Rechecked | Recheck]:
-    """Work a pack out anew: each claim as it is done, and all of it at the end.
+    library: Library,
+    settings: Settings,
+    read: Read,
+    entails: Entailment | None = None,
+    *,
+    on_claim: Callable[[Rechecked], None] = lambda _: None,
+) -> Recheck:
+    """Work a pack out anew; each claim is told as it is done.
 
-    `careful` is this library's own measure of whether a claim answers the question, see `rag.relevance`.
+    Raises:
+        BadPack: its text can't be checked.
+        LibraryError: the library can't be read.
     """
     pack, finder = read.pack, Finder(library, read.pack)
     claims: list[Rechecked] = []
-    found: list[Claim] = []
-    asked = _asked(pack)
-    for packed in pack.claims:
-        previous = found[-1] if found and asked is not None else None
-        claim = _verified(finder, pack, packed, asked or "", previous, entails)
-        claims.append(_compared(finder, pack, packed, claim))
-        if asked and not any(one.packed.verdict.shown for one in claims[:-1]):
-            evidence = Evidence(_evidence(finder, pack, packed)[0], finder.texts)
-            claims[-1] = _answering(claims[-1], claim, asked, evidence, entails, careful)
-        # What leans on it is no surer than the pack gives it.
-        found.append(replace(claim, verdict=min(claims[-1].now, packed.verdict, key=RANK.__getitem__)))
-        yield claims[-1]
-    if pack.instead is not None:
-        claims.append(_compared(finder, pack, pack.instead, _verified(finder, pack, pack.instead, "", None, entails)))
-        yield claims[-1]
-    figures = tuple(
-        _requoted(finder, pack, figure.quotation) for difference in pack.differences for figure in difference
-    )
-    faults = (*_faults(read), *_untold(pack, finder), *_undiffering(finder, pack, asked, found))
-    yield Recheck(pack, tuple(claims), figures, faults, tuple(_unchecked(pack)))
+    faults = [*_faults(read), *_untold(pack, finder)]
+
+    def compared(packed: PackedClaim, verified: Verified) -> None:
+        claims.append(_compared(finder, pack, packed, verified))
+        on_claim(claims[-1])
+
+    if pack.kind == "check":
+        faults += _check_text(library, settings, finder, pack, entails, compared)
+    else:
+        found = []
+        for packed, one in zip(pack.claims, verified_answer(finder, pack, entails, settings.careful), strict=True):
+            found.append(one)
+            compared(packed, one)
+        for one in verified_instead(finder, pack, entails):
+            assert pack.instead is not None  # noqa: S101  # what it was made of
+            compared(pack.instead, one)
+        faults += _undiffering(finder, pack, found)
+    figures = [_requoted(finder, pack, figure.quotation) for difference in pack.differences for figure in difference]
+    return Recheck(pack, tuple(claims), tuple(figures), tuple(faults), tuple(_unchecked(pack)))
 
 
-def _verified(
-    finder: Finder, pack: Pack, packed: PackedClaim, asked: str, previous: Claim | None, entails: Entails | None
-) -> Claim:
-    """Verify a claim against this library's passages."""
-    hits, numbers, _ = _evidence(finder, pack, packed)
-    evidence = Evidence(hits, finder.texts)
-    if pack.claim_of(packed).is_quotation:
-        return _verified_quotation(packed, evidence, numbers, asked, entails)
-    marks = [n for one in packed.quotations if one.cited_by is CitedBy.MODEL for n in numbers.get(one.passage, ())]
-    words = packed.text + "".join(f" [{number}]" for number in dict.fromkeys(marks))
-    return verify(words, evidence, question=asked, previous=previous, entails=entails)
+def _check_text(
+    library: Library,
+    settings: Settings,
+    finder: Finder,
+    pack: Pack,
+    entails: Entailment | None,
+    compared: Callable[[PackedClaim, Verified], None],
+) -> list[str]:
+    """Check the pack's text anew; gives what is wrong with how the pack cuts it."""
+    packed_at = {(packed.start, packed.end): packed for packed in pack.claims}
+    over = {(one.start, one.end): one.reason for one in pack.passed_over}
+    stating = 0
+    for checked, found in verified_text(library, settings, finder, pack, _manuscript(pack), entails):
+        place = (checked.start, checked.end)
+        packed = packed_at.pop(place, None)
+        if packed is not None and found is not None:
+            verdict = checked.claim.verdict if checked.claim else Verdict.UNSUPPORTED
+            compared(packed, Verified(checked.claim, verdict, found))
+        said = over.pop(place, None)
+        stating += said is not None and said is not checked.passed_over
+    for packed in packed_at.values():
+        compared(packed, Verified(None, Verdict.UNSUPPORTED, Held((), {}, 0)))
+    faults = [f"Sentences that the pack passes over, and that are something else here: {stating}."] if stating else []
+    if over:
+        faults.append(f"Places that the pack passes over as sentences, and that are none: {len(over)}.")
+    return faults
 
 
-def _compared(finder: Finder, pack: Pack, packed: PackedClaim, found: Claim) -> Rechecked:
+def _manuscript(pack: Pack) -> Manuscript:
+    try:
+        read = read_text(pack.text or "")
+    except BadText as error:
+        raise BadPack(f"The text in this pack can't be checked. {error}") from error
+    if read.text != pack.text:
+        raise BadPack("The text in this pack is not as Presscheck keeps one; ask whoever sent it for another copy.")
+    return read
+
+
+def _compared(finder: Finder, pack: Pack, packed: PackedClaim, verified: Verified) -> Rechecked:
     quotations = tuple(_requoted(finder, pack, one) for one in packed.quotations)
-    missing = _evidence(finder, pack, packed)[2]
-    checked = Rechecked(packed, found.verdict, quotations, missing, ())
-    return replace(checked, faults=tuple(_claim_faults(finder, pack, checked, found)))
+    checked = Rechecked(packed, verified.now, quotations, verified.held.missing, ())
+    return replace(checked, faults=tuple(_claim_faults(finder, pack, checked, verified.claim)))
 
 
-def _answering(
-    checked: Rechecked, found: Claim, asked: str, evidence: Evidence, entails: Entails | None, careful: float
-) -> Rechecked:
-    """The same, no surer than a claim can be that begins an answer, whatever the language model thought of it."""
-    best = relevant(found, asked, evidence, refusal=0.0, entails=entails, careful=careful).verdict
-    now = min(checked.now, best, key=RANK.__getitem__)
-    if RANK[now] >= RANK[checked.packed.verdict]:
-        return checked
-    return replace(checked, now=now, faults=tuple(dict.fromkeys([Fault.VERDICT, *checked.faults])))
-
-
-def _evidence(finder: Finder, pack: Pack, packed: PackedClaim) -> tuple[tuple[Hit, ...], dict[int, list[int]], int]:
-    """This library's passages for those that a claim was held against, which of them each is, and how many lack."""
-    hits: list[Hit] = []
-    numbers: dict[int, list[int]] = {}
-    missing = 0
-    for number in packed.held_against:
-        own = finder.hits(pack.passages[number - 1])
-        missing += not own
-        for hit in own:
-            ids = [(one.article.id, one.passage.id) for one in hits]
-            if (hit.article.id, hit.passage.id) not in ids:
-                hits.append(hit)
-                ids.append((hit.article.id, hit.passage.id))
-            numbers.setdefault(number, []).append(ids.index((hit.article.id, hit.passage.id)) + 1)
-    return tuple(hits), numbers, missing
-
-
-def _asked(pack: Pack) -> str | None:
-    """The question that claims were verified with, empty for a checked text; None: each stands alone, in a summary."""
-    if pack.reply is not None and isinstance(read_request(pack.question or "", today=date.today()), Summary):
-        return None
-    return pack.understood_as or ""
-
-
-def _verified_quotation(
-    packed: PackedClaim, evidence: Evidence, numbers: dict[int, list[int]], asked: str, entails: Entails | None
-) -> Claim:
-    """Verify a sentence that is an article's own: it, or what of it does not belong to the sentence before."""
-    quotation = next(one for one in packed.quotations if _as_quoted(one.quote) == packed.text)
-    read = read_source(quotation.quote)
-    marks = "".join(f" [{number}]" for number in numbers.get(quotation.passage, ()))
-    starts = [0, *(sentence.start for sentence in read.sentences[1:])]
-    found = [
-        verify(quotation.quote[start:] + marks, evidence, question=asked, entails=entails) for start in starts[:10]
-    ]
-    return max(found, key=lambda claim: RANK[claim.verdict])
-
-
-def _as_quoted(quote: str) -> str:
-    return f"“{' '.join(quote.split())}”"
-
-
-def _claim_faults(finder: Finder, pack: Pack, checked: Rechecked, found: Claim) -> Iterator[Fault]:
+def _claim_faults(finder: Finder, pack: Pack, checked: Rechecked, found: Claim | None) -> Iterator[Fault]:
     packed, said = checked.packed, pack.claim_of(checked.packed)
+    if found is None:
+        yield Fault.NO_SENTENCE
+        return
     same = checked.now is packed.verdict or _is_modest(pack, packed.verdict, checked.now)
     if not same:
         yield Fault.VERDICT
-    if not said.is_quotation and read_marks(packed.text)[0] != packed.text:
-        yield Fault.SIGNS
+    if found.text != packed.text and not said.is_quotation:
+        yield Fault.OTHER_TEXT
     if not packed.quotations and packed.verdict.shown:
         yield Fault.UNPROVED
     here = not checked.missing and all(one.located.standing.holds for one in checked.quotations)
@@ -266,22 +189,23 @@ def _untold(pack: Pack, finder: Finder) -> Iterator[str]:
         yield f"Passages that no sentence cites are of articles that the library knows otherwise: {otherwise}."
 
 
-def _undiffering(finder: Finder, pack: Pack, asked: str | None, found: Sequence[Claim]) -> Iterator[str]:
+def _undiffering(finder: Finder, pack: Pack, verified: Sequence[Verified]) -> Iterator[str]:
     """Different figures that are not found here, where everything is there that they were read from."""
     said = {
         (pack.passage_of(one.quotation).revision, one.start, one.end, one.value, one.said_by)
         for difference in pack.differences
         for one in difference
     }
-    if not said or not pack.claims:
+    if not said:
         return
-    hits, _, missing = _evidence(finder, pack, pack.claims[0])
+    claims = [replace(one.claim, verdict=one.now) for one in verified if one.claim is not None]
+    found = verified[0].held if verified else Held((), {}, 0)
     told = {
         (one.citation.revision_id, one.start, one.end, one.value, one.said_by)
-        for difference in differences(asked or "", found, Evidence(hits, finder.texts))
+        for difference in differences(asked_of(pack) or "", claims, Evidence(found.hits, finder.texts))
         for one in difference.figures
     }
-    if not missing and not said <= told:
+    if not found.missing and not said <= told:
         yield "The different figures are not found here as the pack gives them."
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from rag.located import Located, Standing
 from rag.pack_format import Pack
 from rag.reasons import VERDICTS
-from rag.recheck import Fault, Recheck, Rechecked, Requoted
+from rag.rechecked import Fault, Recheck, Rechecked, Requoted
 from rag.references import written
 from rag.terminal import safe
 
@@ -14,7 +14,8 @@ Json = dict[str, Any]
 HOLDS = "Everything in the pack holds in this library."
 FAILS = "The pack does not hold in this library as it stands."
 FAULTS = {
-    Fault.SIGNS: "its text has signs that no verified sentence has",
+    Fault.NO_SENTENCE: "it is no sentence of the text that makes a claim",
+    Fault.OTHER_TEXT: "it is not worded as what is verified: it has signs that no verified sentence has",
     Fault.UNPROVED: "it quotes no article",
     Fault.OTHER_PROOF: "other words bear it out than those that the pack quotes",
     Fault.CHECKS: "its checks are not what the verifier finds here",

@@ -5,7 +5,10 @@ from functools import cache
 from pathlib import Path
 
 VERSION = "0.1.0"  # as in pyproject.toml
-_FILES = ("addressed.py", "normalise.py", "relevance.json", "relevance.py", "sentences.py", "signs.py")
+_FILES = (
+    "addressed.py foregoing.py manuscript.py normalise.py relevance.json relevance.py sentences.py signs.py stating.py "
+    "topic.py"
+).split()
 
 
 @cache
