@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from rag.errors import UnknownArticle
 from rag.library import Library
+from rag.notices import notices
 from rag.pack_format import Pack, PackedArticle, PackedPassage, PackedQuotation
 from rag.places import Holder
 from rag.schema import Article, Hit, Passage, Revision
@@ -14,7 +15,7 @@ from rag.sentences import spans
 
 ELSEWHERE = 20  # characters: fewer stand in many articles and tell nothing
 MOST_SEARCHED = 200  # texts of a pack that are looked for in every article; each reads the whole library
-LONGEST_PASSAGE = 4_000  # characters; one of ours has a tenth of that
+LONGEST_PASSAGE = 1_800  # characters; few of ours have a third of that
 DETAILS = ("title", "outlet", "author", "published", "url")
 
 
@@ -164,6 +165,8 @@ class Finder:
         if not cut or cut[-1][1] - cut[0][0] > LONGEST_PASSAGE:
             return []
         first, last = cut[0][0], cut[-1][1]
+        if any(notice.start < last and first < notice.end for notice in notices(revision.text)):
+            return []  # a value that was taken back proves nothing
         return [Passage(f"{revision.id}:{first}-{last}", revision.id, first, last, None)]
 
     def _story(self, article: Article) -> tuple[Article, ...]:
