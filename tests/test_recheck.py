@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
+from rag.chatbot import Chatbot
+from rag.entail import Entailment
 from rag.located import Standing
+from rag.pack import pack_answer
+from rag.pack_reader import unpack
+from rag.recheck import recheck
 from rag.rechecked import Fault
-from rag.schema import Verdict
+from rag.schema import Finished, Verdict
+from rag.settings import Settings
 from tests.packs import (
     Edit,
     WordsOnly,
     again,
-    answered,
     article,
     evidence,
     forged,
@@ -22,6 +27,8 @@ from tests.packs import (
     packed_answer,
     packed_check,
 )
+from tests.samples import ADDED
+from tests.test_chatbot import PlayedModel
 
 BRIDGE = (
     "The city council approved the new bridge on 3 March 2026. The bridge will cost 40 million euros.\n"
@@ -55,6 +62,17 @@ def elsewhere(tmp_path: Path) -> Iterator[WordsOnly]:
 
 def verdicts(content: bytes) -> list[str]:
     return [claim["verdict"] for claim in evidence(content)["claims"]]
+
+
+@pytest.mark.models
+def test_what_only_the_wording_model_reads_holds_with_it(library: WordsOnly) -> None:
+    wording = Entailment()
+    chatbot = Chatbot(library, PlayedModel("The council turned the tunnel down [1]."), Settings(), wording)
+    *_, last = chatbot.ask("What did the council do with the tunnel?")
+    assert isinstance(last, Finished)
+    pack = pack_answer(last.answer, ADDED)
+
+    assert recheck(library, Settings(), unpack(pack), wording).holds
 
 
 def test_an_answer_holds_in_the_library_that_gave_it(library: WordsOnly) -> None:
@@ -109,23 +127,48 @@ def test_a_summary_holds(library: WordsOnly) -> None:
 
 
 def test_what_a_wrong_premise_is_met_with_holds(library: WordsOnly) -> None:
-    pack = packed_answer(library, "Why did the council approve a tunnel?", "NO ANSWER")
+    pack = packed_answer(library, "Why did the council accept a tunnel?", "NO ANSWER")
 
     assert evidence(pack)["instead"]["text"] == "The council rejected a tunnel."
     assert again(library, pack).holds
 
 
-def test_different_figures_hold(library: WordsOnly) -> None:
-    library.shelve(
-        article("costs", outlet="The Herald", published=date(2026, 4, 1)), "The bridge will cost 55 million euros.\n"
-    )
-    answer = answered(library, COST, SAID.replace("[1]", ""))
-    assert answer.differences
-    pack = packed_answer(library, COST, SAID.replace("[1]", ""))
+TOLL = "How many people died in the earthquake near Tarsa?"
+DIED = "An earthquake near Tarsa killed at least 23 people on Monday."
 
-    result = again(library, pack)
+
+@pytest.fixture
+def shaken(library: WordsOnly) -> bytes:
+    """A pack with different figures."""
+    library.shelve(article("quake", published=date(2026, 1, 6)), DIED + " Roads were blocked.\n")
+    herald = article("toll", outlet="The Herald", published=date(2026, 1, 7))
+    library.shelve(herald, "The earthquake near Tarsa killed 31 people, rescuers said.\n")
+    pack = packed_answer(library, TOLL, DIED.replace(" on Monday", ""))
+    assert evidence(pack)["differences"]
+    return pack
+
+
+def test_different_figures_hold(library: WordsOnly, shaken: bytes) -> None:
+    result = again(library, shaken)
+
     assert result.holds
-    assert len(result.figures) == 2
+    assert [one.located.standing for one in result.figures] == [Standing.STANDS, Standing.STANDS]
+
+
+def test_a_figure_given_to_somebody_else_is_told(library: WordsOnly, shaken: bytes) -> None:
+    def given(document: dict[str, Any]) -> None:
+        document["differences"][0][0]["said_by"] = "The minister"
+
+    assert any("different figures" in fault for fault in again(library, forged(shaken, given)).faults)
+
+
+def test_a_figure_whose_article_changed_does_not_hold(library: WordsOnly, shaken: bytes) -> None:
+    herald = article("toll", outlet="The Herald", published=date(2026, 1, 7))
+    library.shelve(herald, "The earthquake near Tarsa killed 35 people, rescuers said.\n")
+    result = again(library, shaken)
+
+    assert Standing.GONE in [one.located.standing for one in result.figures]
+    assert not result.holds
 
 
 def test_a_checked_text_holds(library: WordsOnly) -> None:
@@ -305,8 +348,7 @@ def test_a_replaced_wording_is_not_known(library: WordsOnly) -> None:
 
 
 def test_a_verdict_raised_from_partly_is_told(library: WordsOnly) -> None:
-    question, said = "What did Anna Berg say?", "The work starts in May [1]."
-    pack = packed_answer(library, question, said)
+    pack = packed_answer(library, "When does the work start?", "The work starts in May [1].")
     assert verdicts(pack) == ["partly"]
     assert again(library, pack).holds
 
