@@ -113,6 +113,8 @@ def _unpacked(file: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 def _hold_together(pack: Pack) -> None:
     """See that numbers count what is there, and places and words go together."""
+    if pack.made_at.utcoffset():
+        raise ValueError("the time at which it was made is not in UTC")
     if (pack.question is None) != (pack.kind == "check") or (pack.text is None) != (pack.kind == "answer"):
         raise ValueError("it is neither of an answer nor of a checked text")
     if (pack.status is None) != (pack.kind == "check") or (pack.understood_as is None) != (pack.kind == "check"):
