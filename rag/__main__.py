@@ -13,9 +13,10 @@ from typing import Any
 from rag import check_command
 from rag.chats_cli import add_verb, run_chats
 from rag.contract import answer_json, hit_json
-from rag.errors import FAULT, BadFilter, BadName, BadSetting, PresscheckError
+from rag.errors import FAULT, BadFilter, BadName, BadSetting, PackError, PresscheckError
 from rag.library import Library
 from rag.logs import configure
+from rag.pack import check_target, is_packable, pack_answer, write_pack
 from rag.retrieve import retrieve
 from rag.schema import Answer, Claim, Filter, Finished, Found, Hit, Opined, Opinion, Turn
 from rag.scope import combined, nothing_found, read_filter, undated_note
@@ -36,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--explain and --second-opinion go with one question, not with --batch")
     if chosen.verb == "ask" and chosen.batch and chosen.after:
         parser.error("--after goes with one question; the lines of --batch hold their own history")
+    if chosen.verb == "ask" and chosen.pack and (chosen.batch or chosen.question is None):
+        parser.error("--pack goes with one question, not with --batch")
     try:
         settings = read_settings()
         configure(settings.log_level)
@@ -46,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
                 return _check(library, settings, chosen)
             if chosen.verb == "chats":
                 return run_chats(library, chosen)
+            if chosen.verb == "verify-pack":
+                return _verify_pack(library, settings, chosen)
             return _ask(library, settings, chosen)
     except PresscheckError as error:
         log.info("A command ended early", exc_info=True)
@@ -86,6 +91,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument(
         "--second-opinion", action="store_true", help="ask the model whether it thinks that each sentence is supported"
     )
+    ask.add_argument("--pack", type=Path, metavar="FILE", help="write the answer with all its evidence to a new .zip")
+    again = verbs.add_parser(
+        "verify-pack", help="work an evidence pack out anew from this library; needs no language model"
+    )
+    again.add_argument("file", type=Path, metavar="FILE")
+    again.add_argument("--json", action="store_true", help="print what became of it as JSON")
     search = verbs.add_parser("search", help="find passages; needs no language model")
     search.add_argument("query")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many, 1 to 100 (default 10)")
@@ -145,6 +156,8 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
     from rag.llm import open_model
 
     only = _only(vars(chosen))
+    if chosen.pack:
+        check_target(chosen.pack)  # before the model has worked for nothing
     with closing(open_model(settings)) as model:
         chatbot = Chatbot(library, model, settings, Entailment())
         if chosen.batch:
@@ -163,6 +176,8 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
             raise
         if isinstance(event, Finished):
             _finish(chatbot, event.answer, chosen)
+            if chosen.pack:
+                _pack(chosen.pack, event.answer)
     return DONE
 
 
@@ -177,6 +192,34 @@ def _finish(chatbot: Any, answer: Answer, chosen: argparse.Namespace) -> None:
     finally:
         if chosen.json:  # what there is, should the model fail meanwhile
             print(json.dumps(answer_json(answer, opinions)))
+
+
+def _pack(target: Path, answer: Answer) -> None:
+    """Write the answer's evidence, if it has any."""
+    if not is_packable(answer):
+        raise PackError("This answer has no evidence to take along, so no pack was written: no passage was looked at.")
+    write_pack(target, pack_answer(answer))
+    print(f"The evidence is in {safe(str(target))}.", file=sys.stderr)
+
+
+def _verify_pack(library: Library, settings: Settings, chosen: argparse.Namespace) -> int:
+    """Tell what of a pack holds; done only where all of it does."""
+    from rag.entail import Entailment
+    from rag.pack_reader import read_pack
+    from rag.recheck import recheck
+    from rag.recheck_report import claim_lines, closing_lines, heading, result_json
+    from rag.rechecked import Rechecked
+
+    def show_claim(claim: Rechecked) -> None:
+        if not chosen.json:
+            print("\n".join(claim_lines(claim)), flush=True)
+
+    read = read_pack(chosen.file)
+    if not chosen.json:
+        print(heading(read.pack), flush=True)
+    result = recheck(library, settings, read, Entailment(), on_claim=show_claim)
+    print(json.dumps(result_json(result)) if chosen.json else "\n".join(closing_lines(result)))
+    return DONE if result.holds else FAILED
 
 
 def _second_opinion(chatbot: Any, claim: Claim) -> Opinion | None:

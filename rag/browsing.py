@@ -9,6 +9,7 @@ from rag.collecting import Collections
 from rag.errors import UnknownArticle
 from rag.files import Files
 from rag.originals import Originals
+from rag.places import Places
 from rag.schema import EVERYTHING, Article, Detail, Filter, Hit, Names, Revision, Scope, Shelved
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ class Browsing:
     def collections(self) -> Collections:
         """Articles put together by story or project."""
         return self._catalog.collections
+
+    @property
+    def places(self) -> Places:
+        """Where words of a revision stand, whichever article had it."""
+        return self._catalog.places
 
     def find(self, source: str) -> Shelved | None:
         """Give the article that came from `source`, or None."""

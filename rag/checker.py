@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -75,6 +75,18 @@ class Checker:
                     continue
                 before = self._verified(sentence, _with_cited(hits, before), before)
                 yield before
+
+    def check_against(
+        self, manuscript: Manuscript, hits: Mapping[tuple[int, int], tuple[Hit, ...]]
+    ) -> Iterator[Checked]:
+        """Check each sentence against the hits given for its place, instead of those that are found for it."""
+        before: Checked | None = None
+        for sentence in _sentences(manuscript):
+            if isinstance(sentence.said, PassedOver):
+                yield Checked(sentence.start, sentence.end, None, passed_over=sentence.said)
+                continue
+            before = self._verified(sentence, hits.get((sentence.start, sentence.end), ()), before)
+            yield before
 
     def _searched(
         self, manuscript: Manuscript, only: Filter, stop: threading.Event

@@ -9,6 +9,8 @@ PresscheckError
 │   ├── WrongEmbedder         the index was made with another embedding model
 │   └── AddedMeanwhile        somebody else was faster with the same source
 ├── BadBackup             a backup that is none, or is damaged
+├── PackError             an evidence pack that can't be made or written
+│   └── BadPack               a file that is no evidence pack
 ├── UnwatchableFolder     a folder whose changes can't be followed
 ├── UnknownArticle        no such article, or no such revision of it
 ├── UnknownChat           no such conversation
@@ -58,6 +60,14 @@ class AddedMeanwhile(LibraryError):
 
 class BadBackup(PresscheckError):
     """A file that is no backup of a library, or not a whole one. Nothing was restored from it."""
+
+
+class PackError(PresscheckError):
+    """An evidence pack that can't be made or written."""
+
+
+class BadPack(PackError):
+    """A file that is no evidence pack, or one that nobody should read further. Nothing of it is believed."""
 
 
 class UnwatchableFolder(PresscheckError):

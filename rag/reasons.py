@@ -36,6 +36,18 @@ REASONS: Mapping[str, str] = {
 SAYS = "the article says "
 # Reasons that go on with words of the source; they are plain as they are.
 BEGINNINGS = (SAYS, SAID_BY)
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.SUPPORTED: "Supported",
+    Verdict.PARTLY: "Partly supported",
+    Verdict.CONTRADICTED: "Contradicted",
+    Verdict.UNSUPPORTED: "Not found",
+}
+MARKED: Mapping[Verdict, str] = {
+    Verdict.SUPPORTED: "✓",
+    Verdict.PARTLY: "◐",
+    Verdict.CONTRADICTED: "✕",
+    Verdict.UNSUPPORTED: "○",
+}
 FOUND, NOT_FOUND = "found", "not found in the cited words"
 NOT_NEAR, NOWHERE = "not found in the words that come nearest", "not found in the passages"
 OPINIONS = {  # worded so that none is taken for a proof

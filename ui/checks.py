@@ -4,17 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.counting import plural
-from rag.reasons import FOUND, outcome, sought, told
+from rag.reasons import FOUND, MARKED, VERDICTS, outcome, sought, told
 from rag.schema import Check, Claim, Excerpt, Hit, Verdict
 from ui.parts import as_cited, escape, reader_address
 
-WORDS = {
-    Verdict.SUPPORTED: "Supported",
-    Verdict.PARTLY: "Partly supported",
-    Verdict.CONTRADICTED: "Contradicted",
-    Verdict.UNSUPPORTED: "Not found",
-}
-MARKS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.CONTRADICTED: "✕", Verdict.UNSUPPORTED: "○"}
+WORDS, MARKS = VERDICTS, MARKED
 
 
 def why(claim: Claim) -> str:

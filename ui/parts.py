@@ -1,54 +1,20 @@
 """What pages share: the one escaping function, and the HTML of citation chips and evidence cards.
 
-Everything an article, a file name, a question or a model says is hostile until `escape` has seen it.
+Everything an article, a file name, a question or a model says is hostile until `escape` has seen it (`rag.markup`).
 """
 
-import html
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from rag.copies import told_by
+from rag.markup import escape as escape
+from rag.markup import plain as plain
+from rag.markup import web_address as web_address
 from rag.schema import Article, Citation, CitedBy, Claim, Hit
 
-_CLOSED_BY_PDF = "\u202a\u202b\u202d\u202e"  # embeddings and overrides
-_CLOSED_BY_PDI = "\u2066\u2067\u2068"  # isolates
 _JOINER = "\u2060"
-_PDF, _PDI = "\u202c", "\u2069"
-
-
-def escape(text: str) -> str:
-    """Turn untrusted text into HTML that shows it and does nothing else.
-
-    Control characters and lone surrogates go; what changes the direction of writing is closed
-    within the text, so that it can't reorder what stands beside it.
-    """
-    return html.escape(_balance(_strip(text)), quote=True)
-
-
-def _strip(text: str) -> str:
-    return "".join(
-        character
-        for character in text.replace("\r\n", "\n").replace("\r", "\n")
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
-    )
-
-
-def _balance(text: str) -> str:
-    if not any(character in text for character in _CLOSED_BY_PDF + _CLOSED_BY_PDI + _PDF + _PDI):
-        return text
-    kept, open_ones = [], []
-    for character in text:
-        if character in _CLOSED_BY_PDF + _CLOSED_BY_PDI:
-            open_ones.append(_PDF if character in _CLOSED_BY_PDF else _PDI)
-        elif character in (_PDF, _PDI):
-            if not open_ones or open_ones[-1] != character:
-                continue
-            open_ones.pop()
-        kept.append(character)
-    return "".join(kept + open_ones[::-1])
 
 
 def label(text: str) -> str:
@@ -58,11 +24,6 @@ def label(text: str) -> str:
     which isn't seen, keeps them apart.
     """
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"(?<=\S)(?=[-.:<=>@])", _JOINER, plain(text)))
-
-
-def plain(text: str) -> str:
-    """Untrusted text for what a widget shows as it is, a field or a choice: one line without what steers."""
-    return " ".join(_balance(_strip(text)).split())
 
 
 def small(text: str) -> str:
@@ -81,17 +42,6 @@ def listed(values: Sequence[str], most: int = 4) -> str:
     if len(values) > most:
         values = [*values[:most], f"{len(values) - most} more"]
     return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"
-
-
-def web_address(url: str | None) -> str | None:
-    """The address if a browser may follow it: http and https only."""
-    if not url:
-        return None
-    try:
-        address = urlsplit(url.strip())
-    except ValueError:
-        return None
-    return url.strip() if address.scheme in ("http", "https") and address.hostname else None
 
 
 def reader_address(citation: Citation) -> str:
