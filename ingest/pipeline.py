@@ -20,6 +20,7 @@ from ingest.items import items_of
 from ingest.load import load
 from ingest.notes import Look, Notes, progress_of
 from ingest.record import JSON
+from ingest.repeated import repeatable
 from ingest.split import split
 from ingest.walk import source_of
 from rag.library import Library
@@ -173,9 +174,10 @@ def _prepared(item: Item) -> Ready:
         cleaned = replace(cleaned, stated=(*cleaned.stated, *item.stated))
         revision_id = hashlib.sha256(cleaned.text.encode()).hexdigest()
         passages = split(revision_id, cleaned.text, cleaned.headings, title=cleaned.title)
+        talk = repeatable(cleaned)
     except Exception as error:
         raise _CleaningError(error) from error
-    return Ready(item, cleaned, revision_id, tuple(passages), _left_out(document, cleaned))
+    return Ready(item, cleaned, revision_id, tuple(passages), _left_out(document, cleaned), talk)
 
 
 def _left_out(document: RawDocument, cleaned: CleanDocument) -> str | None:

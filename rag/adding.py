@@ -53,7 +53,9 @@ def revision_of(addition: Addition) -> str:
 
 def _entry(one: Addition) -> Entry:
     name = name_of(one.original)
-    return Entry(one.article, revision_of(one), one.text, one.passages, name, one.pages, one.stated)
+    return Entry(
+        one.article, revision_of(one), one.text, one.passages, name, one.pages, one.stated, one.lines, one.story
+    )
 
 
 def _drawn(entries: Sequence[Entry]) -> dict[str, Drawn]:

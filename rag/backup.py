@@ -1,6 +1,6 @@
 """A backup: one zip file with a whole library in it, nothing compressed, so that any unzip gives it back.
 
-    articles.jsonl revisions.jsonl editions.jsonl passages.jsonl files.jsonl details.jsonl removals.jsonl
+    articles.jsonl revisions.jsonl editions.jsonl passages.jsonl files.jsonl details.jsonl removals.jsonl repeated.jsonl
                           rows of the catalogue
     texts/<sha256>        every wording, UTF-8
     originals/<sha256>    every article as it came
@@ -28,12 +28,12 @@ import sqlalchemy as sa
 from rag.durable import sync_folder
 from rag.errors import LibraryError
 from rag.originals import is_original
-from rag.tables import articles, details, editions, files, passages, removals, revisions
+from rag.tables import articles, details, editions, files, passages, removals, repeated, revisions
 
 if TYPE_CHECKING:
     from rag.embed import EmbedderIdentity
 
-TABLES = (articles, revisions, editions, passages, files, details, removals)  # each after those it refers to
+TABLES = (articles, revisions, editions, passages, files, details, removals, repeated)  # each after those it refers to
 HEADER, VECTORS = "presscheck.json", "vectors.jsonl"
 FORMAT = "Presscheck backup 1"
 CHUNK = 1 << 20

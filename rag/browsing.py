@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rag.errors import UnknownArticle
 from rag.files import Files
 from rag.originals import Originals
+from rag.repeats import Repeats
 from rag.schema import EVERYTHING, Article, Detail, Filter, Hit, Names, Revision, Scope, Shelved
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ class Browsing:
     def files(self) -> Files:
         """What is noted of the files that the articles were made of."""
         return self._catalog.files
+
+    @property
+    def repeats(self) -> Repeats:
+        """What is remembered of lines that several articles have in common."""
+        return self._catalog.repeats
 
     def find(self, source: str) -> Shelved | None:
         """Give the article that came from `source`, or None."""

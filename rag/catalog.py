@@ -16,11 +16,12 @@ from rag.errors import LibraryError
 from rag.files import Files
 from rag.finding import Finding
 from rag.lookup import Lookup
+from rag.repeats import Repeats
 from rag.shelving import Shelving
 from rag.tables import FULL_TEXT, facts, metadata
 from rag.upkeep import Upkeep
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 
 
 class Catalog(Lookup, Finding, Entering, Shelving, Upkeep):
@@ -40,6 +41,7 @@ class Catalog(Lookup, Finding, Entering, Shelving, Upkeep):
             )
         self.library_id: str = known["library"]
         self.files = Files(self._database)
+        self.repeats = Repeats(self._database)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""

@@ -10,6 +10,7 @@ from rag import details
 from rag.database import Database, batches
 from rag.embedded import embedded_text
 from rag.full_text import INSERT_WORDS, RETITLE_WORDS
+from rag.repeats import keep
 from rag.schema import Article, Passage, Stated
 from rag.shelving import bury, is_unused
 from rag.stories import Drawn, follow
@@ -27,6 +28,8 @@ class Entry:
     original: str  # the name of its file
     pages: Sequence[int] = ()
     stated: Sequence[Stated] = ()
+    lines: Sequence[str] = ()  # that its site may repeat
+    story: str = ""
 
 
 class Entering:
@@ -89,6 +92,7 @@ class Entering:
             db.execute(_CHANGE, [_changed(one, article) for one, article in zip(entries, edited, strict=True)])
             was = {before[one.article.id].revision_id for one in entries}
             replaced = sorted(one for one in was if one is not None and one not in come)
+            keep(db, ids, [(one.article.id, line, one.story) for one in entries for line in one.lines])
             follow(db, replaced, come, drawn)
             if replaced:
                 bury(db, replaced)

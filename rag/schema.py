@@ -89,6 +89,8 @@ class Addition:
     original: bytes
     pages: tuple[int, ...] = ()
     stated: tuple[Stated, ...] = ()
+    lines: tuple[str, ...] = ()  # hashes of those that its site may repeat
+    story: str = ""  # a hash of what it tells, where it has such lines
 
 
 @dataclass(frozen=True, slots=True)

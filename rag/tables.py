@@ -140,3 +140,11 @@ files = sa.Table(  # what each article was made of, so that what has not changed
     sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("revision_id", sa.Text, nullable=False),
 )
+repeated = sa.Table(  # lines of articles that may be what their site says in all of them; see `ingest.repeated`
+    "repeated",
+    metadata,
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("line", sa.Text, primary_key=True),  # a hash, with the site's name in it
+    sa.Column("story", sa.Text, nullable=False),  # a hash of what the article tells
+    sa.Index("repeated_lines", "line", "story"),
+)
