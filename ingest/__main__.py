@@ -3,17 +3,19 @@
 import argparse
 import json
 import logging
+import math
 import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from ingest.edits import read_edits
 from ingest.folder import add_paths
 from ingest.history import history
-from ingest.watch import follow
+from ingest.watch import EVERY, follow
 from rag.errors import FAULT, BadDetail, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
@@ -23,6 +25,7 @@ from rag.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
 
+_MOST_MINUTES = 60 * 24
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -61,6 +64,13 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, folder, .zip or .jsonl")
     adding.add_argument("--prune", action="store_true", help="remove articles whose files are gone from the folders")
     adding.add_argument("--watch", action="store_true", help="go on with what changes in the folders, until Ctrl-C")
+    adding.add_argument(
+        "--every",
+        type=_minutes,
+        default=EVERY / 60,
+        metavar="MINUTES",
+        help="with --watch: how often all is looked at, in case a change was missed (default 10; 0: never)",
+    )
     adding.set_defaults(command=_add)
     listing = commands.add_parser("list", help="list the articles, newest first")
     listing.set_defaults(command=_list)
@@ -94,10 +104,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _minutes(given: str) -> float:
+    try:
+        minutes = float(given)
+    except ValueError:
+        minutes = math.nan
+    if not 0 <= minutes <= _MOST_MINUTES:  # nor what is no number
+        raise argparse.ArgumentTypeError(f"{given!r} is no number of minutes; give one from 0 to {_MOST_MINUTES:,}")
+    return minutes
+
+
 def _add(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:
     counts: Counter[AddStatus] = Counter()
     watching = False
-    work: Callable[..., Generator[Progress | None, None, None]] = follow if wanted.watch else add_paths
+    work: Callable[..., Generator[Progress | None, None, None]] = add_paths
+    if wanted.watch:
+        work = partial(follow, every=wanted.every * 60)
     try:
         with closing(work(library, wanted.paths, prune=wanted.prune, settings=settings)) as steps:
             for progress in steps:

@@ -217,7 +217,7 @@ def test_what_follows_is_parsed_while_one_is_slow(tmp_path: Path, monkeypatch: p
     folder = press(tmp_path, "harbour", "railway")
     second = threading.Event()
 
-    def slow(data: bytes, name: str) -> Any:
+    def slow(data: bytes, name: str, **_: object) -> Any:
         if name == "0.txt":
             assert second.wait(60)
         else:

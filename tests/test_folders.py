@@ -187,7 +187,7 @@ def test_another_version_of_the_reading_reads_again(
     monkeypatch.setattr(ingest.notes, "reader", lambda: "another")
     parsed: list[str] = []
 
-    def counted(data: bytes, name: str) -> Any:
+    def counted(data: bytes, name: str, **_: object) -> Any:
         parsed.append(name)
         return load(data, name)
 

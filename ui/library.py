@@ -10,7 +10,7 @@ from rag.schema import Shelved
 from ui.assist import assist
 from ui.faults import told, told_later
 from ui.parts import escape, message, plural
-from ui.shelf import copies, extent
+from ui.shelf import TABLE, copies, extent, is_selected
 from ui.state import Parts, open_parts
 from ui.uploads import show_uploads
 
@@ -25,7 +25,7 @@ def show() -> None:
     if parts.trouble:
         st.html(message(parts.trouble))
     _uploader(parts)
-    show_uploads(parts.intake)
+    show_uploads(parts.intake, may_redraw=lambda: not is_selected(st.session_state))
     if removed := st.session_state.pop("removed", None):
         st.html(f'<p class="pc-small" role="status">{escape(removed)}</p>')
     if shelf:
@@ -71,7 +71,7 @@ def _table(parts: Parts, shelf: list[Shelved]) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"articles-{shown}",  # a selection is by place: it must not outlive a change of the list
+        key=f"{TABLE}{shown}",  # a selection is by place: it must not outlive a change of the list
         placeholder="unknown",
         alt="The articles of the library",
     )
