@@ -85,9 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     told = "take back what its file says; may be repeated"
     editing.add_argument("--reset", action="append", default=[], choices=EDITABLE, metavar="FIELD", help=told)
     editing.set_defaults(command=_edit)
-    telling = commands.add_parser("history", help="list the wordings that an article has had")
+    telling = commands.add_parser("history", help="list the revisions that an article has had")
     telling.add_argument("article_id", metavar="ID", help="as `list` shows it")
-    telling.add_argument("--diff", action="store_true", help="tell what changed from each wording to the next")
+    telling.add_argument("--diff", action="store_true", help="tell what changed from each revision to the next")
     telling.set_defaults(command=_history)
     mending = commands.add_parser("doctor", help="check the library and mend what an interruption left")
     mending.set_defaults(command=_doctor)

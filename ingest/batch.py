@@ -238,7 +238,7 @@ def _entry(cleaned: CleanDocument, source: str, known: Article | None) -> Articl
         published=cleaned.published,
         language=cleaned.language,
         media_type=cleaned.media_type,
-        added_at=datetime.now(UTC),  # of this wording; the catalogue keeps when the article first came
+        added_at=datetime.now(UTC),  # of this revision; the catalogue keeps when the article first came
     )
 
 

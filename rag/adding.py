@@ -47,7 +47,7 @@ def store(
 
 
 def revision_of(addition: Addition) -> str:
-    """Give the id of an addition's wording."""
+    """Give the id of an addition's revision."""
     return sha256(addition.text.encode()).hexdigest()
 
 

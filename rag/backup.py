@@ -2,7 +2,7 @@
 
     articles.jsonl revisions.jsonl editions.jsonl passages.jsonl files.jsonl details.jsonl removals.jsonl repeated.jsonl
                           rows of the catalogue
-    texts/<sha256>        every wording, UTF-8
+    texts/<sha256>        every revision, UTF-8
     originals/<sha256>    every article as it came
     vectors.jsonl         {"id", "vector"}: the passage's id, base64 of little-endian float32
     presscheck.json       what this is, and the embedding model the vectors are of
@@ -55,7 +55,7 @@ class BackupWriter:
         return self._lines(VECTORS, ({"id": passage_id, "vector": _packed(row)} for passage_id, row in vectors))
 
     def text(self, revision_id: str, text: str) -> None:
-        """Write a wording.
+        """Write a revision.
 
         Raises:
             LibraryError: it is damaged, so that a backup of it could not be restored.

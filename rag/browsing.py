@@ -74,15 +74,15 @@ class Browsing:
         return self._catalog.article(article_id)
 
     def revision(self, article_id: str, revision_id: str | None = None) -> Revision:
-        """Give one wording of an article, the current one by default.
+        """Give one revision of an article, the current one by default.
 
         Raises:
-            UnknownArticle: there is no such article, or it never had this wording.
+            UnknownArticle: there is no such article, or it never had this revision.
         """
         return self._catalog.revision(article_id, revision_id)
 
     def revisions(self, article_id: str) -> list[Revision]:
-        """Give the wordings an article has had, in the order in which they first came.
+        """Give the revisions an article has had, in the order in which they first came.
 
         Raises:
             UnknownArticle: there is none of this id.

@@ -78,7 +78,7 @@ class Entering:
     def publish_all(self, entries: Sequence[Entry], drawn: Mapping[str, Drawn] | None = None) -> list[str]:
         """Make revisions the current ones of their articles, found from now on; name the originals nobody needs.
 
-        A person's edits stay. Passages of the wordings they replace are buried; their texts stay, for citations
+        A person's edits stay. Passages of the revisions they replace are buried; their texts stay, for citations
         made before. What stories are told by may be `drawn` already, by the revision's id.
         """
         ids = [one.article.id for one in entries]

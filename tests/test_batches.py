@@ -286,7 +286,7 @@ def test_the_same_words_stay_while_one_article_has_them(library: Library) -> Non
     assert library.vectors.count() == 0
 
 
-def test_each_wording_of_a_file_has_its_own_time_and_the_article_keeps_its_first(
+def test_each_revision_of_a_file_has_its_own_time_and_the_article_keeps_its_first(
     library: Library, tmp_path: Path
 ) -> None:
     folder = press(tmp_path, "bridge")
