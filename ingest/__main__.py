@@ -3,11 +3,13 @@
 import argparse
 import json
 import logging
+import math
 import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from ingest.collection import Gathering, collection, offer
@@ -15,7 +17,7 @@ from ingest.edits import read_edits
 from ingest.folder import add_paths
 from ingest.history import history
 from ingest.listing import listing
-from ingest.watch import follow
+from ingest.watch import EVERY, follow
 from rag.counting import plural
 from rag.errors import FAULT, BadCollection, BadDetail, BadFilter, BadSetting, PresscheckError, UnknownArticle
 from rag.library import Library
@@ -27,6 +29,7 @@ from rag.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
 
+_MOST_MINUTES = 60 * 24
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -65,6 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file, folder, .zip or .jsonl")
     adding.add_argument("--prune", action="store_true", help="remove articles whose files are gone from the folders")
     adding.add_argument("--watch", action="store_true", help="go on with what changes in the folders, until Ctrl-C")
+    adding.add_argument(
+        "--every",
+        type=_minutes,
+        default=EVERY / 60,
+        metavar="MINUTES",
+        help="with --watch: how often all is looked at, in case a change was missed (default 10; 0: never)",
+    )
     adding.set_defaults(command=_add)
     adding.add_argument("--collection", metavar="NAME", help="put them into this collection, unchanged ones too")
     listed = commands.add_parser("list", help="list the articles, newest first")
@@ -82,9 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     told = "take back what its file says; may be repeated"
     editing.add_argument("--reset", action="append", default=[], choices=EDITABLE, metavar="FIELD", help=told)
     editing.set_defaults(command=_edit)
-    telling = commands.add_parser("history", help="list the wordings that an article has had")
+    telling = commands.add_parser("history", help="list the revisions that an article has had")
     telling.add_argument("article_id", metavar="ID", help="as `list` shows it")
-    telling.add_argument("--diff", action="store_true", help="tell what changed from each wording to the next")
+    telling.add_argument("--diff", action="store_true", help="tell what changed from each revision to the next")
     telling.set_defaults(command=_history)
     mending = commands.add_parser("doctor", help="check the library and mend what an interruption left")
     mending.set_defaults(command=_doctor)
@@ -104,10 +114,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _minutes(given: str) -> float:
+    try:
+        minutes = float(given)
+    except ValueError:
+        minutes = math.nan
+    if not 0 <= minutes <= _MOST_MINUTES:  # nor what is no number
+        raise argparse.ArgumentTypeError(f"{given!r} is no number of minutes; give one from 0 to {_MOST_MINUTES:,}")
+    return minutes
+
+
 def _add(library: Library, wanted: argparse.Namespace, settings: Settings) -> int:
     counts: Counter[AddStatus] = Counter()
     watching = False
-    work: Callable[..., Generator[Progress | None, None, None]] = follow if wanted.watch else add_paths
+    work: Callable[..., Generator[Progress | None, None, None]] = add_paths
+    if wanted.watch:
+        work = partial(follow, every=wanted.every * 60)
     try:
         steps = work(library, wanted.paths, prune=wanted.prune, settings=settings)
         with Gathering(library, wanted.collection) as gathering, closing(steps):

@@ -2,13 +2,16 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from ingest.boilerplate import is_boilerplate
 from ingest.clean import CleanDocument
 from ingest.document import Item
 from ingest.notes import Look, Notes
+from ingest.repeated import ENOUGH, NOTHING_REPEATED, Repeatable, is_of, repeated
+from ingest.split import split
 from rag.errors import AddedMeanwhile, PresscheckError
 from rag.library import Library
 from rag.normalise import printable
@@ -30,6 +33,7 @@ class Ready:
     revision_id: str
     passages: tuple[Passage, ...]
     reason: str | None  # what of it could not be taken
+    talk: Repeatable | None = None  # lines that its site may repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,11 @@ class Batch:
 
     def take(self, now: Look, sha256: str, ready: Ready) -> Iterator[Progress]:
         """Take an article in, with the others that wait if there is room for it, else after them."""
-        source, total = ready.item.source, len(ready.passages)
+        source = ready.item.source
         if not self._has_room(ready):
             yield from self.store()
         try:
-            found = _looked_up(self.library, ready)
+            found = _looked_up(self.library, ready, [one.ready for one in self._waiting])
         except Exception as error:
             yield from self.tell(End(now, _failed(error, Progress(source, "splitting"), ready.item), sha256))
             return
@@ -88,8 +92,8 @@ class Batch:
             yield from self.tell(End(now, found, sha256))
             return
         yield Progress(source, "splitting")
-        yield Progress(source, "embedding", 0, total)
         addition, known = found
+        yield _embedding(addition, 0)
         waiting = _Waiting(now, sha256, ready, addition, known)
         self._waiting.append(waiting)
         self._order.append(waiting)
@@ -178,19 +182,48 @@ def _alone(library: Library, one: _Waiting) -> Iterator[Progress]:
         yield _failed(error, progress, one.ready.item)
 
 
-def _looked_up(library: Library, ready: Ready) -> Progress | tuple[Addition, bool]:
+def _looked_up(library: Library, ready: Ready, waiting: Sequence[Ready] = ()) -> Progress | tuple[Addition, bool]:
     """What is to be added, and whether an article of that source is known; or what became of it, if it is as it was."""
     cleaned, source = ready.cleaned, ready.item.source
     known = library.find(source)
     article = _entry(cleaned, source, known.article if known else None)
     if known is None or known.revision_id != ready.revision_id:
-        stated = cleaned.stated
-        addition = Addition(article, cleaned.text, ready.passages, ready.item.data, cleaned.pages, stated)
+        talk = ready.talk or NOTHING_REPEATED
+        addition = Addition(
+            article,
+            cleaned.text,
+            _passages(library, ready, article.id, waiting),
+            ready.item.data,
+            cleaned.pages,
+            cleaned.stated,
+            talk.lines,
+            talk.story,
+        )
         return addition, known is not None
     restated = library.restate(article, cleaned.stated, ready.item.data)
     status = AddStatus.UPDATED if restated else AddStatus.UNCHANGED
     count, ids = known.passages, (known.article.id, known.revision_id)
     return Progress(source, "done", count, count, status, *ids, reason=ready.reason)
+
+
+def _passages(library: Library, ready: Ready, article_id: str, waiting: Sequence[Ready]) -> tuple[Passage, ...]:
+    """Its passages, without what its site turns out to say in all its articles."""
+    if ready.talk is None:
+        return ready.passages
+    before = [one.talk for one in waiting if one.talk is not None]
+    known = repeated(ready.talk, library.repeats.stories(ready.talk.lines, article_id, ENOUGH + 1), before)
+    if not known:
+        return ready.passages
+    cleaned = ready.cleaned
+    return tuple(
+        split(
+            ready.revision_id,
+            cleaned.text,
+            cleaned.headings,
+            title=cleaned.title,
+            leave_out=lambda line: is_boilerplate(line) or is_of(line, cleaned, known),
+        )
+    )
 
 
 def _entry(cleaned: CleanDocument, source: str, known: Article | None) -> Article:
@@ -205,7 +238,7 @@ def _entry(cleaned: CleanDocument, source: str, known: Article | None) -> Articl
         published=cleaned.published,
         language=cleaned.language,
         media_type=cleaned.media_type,
-        added_at=datetime.now(UTC),  # of this wording; the catalogue keeps when the article first came
+        added_at=datetime.now(UTC),  # of this revision; the catalogue keeps when the article first came
     )
 
 

@@ -89,7 +89,7 @@ _SENTENCES = (  # each sentence of a paragraph; the reader is spoken to
 _WHOLE = tuple(re.compile(rf"[\W_]*(?:{line})[\W_]*", re.IGNORECASE) for line in _LINES)
 _PROMPTS = (*(re.compile(sentence, re.IGNORECASE) for sentence in _SENTENCES), *_WHOLE)
 # What is reported about such things, rather than said to the reader: somebody says it, or it happened.
-_REPORTED = re.compile(
+REPORTED = re.compile(
     r"[“”\"«»]|\b(?:said|says|told|announced|reported|according to|court|ruled|fined|regulators?|researchers?"
     r"|study|survey|million|billion|yesterday)\b",
     re.IGNORECASE,
@@ -103,7 +103,7 @@ def is_boilerplate(paragraph: str) -> bool:
     words = paragraph.strip("•*-–—> \t")
     if any(line.fullmatch(words) for line in _WHOLE):
         return True
-    if _REPORTED.search(words) or not any(prompt.match(words) for prompt in _PROMPTS):
+    if REPORTED.search(words) or not any(prompt.match(words) for prompt in _PROMPTS):
         return False  # that begins like none: cheaper than reading its sentences
     sentences = (words[start:end].strip("•*-–—> \t") for start, end in spans(words))
     return all(any(prompt.fullmatch(sentence) for prompt in _PROMPTS) for sentence in sentences)

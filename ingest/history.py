@@ -1,4 +1,4 @@
-"""`python -m ingest history`: the wordings an article has had, and what changed from one to the next."""
+"""`python -m ingest history`: the revisions an article has had, and what changed from one to the next."""
 
 import json
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from rag.normalise import printable
 from rag.notices import notices
 from rag.periods import written
 
-AROUND, MOST = 60, 20_000  # characters around a change, and of all changes between two wordings
+AROUND, MOST = 60, 20_000  # characters around a change, and of all changes between two revisions
 _MARKS = {Fate.STAYED: ("", ""), Fate.WENT: ("[-", "-]"), Fate.CAME: ("{+", "+}")}
 
 
 def history(library: Library, article_id: str, *, diff: bool, as_json: bool) -> Iterator[str]:
-    """Tell an article's wordings, the first one first, a line or a JSON object each.
+    """Tell an article's revisions, the first one first, a line or a JSON object each.
 
     Raises:
         UnknownArticle: there is none of this id; of one that was removed it says when.
@@ -57,7 +57,7 @@ def _object(step: Step, *, diff: bool) -> dict[str, object]:
 def _line(number: int, step: Step) -> str:
     revision = step.revision
     when = f"{revision.added_at.astimezone():%Y-%m-%d %H:%M}"
-    said = f"the wording of {when} again" if step.is_return else f"{when}  {len(revision.text):,} characters"
+    said = f"the revision of {when} again" if step.is_return else f"{when}  {len(revision.text):,} characters"
     return f"{number:>3}  {said}  {revision.id[:12]}{'  current' if step.is_current else ''}"
 
 

@@ -1,6 +1,7 @@
 """A file's bytes → raw document. What the file is, its content tells; it is read in a process of its own."""
 
 import stat
+import threading
 from pathlib import Path
 
 from ingest.document import RawDocument
@@ -12,14 +13,17 @@ _LONGEST_NAME = 255
 _WORKERS = Workers(2)  # each starts its process with the first file that finds no other at rest
 
 
-def load(data: bytes, name: str, *, worker: Worker | Workers = _WORKERS) -> RawDocument:
+def load(
+    data: bytes, name: str, *, worker: Worker | Workers = _WORKERS, stop: threading.Event | None = None
+) -> RawDocument:
     """Parse an article.
 
     Raises:
+        CancelledError: `stop` was set while it waited for a worker.
         UnreadableArticle: it holds no article we can read. The message names the file, cause and way out.
     """
     try:
-        return worker.parse(data, name)
+        return worker.parse(data, name, stop)
     except UnreadableArticle as error:
         raise unreadable(name, str(error)) from None
 

@@ -5,10 +5,12 @@ and stored in batches. What becomes of each article is told in the order of the 
 """
 
 import hashlib
+import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ingest import ahead
@@ -20,6 +22,7 @@ from ingest.items import items_of
 from ingest.load import load
 from ingest.notes import Look, Notes, progress_of
 from ingest.record import JSON
+from ingest.repeated import repeatable
 from ingest.split import split
 from ingest.walk import source_of
 from rag.library import Library
@@ -139,7 +142,11 @@ def _articles(
             yield Progress(item.source, "loading")
         sha256 = hashlib.sha256(item.data).hexdigest()
         same = notes.same(now, item.source, sha256)
-        yield End(now, progress_of(same), sha256) if same else _Coming(now, sha256, Reading(item, _prepared, run))
+        yield (
+            End(now, progress_of(same), sha256)
+            if same
+            else _Coming(now, sha256, Reading(item, partial(_prepared, stop=run.stop), run))
+        )
     yield End(now)
 
 
@@ -165,17 +172,18 @@ def _taken(one: Progress | End | _Coming, batch: Batch) -> Iterator[Progress]:
         yield from batch.take(one.now, one.sha256, ready)
 
 
-def _prepared(item: Item) -> Ready:
-    """Parse, clean and split an article."""
-    document = load(item.data, item.name)
+def _prepared(item: Item, stop: threading.Event) -> Ready:
+    """Parse, clean and split an article; nothing is parsed once the run is stopped."""
+    document = load(item.data, item.name, stop=stop)
     try:
         cleaned = clean(document, item.name)
         cleaned = replace(cleaned, stated=(*cleaned.stated, *item.stated))
         revision_id = hashlib.sha256(cleaned.text.encode()).hexdigest()
         passages = split(revision_id, cleaned.text, cleaned.headings, title=cleaned.title)
+        talk = repeatable(cleaned)
     except Exception as error:
         raise _CleaningError(error) from error
-    return Ready(item, cleaned, revision_id, tuple(passages), _left_out(document, cleaned))
+    return Ready(item, cleaned, revision_id, tuple(passages), _left_out(document, cleaned), talk)
 
 
 def _left_out(document: RawDocument, cleaned: CleanDocument) -> str | None:

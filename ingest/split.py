@@ -1,7 +1,7 @@
 """The text of a revision → passages: a few whole sentences each, with exact offsets."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ingest.boilerplate import is_boilerplate
 from rag.notices import notices
@@ -17,13 +17,20 @@ _LONGEST_SENTENCE = 1200
 _PARAGRAPH = re.compile(r"\S(?:[^\n]*\S)?")
 
 
-def split(revision_id: str, text: str, headings: Sequence[Span] = (), *, title: str | None = None) -> list[Passage]:
+def split(
+    revision_id: str,
+    text: str,
+    headings: Sequence[Span] = (),
+    *,
+    title: str | None = None,
+    leave_out: Callable[[str], bool] = is_boilerplate,
+) -> list[Passage]:
     """Cut `text` into passages that slice it exactly, in order and without overlap.
 
-    Headings are in no passage; each passage names its own instead, and the title needs no naming. Boilerplate and
-    notices of corrections are in none, either. Where there is nothing else, they are the text.
+    Headings are in no passage; each passage names its own instead, and the title needs no naming. Paragraphs to be
+    left out and notices of corrections are in none, either. Where there is nothing else, they are the text.
     """
-    found = list(_passages(revision_id, text, _sections(text, headings, title)))
+    found = list(_passages(revision_id, text, _sections(text, headings, title, leave_out)))
     return found or list(_passages(revision_id, text, [(None, [line.span() for line in _PARAGRAPH.finditer(text)])]))
 
 
@@ -33,7 +40,9 @@ def _passages(revision_id: str, text: str, sections: Iterable[tuple[str | None, 
             yield Passage(f"{revision_id}:{start}-{end}", revision_id, start, end, heading)
 
 
-def _sections(text: str, headings: Sequence[Span], title: str | None) -> Iterator[tuple[str | None, list[Span]]]:
+def _sections(
+    text: str, headings: Sequence[Span], title: str | None, leave_out: Callable[[str], bool]
+) -> Iterator[tuple[str | None, list[Span]]]:
     """Runs of paragraphs under one heading; headings with nothing between them count as one."""
     ends = dict(headings)
     told = [(notice.start, notice.end) for notice in notices(text)]
@@ -41,7 +50,7 @@ def _sections(text: str, headings: Sequence[Span], title: str | None) -> Iterato
     paragraphs: list[Span] = []
     used = False  # whether there was something below the heading
     for line in _PARAGRAPH.finditer(text):
-        if is_boilerplate(line.group()) or any(start <= line.start() < end for start, end in told):
+        if leave_out(line.group()) or any(start <= line.start() < end for start, end in told):
             if paragraphs:  # a passage is all of what lies between its ends
                 yield " – ".join(named) or None, paragraphs
                 paragraphs = []

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from rag.normalise import printable
 from rag.schema import AddStatus, Progress
 from rag.settings import Settings
 
+EVERY = 600.0  # seconds; going through a folder in which nothing changed takes moments
 _TICK = 500  # milliseconds; a file that looks the same for so long is written to its end, or is read once more
 _STEP = 100
 
@@ -27,11 +29,13 @@ def follow(
     prune: bool = False,
     settings: Settings | None = None,
     stop: threading.Event | None = None,
+    every: float = EVERY,
 ) -> Generator[Progress | None, None, None]:
     """Add `paths`, then go on with every change in those of them that are folders, until `stop`.
 
-    Yields None once the first pass is through; after it, nothing of what is unchanged. An interruption from the
-    keyboard is the caller's.
+    Yields None once the first pass is through; after it, nothing of what is unchanged. `every` so many seconds the
+    folders are gone through once more, in case the system did not tell of something; 0: never. An interruption from
+    the keyboard is the caller's.
 
     Raises:
         UnwatchableFolder: none of them is a folder, or one can't be watched, or is gone.
@@ -43,6 +47,7 @@ def follow(
         next(changes, None)  # from now on nothing is missed
         yield from add_paths(library, paths, prune=prune, settings=settings)
         yield None
+        passed = time.monotonic()
         seen: dict[Path, str | None] = {}  # what changed, and how it looked at the last tick
         for changed in changes:
             _check(folders)
@@ -50,9 +55,14 @@ def follow(
             now = {path: stamp_of(path) for path in seen.keys() | wanted}
             rested = sorted(path for path in now if path in seen and seen[path] == now[path])
             seen = {path: stamp for path, stamp in now.items() if path not in rested}
-            for progress in _taken_in(library, rested, folders, prune, settings):
-                if progress.status is not AddStatus.UNCHANGED:
-                    yield progress
+            yield from _news(_taken_in(library, rested, folders, prune, settings))
+            if every and not seen and time.monotonic() - passed >= every:  # what is in motion is told soon anyway
+                yield from _news(add_paths(library, folders, prune=prune, settings=settings))
+                passed = time.monotonic()
+
+
+def _news(steps: Iterator[Progress]) -> Iterator[Progress]:
+    return (progress for progress in steps if progress.status is not AddStatus.UNCHANGED)
 
 
 def _taken_in(

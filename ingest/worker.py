@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import IO
 
@@ -59,13 +60,16 @@ class Worker:
         self._lock = threading.Lock()
         atexit.register(self.close)
 
-    def parse(self, data: bytes, name: str) -> RawDocument:
+    def parse(self, data: bytes, name: str, stop: threading.Event | None = None) -> RawDocument:
         """Parse `data` as `ingest.parse.parse` does, within limits on time, memory and output.
 
         Raises:
             UnreadableArticle: as there, or the process broke a limit or ended.
+            CancelledError: `stop` was set before it was begun.
         """
         with self._lock:
+            if stop is not None and stop.is_set():
+                raise CancelledError
             kept = self._process is not None
             try:
                 reply = self._ask(data, name)
@@ -142,11 +146,11 @@ class Workers:
         for _ in range(count):
             self._resting.put(Worker())
 
-    def parse(self, data: bytes, name: str) -> RawDocument:
+    def parse(self, data: bytes, name: str, stop: threading.Event | None = None) -> RawDocument:
         """As a worker does."""
         worker = self._resting.get()
         try:
-            return worker.parse(data, name)
+            return worker.parse(data, name, stop)
         finally:
             self._resting.put(worker)
 

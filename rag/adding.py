@@ -47,13 +47,15 @@ def store(
 
 
 def revision_of(addition: Addition) -> str:
-    """Give the id of an addition's wording."""
+    """Give the id of an addition's revision."""
     return sha256(addition.text.encode()).hexdigest()
 
 
 def _entry(one: Addition) -> Entry:
     name = name_of(one.original)
-    return Entry(one.article, revision_of(one), one.text, one.passages, name, one.pages, one.stated)
+    return Entry(
+        one.article, revision_of(one), one.text, one.passages, name, one.pages, one.stated, one.lines, one.story
+    )
 
 
 def _drawn(entries: Sequence[Entry]) -> dict[str, Drawn]:

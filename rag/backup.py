@@ -1,10 +1,10 @@
 """A backup: one zip file with a whole library in it, nothing compressed, so that any unzip gives it back.
 
-    articles.jsonl revisions.jsonl editions.jsonl passages.jsonl files.jsonl details.jsonl removals.jsonl
+    articles.jsonl revisions.jsonl editions.jsonl passages.jsonl files.jsonl details.jsonl removals.jsonl repeated.jsonl
     collections.jsonl collected.jsonl
     chats.jsonl exchanges.jsonl
                           rows of the catalogue
-    texts/<sha256>        every wording, UTF-8
+    texts/<sha256>        every revision, UTF-8
     originals/<sha256>    every article as it came
     vectors.jsonl         {"id", "vector"}: the passage's id, base64 of little-endian float32
     presscheck.json       what this is, and the embedding model the vectors are of
@@ -41,6 +41,7 @@ from rag.tables import (
     files,
     passages,
     removals,
+    repeated,
     revisions,
 )
 
@@ -48,7 +49,20 @@ if TYPE_CHECKING:
     from rag.embed import EmbedderIdentity
 
 # Each after those it refers to.
-TABLES = (articles, revisions, editions, passages, files, details, removals, collections, collected, chats, exchanges)
+TABLES = (
+    articles,
+    revisions,
+    editions,
+    passages,
+    files,
+    details,
+    removals,
+    repeated,
+    collections,
+    collected,
+    chats,
+    exchanges,
+)
 HEADER, VECTORS = "presscheck.json", "vectors.jsonl"
 FORMAT = "Presscheck backup 1"
 CHUNK = 1 << 20
@@ -70,7 +84,7 @@ class BackupWriter:
         return self._lines(VECTORS, ({"id": passage_id, "vector": _packed(row)} for passage_id, row in vectors))
 
     def text(self, revision_id: str, text: str) -> None:
-        """Write a wording.
+        """Write a revision.
 
         Raises:
             LibraryError: it is damaged, so that a backup of it could not be restored.

@@ -10,6 +10,7 @@ from rag.errors import UnknownArticle
 from rag.files import Files
 from rag.originals import Originals
 from rag.places import Places
+from rag.repeats import Repeats
 from rag.schema import EVERYTHING, Article, Detail, Filter, Hit, Names, Revision, Scope, Shelved
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Browsing:
     def places(self) -> Places:
         """Where words of a revision stand, whichever article had it."""
         return self._catalog.places
+
+    def repeats(self) -> Repeats:
+        """What is remembered of lines that several articles have in common."""
+        return self._catalog.repeats
 
     def find(self, source: str) -> Shelved | None:
         """Give the article that came from `source`, or None."""
@@ -87,15 +92,15 @@ class Browsing:
         return self._catalog.article(article_id)
 
     def revision(self, article_id: str, revision_id: str | None = None) -> Revision:
-        """Give one wording of an article, the current one by default.
+        """Give one revision of an article, the current one by default.
 
         Raises:
-            UnknownArticle: there is no such article, or it never had this wording.
+            UnknownArticle: there is no such article, or it never had this revision.
         """
         return self._catalog.revision(article_id, revision_id)
 
     def revisions(self, article_id: str) -> list[Revision]:
-        """Give the wordings an article has had, in the order in which they first came.
+        """Give the revisions an article has had, in the order in which they first came.
 
         Raises:
             UnknownArticle: there is none of this id.

@@ -19,6 +19,7 @@ from rag.files import Files
 from rag.finding import Finding
 from rag.lookup import Lookup
 from rag.places import Places
+from rag.repeats import Repeats
 from rag.shelving import Shelving
 from rag.tables import FULL_TEXT, facts, metadata
 from rag.upkeep import Upkeep
@@ -46,6 +47,7 @@ class Catalog(Lookup, Finding, Entering, Shelving, Upkeep):
         self.collections = Collections(self._database)
         self.chats = KeptChats(self._database)
         self.places = Places(self._database)
+        self.repeats = Repeats(self._database)
 
     def _make(self) -> None:
         """Make the tables in a new file; an older library is not to be changed, and not waited for."""

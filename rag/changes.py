@@ -1,4 +1,4 @@
-"""What changed between two wordings, word by word: words that stayed, went and came.
+"""What changed between two revisions, word by word: words that stayed, went and came.
 
 The texts may be anybody's, so the work is bounded: what is too long to be compared by words is compared by lines,
 and what has too many of these counts as replaced.

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ WAYS_OUT = {  # by how SQLite names the error
     "SQLITE_NOTADB": f"it is damaged, or no catalogue: {RESTORE}",
 }
 ID_BATCH = 500  # SQLite bounds the number of bound values in a statement
+Id = TypeVar("Id")
 OTHER_WAY_OUT = "check free disk space and that the folder can be written, then try again"
 
 
@@ -128,7 +130,7 @@ class Database:
             ) from error
 
 
-def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def batches(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
     """Give ids as many at a time as a statement can be told."""
     return (ids[start : start + ID_BATCH] for start in range(0, len(ids), ID_BATCH))
 

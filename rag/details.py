@@ -1,7 +1,7 @@
 """What the catalogue knows of where an article's values came from, and how a person's edits are kept.
 
 The columns of `articles` hold what is so; `details` holds what the file states, and whether a person said otherwise.
-An edit stays when a new wording comes, and until it is reset.
+An edit stays when a new revision comes, and until it is reset.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

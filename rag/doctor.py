@@ -42,7 +42,7 @@ def mend(catalog: "Catalog", vectors: "Vectors", originals: Originals) -> list[s
             originals.discard(name)
         mended.append(f"Original files of no article, deleted: {len(files)}.")
     if untold := catalog.tell_stories():
-        mended.append(f"Wordings that were not yet held against others for the same story, and now are: {untold}.")
+        mended.append(f"Revisions that were not yet held against others for the same story, and now are: {untold}.")
     return mended
 
 

@@ -10,6 +10,7 @@ from rag import details
 from rag.database import Database, batches
 from rag.embedded import embedded_text
 from rag.full_text import INSERT_WORDS, RETITLE_WORDS
+from rag.repeats import keep
 from rag.schema import Article, Passage, Stated
 from rag.shelving import bury, is_unused
 from rag.stories import Drawn, follow
@@ -27,6 +28,8 @@ class Entry:
     original: str  # the name of its file
     pages: Sequence[int] = ()
     stated: Sequence[Stated] = ()
+    lines: Sequence[str] = ()  # that its site may repeat
+    story: str = ""
 
 
 class Entering:
@@ -75,7 +78,7 @@ class Entering:
     def publish_all(self, entries: Sequence[Entry], drawn: Mapping[str, Drawn] | None = None) -> list[str]:
         """Make revisions the current ones of their articles, found from now on; name the originals nobody needs.
 
-        A person's edits stay. Passages of the wordings they replace are buried; their texts stay, for citations
+        A person's edits stay. Passages of the revisions they replace are buried; their texts stay, for citations
         made before. What stories are told by may be `drawn` already, by the revision's id.
         """
         ids = [one.article.id for one in entries]
@@ -89,6 +92,7 @@ class Entering:
             db.execute(_CHANGE, [_changed(one, article) for one, article in zip(entries, edited, strict=True)])
             was = {before[one.article.id].revision_id for one in entries}
             replaced = sorted(one for one in was if one is not None and one not in come)
+            keep(db, ids, [(one.article.id, line, one.story) for one in entries for line in one.lines])
             follow(db, replaced, come, drawn)
             if replaced:
                 bury(db, replaced)

@@ -1,6 +1,6 @@
 """What the catalogue notes of the files that articles were made of. It is a help, never the truth.
 
-A row counts only while its article is there in the wording that the file gave, so nothing has to be kept in
+A row counts only while its article is there in the revision that the file gave, so nothing has to be kept in
 step: what is not noted, or does not fit any more, is read again. Nothing here takes the library's write lock.
 """
 
@@ -15,7 +15,7 @@ from rag.database import Database
 from rag.tables import articles, files, passages
 
 BATCH = 500  # SQLite bounds the number of bound values in a statement
-# An article that is gone by now, or has another wording, is not noted.
+# An article that is gone by now, or has another revision, is not noted.
 NOTE = """
     INSERT OR REPLACE INTO files (source, file, stamp, counted, sha256, reader, article_id, revision_id)
     SELECT :source, :file, :stamp, :counted, :sha256, :reader, id, revision_id

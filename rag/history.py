@@ -1,4 +1,4 @@
-"""The wordings of an article, one after the other."""
+"""The revisions of an article, one after the other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ NEAR = 200  # characters on either side that tell which of several equal words a
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A wording, and the one it took the place of."""
+    """A revision, and the one it took the place of."""
 
     revision: Revision
     before: Revision | None
     is_current: bool
-    is_return: bool = False  # to a wording it had earlier; since when is not known
+    is_return: bool = False  # to a revision it had earlier; since when is not known
 
 
 def steps(revisions: Sequence[Revision], current_id: str) -> list[Step]:
-    """Put an article's wordings in the order in which it had them."""
+    """Put an article's revisions in the order in which it had them."""
     found = [
         Step(revision, before, revision.id == current_id and place == len(revisions) - 1)
         for place, (revision, before) in enumerate(zip(revisions, [None, *revisions], strict=False))
@@ -31,7 +31,7 @@ def steps(revisions: Sequence[Revision], current_id: str) -> list[Step]:
 
 
 def still_at(before: str, after: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where words of one wording stand in another, if they do; of several places, the one with most around it alike."""
+    """Where words of one revision stand in another, if they do; of several places, that with most around it alike."""
     words = before[start:end]
     places: list[int] = []
     place = after.find(words) if words else -1

@@ -36,7 +36,7 @@ class Library(Stores, Browsing):
     ) -> Article:
         """Put a person's values in place of what an article's file says, and the file's back for `reset`.
 
-        They stay when a new wording is added. A changed title is found by its words at once; the passages are
+        They stay when a new revision is added. A changed title is found by its words at once; the passages are
         embedded again with it, now or, if the index can't be reached, when it next can. Without
         `wait` a thread does that.
 
@@ -74,7 +74,7 @@ class Library(Stores, Browsing):
         pages: Sequence[int] = (),
         stated: Sequence[Stated] = (),
     ) -> Iterator[int]:
-        """Add an article or a new wording of it, yielding how many passages are embedded so far.
+        """Add an article or a new revision of it, yielding how many passages are embedded so far.
 
         It is found once the iterator is exhausted; abandoned or failed before, it leaves nothing behind.
         `article.source` decides which article it is: an earlier one from there keeps its id, and what a person
@@ -136,7 +136,7 @@ class Library(Stores, Browsing):
     def search_dense(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         """Find passages by meaning, best first: the best of those that a filter lets through, however few."""
         if not only:
-            found = dict(self.vectors.search(query, limit * 2))  # some may be of earlier wordings
+            found = dict(self.vectors.search(query, limit * 2))  # some may be of earlier revisions
             return self._catalog.hits(found, "dense")[:limit]
         ids = self._catalog.passage_ids(only, FEW_PASSAGES + 1)
         if len(ids) > FEW_PASSAGES:

@@ -67,11 +67,11 @@ class Lookup:
         with self._database.reading() as db:
             row = db.execute(query).first()
         if row is None:
-            raise UnknownArticle("This article is not in the library in this wording; it may have been removed.")
+            raise UnknownArticle("This article is not in the library in this revision; it may have been removed.")
         return Revision(row.id, article_id, row.text, datetime.fromisoformat(row.added_at), tuple(row.pages))
 
     def revisions(self, article_id: str) -> list[Revision]:
-        """Give the wordings an article has had, the first one first."""
+        """Give the revisions an article has had, the first one first."""
         query = (
             sa.select(revisions.c.id, revisions.c.text, editions.c.added_at, editions.c.pages)
             .join_from(editions, revisions)

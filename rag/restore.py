@@ -118,7 +118,7 @@ def _sound(table: str, row: dict[str, Any]) -> dict[str, Any]:
     if table == articles.name and not HASH.fullmatch(row["original"] or ""):
         raise ValueError("an original has no name")
     if table == revisions.name and row["state"] != READY:
-        raise ValueError("a wording was not ready")
+        raise ValueError("a revision was not ready")
     if table == passages.name and not 0 <= row["start"] < row["end"]:
         raise ValueError("a passage is nowhere")
     if table == details.name:

@@ -29,7 +29,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One wording of an article; every offset refers to `text`, for ever."""
+    """One revision of an article; every offset refers to `text`, for ever."""
 
     id: str  # SHA-256 of `text` in UTF-8, hexadecimal
     article_id: str
@@ -81,7 +81,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """An article as it is to be added, or a new wording of it; `stated` tells where its values came from."""
+    """An article as it is to be added, or a new revision of it; `stated` tells where its values came from."""
 
     article: "Article"
     text: str
@@ -89,6 +89,8 @@ class Addition:
     original: bytes
     pages: tuple[int, ...] = ()
     stated: tuple[Stated, ...] = ()
+    lines: tuple[str, ...] = ()  # hashes of those that its site may repeat
+    story: str = ""  # a hash of what it tells, where it has such lines
 
 
 @dataclass(frozen=True, slots=True)

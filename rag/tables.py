@@ -179,3 +179,11 @@ exchanges = sa.Table(  # a chat's questions and what each came to
     sa.Column("asked", sa.Text, nullable=False),  # JSON; see `rag.answer_codec`
     sa.Column("said", sa.Text),  # JSON; NULL: not answered, or not yet
 )
+repeated = sa.Table(  # lines of articles that may be what their site says in all of them; see `ingest.repeated`
+    "repeated",
+    metadata,
+    sa.Column("article_id", sa.Text, sa.ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("line", sa.Text, primary_key=True),  # a hash, with the site's name in it
+    sa.Column("story", sa.Text, nullable=False),  # a hash of what the article tells
+    sa.Index("repeated_lines", "line", "story"),
+)

@@ -149,7 +149,7 @@ class Upkeep:
             return is_told(db)
 
     def tell_stories(self) -> int:
-        """Hold the articles against the others that were not yet; give how many wordings that were."""
+        """Hold the articles against the others that were not yet; give how many revisions that were."""
         with self._database.writing() as db:
             return tell(db)
 

@@ -14,12 +14,12 @@ from rag.settings import Settings, read_settings
 
 SYLLABLES = "ba de fi go lu mer nos pil ran sut tev wok".split()
 VERBS = "opened closed sold bought painted repaired flooded visited".split()
-VERSIONS = 5  # wordings of an article
+VERSIONS = 5  # revisions of an article
 THINGS = "harbour bridge library school tower market station mill".split()
 
 
 def text_of(number: int, version: int) -> str:
-    """The article of this number in this wording: a few sentences, or some dozens."""
+    """The article of this number in this revision: a few sentences, or some dozens."""
     dice = random.Random(f"{number}/{version}")  # noqa: S311  # the same each time
     sentences = [
         f"{word_of(number, version).capitalize()} {dice.choice(VERBS)} the {dice.choice(THINGS)} "
@@ -30,7 +30,7 @@ def text_of(number: int, version: int) -> str:
 
 
 def word_of(number: int, version: int) -> str:
-    """A word that only this wording holds."""
+    """A word that only this revision holds."""
     dice = random.Random(f"word {number}/{version}")  # noqa: S311
     return f"{_invented(dice)}{number}v{version}".lower()
 
@@ -45,9 +45,9 @@ def settings(data: Path) -> dict[str, str]:
 
 
 def audit(arguments: Sequence[str]) -> int:
-    """Print what is wrong, a line each, then which wording of each article is there.
+    """Print what is wrong, a line each, then which revision of each article is there.
 
-    The first argument is JSON: for each article's number the wordings it may be in now, null for not at all.
+    The first argument is JSON: for each article's number the revisions it may be in now, null for not at all.
     The second is JSON, too: the numbers of those that something happened to, which are looked at closely.
     """
     allowed = {int(number): versions for number, versions in json.loads(arguments[0]).items()}
@@ -77,21 +77,21 @@ def _of_article(
         if None not in versions:
             yield f"{name} is lost"
         if gone := [v for v in range(VERSIONS) if library.search_text(word_of(number, v), 3)]:
-            yield f"{name} is gone, but found by words in wording {gone}"
+            yield f"{name} is gone, but found by words in revision {gone}"
         return
     if len(mine) > 1:
         yield f"{name} is there {len(mine)} times"
     item = mine[0]
     version = next((v for v in versions if v is not None and _is(library, item, number, v)), None)
     if version is None:
-        yield f"{name} is there, in none of the wordings {versions}"
+        yield f"{name} is there, in none of the revisions {versions}"
         return
     if library.original(item.article.id) != text_of(number, version).encode():
         yield f"the original of {name} is another"
     for v in range(VERSIONS) if closely else [version]:
         found = {hit.article.id for hit in library.search_text(word_of(number, v), 50)}
         if found != ({item.article.id} if v == version else set()):
-            yield f"{name} is there in wording {version}, but words of wording {v} find {found or 'nothing'}"
+            yield f"{name} is there in revision {version}, but words of revision {v} find {found or 'nothing'}"
     if not closely:
         return
     text = library.revision(item.article.id).text
@@ -140,7 +140,7 @@ def _of_folder(library: Library, here: Settings) -> Iterator[str]:
 
 
 def write_file(folder: Path, number: int, version: int) -> Path:
-    """Write an article's file in one of its wordings."""
+    """Write an article's file in one of its revisions."""
     path = folder / name_of(number)
     path.write_text(text_of(number, version), encoding="utf-8")
     return path

@@ -19,7 +19,7 @@ MOST = 12  # articles in the library, so that looking at all of them stays quick
 AS_TYPED = 0.2  # the share of commands that are started as at a prompt, which takes much longer
 START = 6.0  # seconds that such a start takes
 SMALL_INDEX = {"space": "cosine", "sync_threshold": 40, "batch_size": 20}  # written often, so torn sometimes
-Wordings = list[int | None]
+Revisions = list[int | None]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Kill:
 
 @dataclass
 class Deed:
-    """What a process is to do: the command line, and the wording that each article it touches will have."""
+    """What a process is to do: the command line, and the revision that each article it touches will have."""
 
     action: str
     command: tuple[str, ...]
@@ -59,7 +59,7 @@ class Scene:
         self._forks.set_forkserver_preload(["tests.crash_actors"])
         self._processes = 0
         self._articles = 0
-        self._allowed: dict[int, Wordings] = {}  # the wordings that each article may be in, None for not there
+        self._allowed: dict[int, Revisions] = {}  # the revisions that each article may be in, None for not there
         self._ids: dict[int, str] = {}
         self._uploaded: set[int] = set()  # the same file added from its path is another article
         self._usual: dict[str, tuple[float, int]] = {}  # seconds and steps of each action, undisturbed
@@ -168,7 +168,7 @@ class Scene:
             time.sleep(0.002)
         return actor, None
 
-    def _reported(self, deed: Deed, actor: Actor, before: dict[int, Wordings]) -> None:
+    def _reported(self, deed: Deed, actor: Actor, before: dict[int, Revisions]) -> None:
         """What a process said it did is done; what it said failed is not; of the rest either may be."""
         for number, version in deed.leads_to.items():
             for line in actor.lines:

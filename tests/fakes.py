@@ -384,7 +384,7 @@ class FakeLibrary:
         for revision in reversed(revisions):
             if revision_id in (None, revision.id):
                 return revision
-        raise UnknownArticle("This article never had that wording; open its current one.")
+        raise UnknownArticle("This article never had that revision; open its current one.")
 
     def revisions(self, article_id: str) -> list[Revision]:
         self.article(article_id)

@@ -42,6 +42,13 @@ class ShelfFiles:
         self._rows = {source: row for source, row in self._rows.items() if row.article_id != article_id}
 
 
+class ShelfRepeats:
+    """Remembers no line of any article."""
+
+    def stories(self, lines: Collection[str], but: str, limit: int) -> dict[str, set[str]]:
+        return {}
+
+
 class Shelf:
     def __init__(self, *, fails_with: Exception | None = None) -> None:
         self.texts: dict[str, str] = {}
@@ -49,6 +56,7 @@ class Shelf:
         self.originals: dict[str, bytes] = {}
         self.pages: dict[str, tuple[int, ...]] = {}
         self.files = ShelfFiles()
+        self.repeats = ShelfRepeats()
         self.stated: dict[str, tuple[Stated, ...]] = {}
         self.edited: list[tuple[str, dict[str, Any], list[str]]] = []
         self.closed = False

@@ -34,7 +34,7 @@ Edit = Callable[[dict[str, bytes]], None]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of three articles, one of them with an earlier wording, two with the same words."""
+    """A library of three articles, one of them with an earlier revision, two with the same words."""
     folder = tmp_path_factory.mktemp("made")
     with lettered("letters"), open_library(folder / "data") as library:
         put(library, "fruit", METAL)
@@ -134,7 +134,7 @@ def test_a_restored_library_is_the_one_that_was_backed_up(data: Path, file: Path
     assert empty.doctor() == []
 
 
-def test_the_earlier_wording_of_a_restored_article_can_be_read(file: Path, empty: Library) -> None:
+def test_the_earlier_revision_of_a_restored_article_can_be_read(file: Path, empty: Library) -> None:
     restore(empty, file)
 
     assert empty.revision("id-fruit", revision_id(METAL)).text == METAL
@@ -255,7 +255,7 @@ from pathlib import Path
 from tests.lettered import lettered, open_library, put
 with lettered("letters"), open_library(Path(sys.argv[1])) as library:
     for number in itertools.count():
-        put(library, "other", f"Wording {number} of an article that changes. " * 5)
+        put(library, "other", f"Revision {number} of an article that changes. " * 5)
         put(library, f"more{number % 3}", f"More {number}. " * 20)
         if number % 3 == 2:
             library.remove(f"id-more{(number + 1) % 3}")
@@ -282,7 +282,7 @@ def test_backups_taken_while_another_process_adds_and_removes_are_sound(data: Pa
                 restore(library, tmp_path / f"{number}.zip")
 
                 assert library.doctor() == []
-                content(library)  # every wording and original is there
+                content(library)  # every revision and original is there
                 assert {"id-fruit", "id-metal"} <= {entry.article.id for entry in library.articles()}
 
 
@@ -375,14 +375,14 @@ HOSTILE: dict[str, Edit] = {
     "a vector of no numbers": not_a_number,
     "a vector too short": changed("vectors.jsonl", '"vector": "[^"]+"', '"vector": "AAAA"'),
     "an original with a path": changed("articles.jsonl", '"original": "[^"]+"', '"original": "../../owned"'),
-    "an article without its wording": changed("articles.jsonl", '"revision_id": "[^"]+"', '"revision_id": "f00d"'),
+    "an article without its revision": changed("articles.jsonl", '"revision_id": "[^"]+"', '"revision_id": "f00d"'),
     "an article without a title": changed("articles.jsonl", '"title": "[^"]+"', '"title": null'),
     "a title of half a character": changed("articles.jsonl", '"title": "[^"]+"', r'"title": "\\ud800"'),
     "a title that is a number": changed("articles.jsonl", '"title": "[^"]+"', '"title": 5'),
     "a day that is none": changed("articles.jsonl", '"published": null', '"published": "yesterday"'),
     "a time without a zone": changed("articles.jsonl", r"\+00:00", ""),
     "a column more": changed("articles.jsonl", '"id":', '"colour": "red", "id":'),
-    "a wording that is pending": changed("revisions.jsonl", "ready", "pending"),
+    "a revision that is pending": changed("revisions.jsonl", "ready", "pending"),
     "an edition of nobody": changed("editions.jsonl", '"article_id": "[^"]+"', '"article_id": "nobody"'),
     "a passage beyond its text": changed("passages.jsonl", '"end": 20', '"end": 20000'),
     "a passage before its text": changed("passages.jsonl", '"start": 20', '"start": -1'),

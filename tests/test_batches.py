@@ -217,7 +217,7 @@ def test_what_follows_is_parsed_while_one_is_slow(tmp_path: Path, monkeypatch: p
     folder = press(tmp_path, "harbour", "railway")
     second = threading.Event()
 
-    def slow(data: bytes, name: str) -> Any:
+    def slow(data: bytes, name: str, **_: object) -> Any:
         if name == "0.txt":
             assert second.wait(60)
         else:
@@ -286,7 +286,7 @@ def test_the_same_words_stay_while_one_article_has_them(library: Library) -> Non
     assert library.vectors.count() == 0
 
 
-def test_each_wording_of_a_file_has_its_own_time_and_the_article_keeps_its_first(
+def test_each_revision_of_a_file_has_its_own_time_and_the_article_keeps_its_first(
     library: Library, tmp_path: Path
 ) -> None:
     folder = press(tmp_path, "bridge")

@@ -1,4 +1,4 @@
-"""What changed between two wordings: nothing of either is lost, and no text takes long."""
+"""What changed between two revisions: nothing of either is lost, and no text takes long."""
 
 import time
 from itertools import pairwise

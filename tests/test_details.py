@@ -78,10 +78,10 @@ def test_a_reset_gives_back_what_the_file_says(catalog: Catalog) -> None:
     assert (details(catalog), catalog.article("ferry")) == (before, FERRY)
 
 
-def test_an_edit_survives_a_new_wording_and_its_reset_gives_back_the_newer_statement(catalog: Catalog) -> None:
+def test_an_edit_survives_a_new_revision_and_its_reset_gives_back_the_newer_statement(catalog: Catalog) -> None:
     catalog.edit("ferry", {"title": "Boats", "outlet": "Harbour News"}, ())
     newer = replace(FERRY, outlet="Post Online", author="Al Poe")
-    put(catalog, newer, "A new wording.", [Stated("outlet", "Post Online", Origin.META)])
+    put(catalog, newer, "A new revision.", [Stated("outlet", "Post Online", Origin.META)])
 
     article = catalog.article("ferry")
     assert (article.title, article.outlet, article.author) == ("Boats", "Harbour News", "Al Poe")
@@ -91,7 +91,7 @@ def test_an_edit_survives_a_new_wording_and_its_reset_gives_back_the_newer_state
 
 
 def test_what_the_file_states_no_more_is_known_no_more(catalog: Catalog) -> None:
-    put(catalog, replace(FERRY, outlet=None), "A new wording.", [STATED[0]])
+    put(catalog, replace(FERRY, outlet=None), "A new revision.", [STATED[0]])
 
     assert "modified" not in details(catalog)
     assert details(catalog)["outlet"] == Detail("outlet", None, None, None)

@@ -167,7 +167,7 @@ def test_other_bytes_of_the_same_text_are_noted(
     assert statuses(library, folder)["a.txt"] == "unchanged"
 
 
-def test_a_wording_that_came_otherwise_is_not_taken_for_the_noted_one(
+def test_a_revision_that_came_otherwise_is_not_taken_for_the_noted_one(
     library: Library, folder: Path, old: None
 ) -> None:
     """As where we are killed after an update and before its note, and the file is put back from a copy."""
@@ -187,7 +187,7 @@ def test_another_version_of_the_reading_reads_again(
     monkeypatch.setattr(ingest.notes, "reader", lambda: "another")
     parsed: list[str] = []
 
-    def counted(data: bytes, name: str) -> Any:
+    def counted(data: bytes, name: str, **_: object) -> Any:
         parsed.append(name)
         return load(data, name)
 

@@ -1,4 +1,4 @@
-"""The wordings of an article, on the command line and where a citation of an earlier one leads."""
+"""The revisions of an article, on the command line and where a citation of an earlier one leads."""
 
 import json
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
         yield opened
 
 
-def test_the_wordings_come_in_the_order_they_had(library: Library) -> None:
+def test_the_revisions_come_in_the_order_they_had(library: Library) -> None:
     put(library, FIRST)
     put(library, SECOND, day=1)
 
@@ -51,7 +51,7 @@ def test_the_wordings_come_in_the_order_they_had(library: Library) -> None:
     assert [one.added_at for one in library.revisions("a")] == [samples.ADDED, samples.ADDED + timedelta(days=1)]
 
 
-def test_history_lists_the_wordings_with_their_corrections(
+def test_history_lists_the_revisions_with_their_corrections(
     library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(library, FIRST)
@@ -128,7 +128,7 @@ def test_a_hostile_text_cannot_steer_the_terminal(library: Library, capsys: pyte
     assert all(character.isprintable() or character == "\n" for character in capsys.readouterr().out)
 
 
-def test_an_article_that_returns_to_an_earlier_wording_has_it_again() -> None:
+def test_an_article_that_returns_to_an_earlier_revision_has_it_again() -> None:
     first, second = revision(FIRST), revision(SECOND, 1)
 
     found = steps([first, second], first.id)
@@ -141,7 +141,7 @@ def test_an_article_that_returns_to_an_earlier_wording_has_it_again() -> None:
     assert [step.before and step.before.id for step in found] == [None, first.id, second.id]
 
 
-def test_one_wording_is_the_current_one() -> None:
+def test_one_revision_is_the_current_one() -> None:
     (step,) = steps([revision(FIRST)], revision_id(FIRST))
 
     assert (step.before, step.is_current, step.is_return) == (None, True, False)

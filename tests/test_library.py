@@ -230,7 +230,7 @@ def test_the_title_of_a_removed_article_goes_from_words_that_another_shares(
     assert b"anzibar" not in (settings.data / "catalog.sqlite").read_bytes()
 
 
-def test_a_new_wording_replaces_the_old_one_in_search(library: Library) -> None:
+def test_a_new_revision_replaces_the_old_one_in_search(library: Library) -> None:
     put(library, article("treaty"), TREATY)
     put(library, article("treaty"), TREATY.replace("fifteen", "twenty"))
 
@@ -238,14 +238,14 @@ def test_a_new_wording_replaces_the_old_one_in_search(library: Library) -> None:
     assert len(library.vectors.ids()) == 1
 
 
-def test_the_old_wording_can_still_be_read(library: Library) -> None:
+def test_the_old_revision_can_still_be_read(library: Library) -> None:
     put(library, article("treaty"), TREATY)
     put(library, article("treaty"), TREATY.replace("fifteen", "twenty"))
 
     assert library.revision("id-treaty", revision_id(TREATY)).text == TREATY
 
 
-def test_the_old_wording_can_come_back(library: Library) -> None:
+def test_the_old_revision_can_come_back(library: Library) -> None:
     for text in (TREATY, TREATY.replace("fifteen", "twenty"), TREATY):
         put(library, article("treaty"), text)
 

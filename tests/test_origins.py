@@ -120,5 +120,5 @@ def test_the_doctor_tells_stories_that_were_not_told(library: Library) -> None:
 
     (said,) = library.doctor()
 
-    assert said == "Wordings that were not yet held against others for the same story, and now are: 6."
+    assert said == "Revisions that were not yet held against others for the same story, and now are: 6."
     assert library.stories(["post"]) == before

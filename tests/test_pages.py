@@ -782,8 +782,8 @@ def test_an_address_without_an_article_is_no_article(world: World) -> None:
     assert "This article is not in the library." in html(open_app("ui/reader.py"))
 
 
-def test_an_old_citation_opens_the_wording_it_cites(world: World) -> None:
-    world.library.put(article(), "Another wording.")
+def test_an_old_citation_opens_the_revision_it_cites(world: World) -> None:
+    world.library.put(article(), "Another revision.")
     start = world.evidence.passage.start
     app = open_app(
         "ui/reader.py",
@@ -799,7 +799,7 @@ def test_an_old_citation_opens_the_wording_it_cites(world: World) -> None:
 
 @pytest.mark.parametrize("revision", ["0" * 64, "a1", ["0" * 64, "1"], *IMPOSSIBLE])
 @pytest.mark.parametrize("numbers", [{"start": "0", "end": "7"}, {}])
-def test_a_wording_that_is_gone_marks_nothing(
+def test_a_revision_that_is_gone_marks_nothing(
     world: World, revision: str | list[str], numbers: dict[str, str | list[str]]
 ) -> None:
     app = open_app("ui/reader.py", article="a1", revision=revision, **numbers)

@@ -196,7 +196,7 @@ def test_a_chip_without_its_hit_still_leads_to_the_article() -> None:
     assert "reader?article=a1" in chip(citation(7, evidence, QUOTE), [evidence], "p")
 
 
-def test_a_citation_links_to_its_own_wording() -> None:
+def test_a_citation_links_to_its_own_revision() -> None:
     evidence = hit(article(), QUOTE)
     start = evidence.passage.start
 

@@ -414,14 +414,14 @@ def test_what_failed_is_kept_and_tried_again(spool: Path) -> None:
     moody = Moody(FakeLibrary())
     intake = Intake(spool, moody.add, max_mb=1)
     intake.wait(intake.put([("a.txt", b"A."), ("b.txt", b"B.")]))
-    assert (intake.overview.result, intake.overview.can_retry) == ("1 added, 1 failed", True)
+    assert (intake.overview.result, len(intake.overview.again)) == ("1 added, 1 failed", 1)
     assert len(files_in(spool)) == 2
 
     moody.failing = set()
     intake.retry()
     until(lambda: not intake.active)
 
-    assert (intake.overview.result, intake.overview.can_retry) == ("1 added", False)
+    assert (intake.overview.result, intake.overview.again) == ("1 added", ())
     assert {entry.article.title for entry in moody.library.articles()} == {"a.txt", "b.txt"}
     assert files_in(spool) == []
 
@@ -597,7 +597,7 @@ def test_a_full_disk_is_told_of_each_upload(spool: Path, shelf: Shelf, monkeypat
     assert intake.uploads[0].progress.reason == (
         f"news.zip can't be written to {spool} (No space left on device); free some space or check the folder."
     )
-    assert not intake.overview.can_retry
+    assert not intake.overview.again
 
 
 # Pace

@@ -114,7 +114,7 @@ class Overview:
     result: str = ""
     failed: int = 0  # articles
     failures: tuple[tuple[str, str], ...] = ()
-    can_retry: bool = False
+    again: tuple[Upload, ...] = ()  # files that can be tried again
     per_minute: float | None = None  # articles, lately
     seconds_left: float | None = None
 
@@ -140,7 +140,7 @@ def overview(uploads: Sequence[Upload], current: str | None = None) -> Overview:
         result=count(uploads),
         failed=sum(upload.failed for upload in uploads),
         failures=tuple(failures),
-        can_retry=any(upload.over and upload.kept for upload in uploads),
+        again=tuple(upload for upload in uploads if upload.over and upload.kept),
     )
 
 

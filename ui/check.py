@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ingest.media import decode
+from rag.counting import plural
 from rag.errors import BadText, UnreadableArticle
 from rag.schema import Checked
 from rag.scope import said
@@ -16,7 +17,7 @@ from ui.faults import told, told_later
 from ui.filters import chosen_filter, show_filter
 from ui.findings import show_findings
 from ui.jobs import State, explain
-from ui.parts import escape, message, plain, plural
+from ui.parts import escape, message, plain
 from ui.state import Parts, open_parts
 from ui.texts import LONGEST_TEXT, Text
 from ui.uploads import time_left

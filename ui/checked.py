@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.counting import plural
 from rag.reasons import outcome
 from rag.schema import Check, Checked, Citation, Claim, Hit, Manuscript, Verdict
 from ui.checks import WORDS, checks_list, mark
 from ui.claims import marked_sentence, verdict_line
-from ui.parts import as_cited, escape, highlight, open_link, plural, source_line
+from ui.parts import as_cited, escape, highlight, open_link, source_line
 
 WITHOUT = "without a claim"
 NEAREST = "What comes nearest does not say it:"

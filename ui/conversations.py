@@ -6,10 +6,11 @@ import streamlit as st
 
 from rag.chat_export import as_json, as_markdown
 from rag.chats import LONGEST_NAME, LONGEST_SEARCH, MOST_LISTED
+from rag.counting import plural
 from rag.kept import KeptChat
 from ui.assist import assist
 from ui.faults import told, told_later
-from ui.parts import day, escape, label, message, plain, plural
+from ui.parts import day, escape, label, message, plain
 from ui.state import Parts, open_parts
 
 LEAD = "They are kept on this computer, in the library, until you delete them."

@@ -109,11 +109,11 @@ class Intake:
             else:
                 self._spool.disown(upload.id)
 
-    def retry(self) -> None:
-        """Add once more what failed; articles that are in already take no time."""
+    def retry(self, upload_id: str | None = None) -> None:
+        """Add a file that failed once more, or all of them; articles that are in already take no time."""
         with self._changed:
-            again = [upload.anew() for upload in self._uploads.values() if upload.over and upload.kept]
-            self._enlist(again)
+            failed = [upload for upload in self._uploads.values() if upload.over and upload.kept]
+            self._enlist([upload.anew() for upload in failed if upload_id in (None, upload.id)])
 
     def dismiss(self) -> None:
         """Forget the files that are done; those that failed are deleted."""

@@ -12,7 +12,7 @@ from ui.assist import assist
 from ui.collect import choose_collection, collect, show_done, take_out
 from ui.faults import told, told_later
 from ui.parts import escape, message
-from ui.shelf import copies, extent
+from ui.shelf import TABLE, copies, extent, is_selected
 from ui.state import Parts, open_parts
 from ui.uploads import show_uploads
 
@@ -27,7 +27,7 @@ def show() -> None:
     if parts.trouble:
         st.html(message(parts.trouble))
     _uploader(parts)
-    show_uploads(parts.intake)
+    show_uploads(parts.intake, may_redraw=lambda: not is_selected(st.session_state))
     show_done()
     if removed := st.session_state.pop("removed", None):
         st.html(f'<p class="pc-small" role="status">{escape(removed)}</p>')
@@ -79,7 +79,7 @@ def _table(parts: Parts, shelf: list[Shelved], collection: Collection | None) ->
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"articles-{shown}",  # a selection is by place: it must not outlive a change of the list
+        key=f"{TABLE}{shown}",  # a selection is by place: it must not outlive a change of the list
         placeholder="unknown",
         alt="The articles of the library",
     )

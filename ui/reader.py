@@ -13,8 +13,8 @@ from ui.filters import search_only
 from ui.jobs import explain
 from ui.parts import day, message
 from ui.reading import about, article_head, article_text, read_span
+from ui.revisions import gone, show_beside, show_changed, show_difference, show_notices
 from ui.state import Parts, open_parts
-from ui.wordings import gone, show_beside, show_changed, show_difference, show_notices
 
 MOVED = "These words are no longer at this place."
 
@@ -40,7 +40,7 @@ def show() -> None:
 
 
 def _revision(parts: Parts, article_id: str, revision_id: str | None) -> tuple[Revision, Revision]:
-    """The wording a link cites, and the current one. A wording we don't have is the current one."""
+    """The revision a link cites, and the current one. A revision we don't have is the current one."""
     current = parts.library.revision(article_id)
     if not revision_id or revision_id == current.id:
         return current, current
@@ -56,7 +56,7 @@ def _article(parts: Parts, article: Article, revision: Revision, current: Revisi
     span = read_span(start, end, len(revision.text))
     gone = st.query_params.get("revision", revision.id) != revision.id
     if gone:
-        span = None  # the numbers mean another wording
+        span = None  # the numbers mean another revision
     st.html(article_head(article))
     if gone or (span is None and (start, end) != (None, None)):
         st.html(message(MOVED))

@@ -1,11 +1,14 @@
-"""The library in one line."""
+"""The library in one line, and its table."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rag.counting import plural
 from rag.schema import Shelved
 from ui.parts import day
+
+TABLE = "articles-"  # what the keys of the page's tables begin with
 
 
 def extent(shelf: Sequence[Shelved]) -> str:
@@ -26,3 +29,9 @@ def copies(shelf: Sequence[Shelved], origins: Mapping[str, int]) -> list[int | N
     """For each article how many tell its story, where it is not alone in that."""
     count = Counter(origins.values())
     return [number if (number := count[origins.get(one.article.id, -1)]) > 1 else None for one in shelf]
+
+
+def is_selected(state: Mapping[Any, Any]) -> bool:
+    """Whether somebody has begun something with the table: a selection, and a dialog about it, are lost with it."""
+    tables = [value for key, value in state.items() if str(key).startswith(TABLE)]
+    return any(table["selection"]["rows"] for table in tables)

@@ -1,5 +1,9 @@
 """Files on their way in, as the library page and the strip on other pages show them."""
 
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import streamlit as st
 
 from rag.counting import plural
@@ -9,7 +13,9 @@ from ui.intake import Intake
 from ui.parts import escape, label
 
 POLL = 0.5  # seconds
+REDRAW = 3.0  # seconds that a page stands still before what came in is shown on all of it; about a batch
 SHOWN_FAILURES = 5  # the others open on request
+RETRIED = 20  # files that are listed to be tried again one by one
 LONGEST_LABEL = 60
 STEPS = {
     "waiting": "waiting",
@@ -21,6 +27,15 @@ STEPS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What the page shows, and since when."""
+
+    active: bool
+    passages: int
+    at: float
+
+
 def show_strip(intake: Intake) -> None:
     """One line about files on their way in, where they are not the page's subject."""
     active = intake.active
@@ -28,11 +43,15 @@ def show_strip(intake: Intake) -> None:
         st.fragment(_strip, run_every=POLL if active else None)(intake, active)
 
 
-def show_uploads(intake: Intake) -> None:
-    """How far the files are, and what became of each that failed."""
+def show_uploads(intake: Intake, may_redraw: Callable[[], bool] = lambda: False) -> None:
+    """How far the files are, and what became of each that failed.
+
+    The whole page is drawn again as articles come in, when `may_redraw` allows it.
+    """
     active = intake.active
     if intake.uploads:
-        st.fragment(_uploads, run_every=POLL if active else None)(intake, active)
+        drawn = _Drawn(active, intake.overview.passages, time.monotonic())
+        st.fragment(_uploads, run_every=POLL if active else None)(intake, drawn, may_redraw)
 
 
 def numbered(seen: Overview) -> str:
@@ -54,9 +73,11 @@ def _strip(intake: Intake, drawn_active: bool) -> None:
 
 
 @told()
-def _uploads(intake: Intake, drawn_active: bool) -> None:
+def _uploads(intake: Intake, drawn: _Drawn, may_redraw: Callable[[], bool]) -> None:
     seen = intake.overview
-    if seen.active != drawn_active:
+    if seen.active != drawn.active:
+        st.rerun()
+    if seen.passages != drawn.passages and time.monotonic() - drawn.at >= REDRAW and may_redraw():
         st.rerun()
     if seen.active:
         _progress(seen)
@@ -105,9 +126,8 @@ def _to_go(intake: Intake, seen: Overview) -> None:
     with st.expander("Files to go"):
         listed = _listed(intake, seen)
         for upload in listed:
-            name = upload.name if len(upload.name) <= LONGEST_LABEL else "…" + upload.name[-LONGEST_LABEL:]
             st.button(
-                label(f"Cancel {name}"),
+                label(f"Cancel {_short(upload.name)}"),
                 key=f"cancel-{upload.id}",
                 type="tertiary",
                 icon=":material/close:",
@@ -137,9 +157,31 @@ def _result(intake: Intake, seen: Overview, *, link: bool = False) -> None:
         st.html(f'<p class="pc-small" role="status">{escape(seen.result or "Nothing added")}</p>', width="content")
         if link:
             st.page_link("ui/library.py", label="See why in the library")
-        elif seen.can_retry:
+        elif seen.again:
             st.button("Retry the failed", type="tertiary", on_click=intake.retry)
         st.button("Dismiss", type="tertiary", on_click=intake.dismiss)
+    if not link and len(seen.again) > 1:
+        _again(intake, seen)
+
+
+def _again(intake: Intake, seen: Overview) -> None:
+    """The files that failed, to be tried again one by one."""
+    with st.expander("Retry one of them"):
+        for upload in seen.again[:RETRIED]:
+            st.button(
+                label(f"Retry {_short(upload.name)}"),
+                key=f"retry-{upload.id}",
+                type="tertiary",
+                icon=":material/refresh:",
+                on_click=intake.retry,
+                args=(upload.id,),
+            )
+        if (more := len(seen.again) - RETRIED) > 0:
+            st.html(f'<p class="pc-small">and {more:,} more</p>')
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_LABEL else "…" + name[-LONGEST_LABEL:]
 
 
 def _failures(seen: Overview) -> None:

@@ -1,4 +1,4 @@
-"""The reader beside the text: copies, wordings, their differences, corrections, and what was removed."""
+"""The reader beside the text: copies, revisions, their differences, corrections, and what was removed."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import ui.state
 from tests.fakes import TEXT, article, fake_add
 from tests.samples import ADDED, revision_id
 from tests.test_pages import HOSTILE, QUOTE, World, html, open_app
-from ui.wordings import difference
+from ui.revisions import difference
 
 CHANGED = TEXT.replace("15-year", "16-year")
 REWRITTEN = f"Much is new here.\n{TEXT.replace('More updates may follow', 'No more updates follow')}"
@@ -36,7 +36,7 @@ def links(app: AppTest) -> dict[str, str]:
     }
 
 
-def test_a_citation_of_an_earlier_wording_leads_to_its_words_in_the_current_one(world: World) -> None:
+def test_a_citation_of_an_earlier_revision_leads_to_its_words_in_the_current_one(world: World) -> None:
     world.library.put(article(), REWRITTEN)
     start = TEXT.index(QUOTE)
     app = open_app(
@@ -45,7 +45,7 @@ def test_a_citation_of_an_earlier_wording_leads_to_its_words_in_the_current_one(
 
     now = REWRITTEN.index(QUOTE)
     assert "<strong>This article has changed since.</strong>" in html(app)
-    assert links(app)["The cited words in the current wording"] == (
+    assert links(app)["The cited words in the current revision"] == (
         f"article=a1&revision={revision_id(REWRITTEN)}&start={now}&end={now + len(QUOTE)}"
     )
 
@@ -59,14 +59,14 @@ def test_a_citation_of_words_that_are_gone_says_so(world: World) -> None:
 
     assert "The cited words no longer stand in it." in html(app)
     assert QUOTE in html(app)
-    assert links(app)["The current wording"] == f"article=a1&revision={revision_id(CHANGED)}"
+    assert links(app)["The current revision"] == f"article=a1&revision={revision_id(CHANGED)}"
 
 
-def test_the_current_wording_says_nothing_of_changes(world: World) -> None:
+def test_the_current_revision_says_nothing_of_changes(world: World) -> None:
     app = open_app("ui/reader.py", article="a1")
 
     assert "has changed since" not in html(app)
-    assert "wording" not in html(app)
+    assert "revision" not in html(app)
     assert "same story" not in html(app)
 
 
@@ -78,11 +78,11 @@ def test_an_article_that_was_removed_says_so(world: World) -> None:
     )
 
 
-def test_the_wordings_are_listed_and_lead_to_what_changed(world: World) -> None:
+def test_the_revisions_are_listed_and_lead_to_what_changed(world: World) -> None:
     world.library.put(article(), CHANGED)
     app = open_app("ui/reader.py", article="a1")
 
-    assert "2 wordings" in html(app)
+    assert "2 revisions" in html(app)
     query = links(app)[f"8 Jan 2026, {ADDED.astimezone():%H:%M:%S} (current)"]  # both came in the same second
     assert query == f"article=a1&revision={revision_id(CHANGED)}&since={revision_id(TEXT)}"
     app = open_app("ui/reader.py", article="a1", revision=revision_id(CHANGED), since=revision_id(TEXT))
@@ -90,7 +90,7 @@ def test_the_wordings_are_listed_and_lead_to_what_changed(world: World) -> None:
     assert '<ins><span class="pc-hidden">put in: </span>16-year</ins>' in html(app)
 
 
-def test_wordings_of_one_day_are_told_apart_by_the_time_where_we_are(
+def test_revisions_of_one_day_are_told_apart_by_the_time_where_we_are(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
@@ -129,7 +129,7 @@ def test_the_copies_are_listed_and_lead_to_their_differences(world: World) -> No
 
 
 @pytest.mark.parametrize("query", [{"beside": "nope"}, {"beside": "a2"}, {"since": "0" * 64}, {"since": "\0"}])
-def test_what_is_no_copy_and_no_wording_is_not_held_against_it(world: World, query: dict[str, str]) -> None:
+def test_what_is_no_copy_and_no_revision_is_not_held_against_it(world: World, query: dict[str, str]) -> None:
     world.library.put(article("a2"), CHANGED)
     app = open_app("ui/reader.py", article="a1", **query)
 
@@ -152,7 +152,7 @@ def test_hostile_words_in_differences_are_only_words() -> None:
     assert "<script" not in shown
 
 
-def test_wordings_that_do_not_differ_say_so() -> None:
+def test_revisions_that_do_not_differ_say_so() -> None:
     assert "It is word for word the same as The Post." in difference(TEXT, TEXT, "The Post")
 
 

@@ -1,4 +1,4 @@
-"""What the reader tells beside an article's text: its copies, its wordings, how they differ, what was corrected."""
+"""What the reader tells beside an article's text: its copies, its revisions, how they differ, what was corrected."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from ui.reading import Span
 from ui.state import Parts
 
 AROUND, MOST = 160, 30_000  # characters around a change, and of all that is shown of changes
-MOST_COPIES, MOST_WORDINGS = 20, 30
+MOST_COPIES, MOST_REVISIONS = 20, 30
 CHANGED = "This article has changed since."
 _DONE = {
     Kind.CORRECTED: "corrected",
@@ -45,20 +45,20 @@ def show_notices(text: str) -> None:
 
 
 def show_changed(revision: Revision, current: Revision, span: Span | None) -> None:
-    """Say that a link opened an earlier wording, and lead to the current one."""
-    st.html(message(f"This is its wording of {_when(revision, [current])}.", lead=CHANGED))
+    """Say that a link opened an earlier revision, and lead to the current one."""
+    st.html(message(f"This is its revision of {_when(revision, [current])}.", lead=CHANGED))
     place = still_at(revision.text, current.text, span.start, span.end) if span else None
     if span is not None and place is None:
         st.html('<p class="pc-small">The cited words no longer stand in it.</p>')
     query = {"article": current.article_id, "revision": current.id}
     if place is not None:
         query |= {"start": str(place[0]), "end": str(place[1])}
-    name = "The cited words in the current wording" if place else "The current wording"
+    name = "The cited words in the current revision" if place else "The current revision"
     st.page_link("ui/reader.py", label=name, icon=":material/update:", query_params=query)
 
 
 def show_beside(parts: Parts, article: Article, current: Revision) -> None:
-    """The other articles of its story, and its other wordings."""
+    """The other articles of its story, and its other revisions."""
     story = parts.library.stories([article.id]).get(article.id, ())
     if story:
         st.html(f'<p class="pc-small">The same story: {plural(len(story), "article")}, 1 origin</p>')
@@ -66,19 +66,19 @@ def show_beside(parts: Parts, article: Article, current: Revision) -> None:
             _link(_name(copy, story), "copy_all", article=article.id, beside=copy.id)
         if len(story) - 1 > MOST_COPIES:
             st.html(f'<p class="pc-small">and {len(story) - 1 - MOST_COPIES} more</p>')
-    wordings = parts.library.revisions(article.id)
-    found = steps(wordings, current.id)
+    revisions = parts.library.revisions(article.id)
+    found = steps(revisions, current.id)
     if len(found) > 1:
-        st.html(f'<p class="pc-small">{plural(len(found), "wording")}</p>')
-        for step in found[-MOST_WORDINGS:][::-1]:
-            when = f"{_when(step.revision, wordings)}{', again' if step.is_return else ''}"
+        st.html(f'<p class="pc-small">{plural(len(found), "revision")}</p>')
+        for step in found[-MOST_REVISIONS:][::-1]:
+            when = f"{_when(step.revision, revisions)}{', again' if step.is_return else ''}"
             name = f"{when} (current)" if step.is_current else when
             query = {"article": article.id, "revision": step.revision.id}
             _link(name, "history", **query, **({"since": step.before.id} if step.before else {}))
 
 
 def show_difference(parts: Parts, article: Article, revision: Revision) -> bool:
-    """Show in place of the text how it differs from a copy or an earlier wording, if the address asks for that."""
+    """Show in place of the text how it differs from a copy or an earlier revision, if the address asks for that."""
     asked = st.query_params
     try:
         if other_id := asked.get("beside"):
@@ -89,7 +89,7 @@ def show_difference(parts: Parts, article: Article, revision: Revision) -> bool:
             before, name = parts.library.revision(other.id), _name(other, story)
         elif since := asked.get("since"):
             before = parts.library.revision(article.id, since)
-            name = f"the wording of {_when(before, parts.library.revisions(article.id))}"
+            name = f"the revision of {_when(before, parts.library.revisions(article.id))}"
         else:
             return False
     except UnknownArticle:
@@ -120,10 +120,10 @@ def _marked(change: Change) -> str:
     return f"{before}{escape(change.text)}{after}"
 
 
-def _when(revision: Revision, wordings: Sequence[Revision]) -> str:
-    """The day on which a wording came, where we are, and the time of it if another came on the same day."""
+def _when(revision: Revision, revisions: Sequence[Revision]) -> str:
+    """The day on which a revision came, where we are, and the time of it if another came on the same day."""
     when = revision.added_at.astimezone()
-    others = [one.added_at.astimezone() for one in wordings if one.id != revision.id]
+    others = [one.added_at.astimezone() for one in revisions if one.id != revision.id]
     if all(other.date() != when.date() for other in others):
         return day(when.date())
     same_minute = any(f"{other:%F %R}" == f"{when:%F %R}" for other in others)
