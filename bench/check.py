@@ -32,7 +32,7 @@ from rag.settings import Settings, read_settings
 
 FIELDS = {"text": str}
 FEWEST, MOST = 8, 40  # words of a sentence
-OUTSIDE = 4  # one article in so many stays out of the library
+OUTSIDE = 4  # one article in so many stays out of the library, with so many sentences of each paragraph
 TRUE = ("untouched", "respelled")
 SHOWN = {
     Verdict.SUPPORTED: "supported",
@@ -160,8 +160,12 @@ def misquoted(sentence: str) -> str | None:
 
 def misattributed(sentence: str, names: Sequence[str]) -> str | None:
     """The sentence with another name as the one who says it."""
-    found = re.search(r"\b([A-Z]\w+ [A-Z]\w+)(?= (?:said|says|argued|claimed|wrote|stated|noted|warned|added))", sentence)
-    others = [name for name in names if len(name.split()) == 2 and found and not set(name.split()) & set(sentence.split())]
+    found = re.search(
+        r"\b([A-Z]\w+ [A-Z]\w+)(?= (?:said|says|argued|claimed|wrote|stated|noted|warned|added))", sentence
+    )
+    others = [
+        name for name in names if len(name.split()) == 2 and found and not set(name.split()) & set(sentence.split())
+    ]
     if found is None or not others:
         return None
     draw = random.Random(f"{SEED} {sentence}")  # noqa: S311  # a sample, not a secret
@@ -194,10 +198,12 @@ def _cases(row: Row, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     if not fitting:
         return
     draw = random.Random(f"{SEED} {text}")  # noqa: S311  # a sample, not a secret
-    sentence = draw.choice(fitting)
+    draw.shuffle(fitting)
     if _is_outside(row):
-        yield "sentence", Other.OUTSIDE, sentence
+        for sentence in fitting[:OUTSIDE]:
+            yield "sentence", Other.OUTSIDE, sentence
         return
+    sentence = fitting[0]
     yield "sentence", Change.UNTOUCHED, sentence
     for kind, change, made in changes(text, sentence, names):
         if change is not Change.UNTOUCHED:
@@ -214,7 +220,9 @@ def _cases(row: Row, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
 
 def _stands_alone(sentence: str) -> bool:
     """Whether it opens with nothing that leans on the sentence before, and names something."""
-    opens = re.match(r"(?:he|she|it|they|his|her|its|their|this|that|these|those|such|however|but|and|also)\b", sentence, re.I)
+    opens = re.match(
+        r"(?:he|she|it|they|his|her|its|their|this|that|these|those|such|however|but|and|also)\b", sentence, re.I
+    )
     return opens is None and any(one.kind is Kind.NAME for one in mentions(sentence))
 
 

@@ -86,7 +86,9 @@ def read_file(name: str) -> str:
     if len(data) > MOST_BYTES:
         raise BadText(f"{_shown(name)} is too large to check; cut it into texts of at most 10,000 words.")
     if data.startswith(_UTF_16) or b"\0" in data[:4096]:
-        raise BadText(f"{_shown(name)} is not plain text in UTF-8; save it as text, or copy its words into a text file.")
+        raise BadText(
+            f"{_shown(name)} is not plain text in UTF-8; save it as text, or copy its words into a text file."
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
