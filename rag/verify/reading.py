@@ -98,7 +98,7 @@ def read_claim(text: str, sources: Sequence[Reading], question: str = "") -> Rea
     def is_common(token: Token) -> bool:
         if token.key in capital:
             return False
-        return token.key in lower or token.key in seen or token.stem in stems or _looks_common(token)
+        return token.key in lower or token.key in seen or token.stem in stems or looks_common(token)
 
     return _read(text, tokens, sentences, openings, None, is_common, _pairs(tokens, openings, lower))
 
@@ -226,7 +226,7 @@ def _pairs(tokens: Sequence[Token], openings: frozenset[int], lower: set[str]) -
     return frozenset(found)
 
 
-def _looks_common(token: Token) -> bool:
+def looks_common(token: Token) -> bool:
     """A guess for a first word that the sources don't hold: by its ending, or a short list."""
     if token.text.isupper() and len(token.text) > 1:
         return False
