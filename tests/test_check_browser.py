@@ -104,6 +104,17 @@ def test_the_list_follows_the_verdicts_chosen(app: str, page: Page) -> None:
     expect(page.locator(".pc-finding", has_text=CONTRADICTED)).to_have_count(0)
 
 
+def test_the_list_follows_a_choice_made_while_the_check_runs(app: str, page: Page) -> None:
+    check(page, app, SLOW)
+    expect(page.locator(".pc-finding.pc-contradicted")).to_have_count(1)
+    page.locator("[data-variant=pills]", has_text="Contradicted").click()
+    expect(page.locator(".pc-finding.pc-contradicted")).to_have_count(0)
+    checked(page, "7 sentences: 1 contradicted, 2 supported")
+
+    expect(page.locator(".pc-finding.pc-contradicted")).to_have_count(0)
+    expect(page.locator(".pc-finding.pc-unsupported")).to_have_count(2)
+
+
 def test_a_check_goes_on_while_its_page_is_left(app: str, page: Page) -> None:
     check(page, app, SLOW)
     expect(page.locator("h2.pc-status")).to_contain_text("of 7 sentences")

@@ -90,7 +90,7 @@ def _proof(words: str, claim: Claim, hits: Sequence[Hit], number: int, preview: 
 
 
 def _checked_as(words: str, claim: Claim) -> str:
-    """The words that were checked, where they are not those of the text: without its marks, or with what it leans on."""
+    """The words that were checked, where they are not the text's: without its marks, say."""
     if " ".join(claim.text.split()) == " ".join(words.split()):
         return ""
     return f'<p class="pc-small">Checked as: <bdi>{escape(claim.text)}</bdi></p>'
