@@ -22,6 +22,7 @@ from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent
 from ui.state import Parts, open_parts
+from ui.take import take_answer
 from ui.uploads import numbered
 
 POLL = 0.4  # seconds
@@ -191,6 +192,7 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
             _suggest(parts, exchange, shown.refusal.suggestions)
     if shown.withheld:
         show_withheld(parts, exchange, shown)
+    take_answer(exchange)
 
 
 def _understood(parts: Parts, exchange: Exchange, question: str, last: bool) -> None:
