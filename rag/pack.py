@@ -31,6 +31,7 @@ from rag.pack_format import (
     packed_article,
     packed_check,
     packed_quotation,
+    sound,
 )
 from rag.pack_page import page_of
 from rag.schema import Answer, Checked, Claim, Difference, Hit, Manuscript
@@ -81,10 +82,10 @@ def answer_pack(answer: Answer, made_at: datetime | None = None) -> Pack:
             presscheck=VERSION,
             verifier=verifier(),
             model=answer.model,
-            question=_sound(answer.question),
-            understood_as=_sound(answer.standalone_question),
-            searched=_sound(said(answer.only)) if answer.only else None,
-            reply=_sound(answer.reply.text) if answer.reply else None,
+            question=sound(answer.question),
+            understood_as=sound(answer.standalone_question),
+            searched=sound(said(answer.only)) if answer.only else None,
+            reply=sound(answer.reply.text) if answer.reply else None,
             status=answer.status,
             text=None,
             articles=shelf.articles,
@@ -94,7 +95,7 @@ def answer_pack(answer: Answer, made_at: datetime | None = None) -> Pack:
             passed_over=(),
             instead=_claim(instead, numbers) if instead else None,
             differences=tuple(_difference(difference, numbers) for difference in answer.differences),
-            notes=tuple(map(_sound, answer.notes)),
+            notes=tuple(map(sound, answer.notes)),
         )
 
 
@@ -122,7 +123,7 @@ def check_pack(manuscript: Manuscript, checked: Sequence[Checked], made_at: date
             searched=None,
             reply=None,
             status=None,
-            text=_sound(manuscript.text),
+            text=sound(manuscript.text),
             articles=shelf.articles,
             passages=shelf.passages,
             claims=tuple(claims),
@@ -202,7 +203,7 @@ class _Shelf:
                 start=hit.passage.start,
                 end=hit.passage.end,
                 page=hit.page,
-                text=hit.text,
+                text=sound(hit.text),
             )
         return self._passages.setdefault(passage, len(self._passages) + 1)
 
@@ -218,7 +219,7 @@ class _Shelf:
 def _claim(claim: Claim, numbers: Sequence[int], place: tuple[int, int] | None = None) -> PackedClaim:
     """A claim whose citations count the hits with these numbers."""
     return PackedClaim(
-        text=_sound(claim.text),
+        text=sound(claim.text),
         verdict=claim.verdict,
         held_against=tuple(dict.fromkeys(numbers)),
         checks=tuple(
@@ -234,10 +235,10 @@ def _claim(claim: Claim, numbers: Sequence[int], place: tuple[int, int] | None =
 def _difference(difference: Difference, numbers: Sequence[int]) -> tuple[PackedFigure, ...]:
     return tuple(
         PackedFigure(
-            value=figure.value,
+            value=sound(figure.value),
             start=figure.start,
             end=figure.end,
-            said_by=figure.said_by,
+            said_by=sound(figure.said_by) if figure.said_by else None,
             quotation=packed_quotation(figure.citation, numbers[figure.citation.number - 1]),
         )
         for figure in difference.figures
@@ -246,11 +247,6 @@ def _difference(difference: Difference, numbers: Sequence[int]) -> tuple[PackedF
 
 def _utc(made_at: datetime | None) -> datetime:
     return (made_at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
-
-
-def _sound(text: str) -> str:
-    """Text that can be written: a lone surrogate is none. Offsets stay as they are."""
-    return text.encode("utf-8", "replace").decode()
 
 
 @contextmanager

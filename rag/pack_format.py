@@ -170,15 +170,20 @@ class Pack(Part):
             yield from (figure.quotation for figure in difference)
 
 
+def sound(text: str) -> str:
+    """Text that can be written: a lone surrogate is none. Offsets stay as they are."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def packed_article(article: Article) -> PackedArticle:
     """An article as it goes into a pack."""
     return PackedArticle(
         id=article.id,
-        title=article.title,
-        outlet=article.outlet,
-        author=article.author,
+        title=sound(article.title),
+        outlet=sound(article.outlet) if article.outlet else None,
+        author=sound(article.author) if article.author else None,
         published=article.published,
-        url=article.url,
+        url=sound(article.url) if article.url else None,
     )
 
 
@@ -189,7 +194,7 @@ def packed_quotation(citation: Citation, number: int) -> PackedQuotation:
         start=citation.start,
         end=citation.end,
         page=citation.page,
-        quote=citation.quote,
+        quote=sound(citation.quote),
         cited_by=citation.cited_by,
     )
 
@@ -199,13 +204,17 @@ def packed_check(check: Check, number: int | None) -> PackedCheck:
     excerpt = check.excerpt
     return PackedCheck(
         kind=check.kind,
-        value=check.value,
+        value=sound(check.value),
         passage=number,
         start=check.start,
         end=check.end,
-        reason=check.reason,
+        reason=sound(check.reason) if check.reason else None,
         excerpt=PackedExcerpt(
-            start=excerpt.start, end=excerpt.end, words=excerpt.words, before=excerpt.before, after=excerpt.after
+            start=excerpt.start,
+            end=excerpt.end,
+            words=sound(excerpt.words),
+            before=sound(excerpt.before),
+            after=sound(excerpt.after),
         )
         if excerpt
         else None,

@@ -27,6 +27,7 @@ from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent
 from ui.state import Parts, open_parts
+from ui.take import take_answer
 from ui.uploads import numbered
 
 POLL = 0.4  # seconds
@@ -225,6 +226,7 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         show_withheld(parts, exchange, shown)
     if state is not State.RUNNING:
         _changed(parts, shown)
+    take_answer(exchange)
     for problem in exchange.unkept:
         st.html(message(problem, lead="This can't be kept."))
     if state is State.DONE and shown.answer is not None and not exchange.unkept:
