@@ -66,18 +66,15 @@ def _row(parts: Parts, chat: KeptChat) -> None:
 def _manage(parts: Parts, chat: KeptChat) -> None:
     st.html(f"<p><strong><bdi>{escape(chat.name)}</bdi></strong></p>")
     with st.form("naming", border=False):
-        name = st.text_input("Name", plain(chat.name), max_chars=LONGEST_NAME)
-        if st.form_submit_button("Rename"):
-            parts.chats.kept.rename(chat.id, name)
-            st.session_state["done"] = "Renamed."
-            st.rerun()
+        st.text_input("Name", plain(chat.name), max_chars=LONGEST_NAME, key=f"name-{chat.id}")
+        renamed = st.form_submit_button("Rename", on_click=_rename, args=(parts, chat.id))
     with st.container(horizontal=True):
         _download("Markdown", lambda: as_markdown(parts.library, chat.id), "md", "text/markdown")
         _download("JSON", lambda: as_json(parts.library, chat.id), "json", "application/json")
     st.html(message("It is gone for good, with its answers and what they quote.", lead="Delete it?"))
     deleted = st.button("Delete", type="primary", icon=":material/delete:", on_click=_delete, args=(parts, chat.id))
-    if deleted:
-        st.rerun()
+    if renamed or deleted:
+        st.rerun()  # all of the page, which closes this
 
 
 def _download(name: str, write: Callable[[], str], ending: str, mime: str) -> None:
@@ -89,6 +86,12 @@ def _download(name: str, write: Callable[[], str], ending: str, mime: str) -> No
         on_click="ignore",
         icon=":material/download:",
     )
+
+
+@told_later()
+def _rename(parts: Parts, chat_id: str) -> None:
+    parts.chats.kept.rename(chat_id, st.session_state[f"name-{chat_id}"])
+    st.session_state["done"] = "Renamed."
 
 
 @told_later()
