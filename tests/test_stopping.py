@@ -109,7 +109,7 @@ def test_the_page_is_drawn_again_only_where_it_may_be(
     gate = gated(world, monkeypatch)
     reruns: list[bool] = []
     monkeypatch.setattr(ui.uploads, "REDRAW", 0.0)
-    monkeypatch.setattr(ui.uploads.st, "rerun", lambda: reruns.append(True))
+    monkeypatch.setattr("streamlit.rerun", lambda: reruns.append(True))
     monkeypatch.setattr(ui.uploads, "_progress", lambda seen: None)
     monkeypatch.setattr(ui.uploads, "_to_go", lambda intake, seen: None)
     ids = world.parts.intake.put([("a.txt", text(1)), ("b.txt", text(2))])
