@@ -45,7 +45,7 @@ def read_text(text: str) -> Manuscript:
     if len(text) > MOST_CHARACTERS:
         raise _too_long(f"{len(text):,} characters")
     sentences = tuple(part for start, end in spans(_shadow(text)) for part in _pieces(text, start, end))
-    if not sentences:
+    if not any(re.search(r"\w", plain(text[start:end])) for start, end in sentences):
         raise BadText("There is no text to check; paste a few sentences, or name a file that holds some.")
     return Manuscript(text, sentences)
 

@@ -18,6 +18,7 @@ _AFTER_CLOCK = re.compile(
 _COUNTED = re.compile(
     r"\b(?:[Nn]os?|[Vv]ols?|[Ff]igs?|[Cc]h|[Ss]ec|[Aa]rt|pp?|[Cc]a|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.\s*$"
 )
+_MAY = re.compile(r"\bMay\. (?=[A-Z“\"])")  # sentencex takes it for a month cut short
 _AMOUNT = re.compile(r"[\d$€£]")
 
 
@@ -47,7 +48,8 @@ def _ends(line: str) -> list[int]:
     from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]  # it ships no types
 
     boundaries = get_sentence_boundaries("en", _SURROGATE.sub("\ufffd", line))  # it refuses lone surrogates
-    return sorted({end for boundary in boundaries if 0 < (end := boundary["end_index"]) < len(line)})
+    found = {end for boundary in boundaries if 0 < (end := boundary["end_index"]) < len(line)}
+    return sorted(found | {month.end() for month in _MAY.finditer(line)})
 
 
 def _goes_on(before: str, after: str) -> bool:

@@ -5,16 +5,14 @@ a date, a quotation or somebody's deed is checked however it is dressed up, or a
 """
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 
 from rag.phrases import shape
 from rag.schema import PassedOver
-from rag.verbs import is_also_noun, is_base, is_participle, is_past, is_third
-from rag.verify.lexicon import FUNCTION_WORDS
+from rag.predicate import has_verb
+from rag.verbs import is_also_noun
 from rag.verify.reading import Reading, read_source
-from rag.verify.telling import AUXILIARIES, NOT_PAST, PAST
-from rag.verify.words import Token, content, is_content
+from rag.verify.telling import SAYS
+from rag.verify.words import content, is_content, is_generic
 
 FEW = 3  # telling words; an opinion of fewer says of nothing that it is so
 SHORT_HEADING = 14  # words; a longer line without a stop is a sentence that lacks it
@@ -28,8 +26,8 @@ _ASKING = frozenset(
 )
 _BEFORE_ASKING = frozenset("and but so or then well now ok okay yet also by in to for at on from with of".split())
 _THAT = re.compile(  # a clause behind these is stated, not asked
-    r"\b(?:know|knew|known|hear|heard|aware|realise|realize|realised|realized|remember|forget|forgotten|surprised|true|"
-    r"fact|note|imagine|believe|shame|great|good|sad|interesting|funny|amazing|mention|agree|clear|obvious|guess|see|"
+    r"\b(?:know|knew|known|hear|heard|aware|realise|realize|realised|realized|remember|forget|forgotten|surprised|"
+    r"true|fact|note|imagine|believe|shame|great|good|sad|interesting|funny|amazing|mention|agree|clear|obvious|guess|see|"
     r"say|thought|think|assume|trust|consider|recall|understand|rest assured|acknowledge|accept|admit|confirm|repeat|tell\s+\w+|"
     r"remind\s+\w+|be\s+sure|keep in mind|bear in mind|given|considering|now)\s+that\s+(?P<said>.+)|"
     r"\b(?:because|since|given that|considering that)\s+(?P<why>.+)",
@@ -51,12 +49,12 @@ _FAREWELLS = shape(
     r"(?:sure|certainly|of course|absolutely|yes|no|okay|ok|alright|right|gladly)(?: thing)?",
     r"(?:here(?:'s| is| are| you go| you are)|below (?:is|are)|the following (?:is|are))"
     r"(?: (?:the|a|an|my|your|some|what|i|you|short|brief|quick|concise|detailed|key|main|full|summary|summaries|"
-    r"overview|answer|answers|points?|facts?|list|breakdown|version|rundown|recap|timeline|details|found|know|asked|for|"
-    r"need|takeaways?|of|article|text|draft|plan|topic|it|this|these|that))*",
+    r"overview|answer|answers|points?|facts?|list|breakdown|version|rundown|recap|timeline|details|found|know|asked|"
+    r"for|need|takeaways?|of|article|text|draft|plan|topic|it|this|these|that))*",
     r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day))(?: (?:all|everyone|everybody|there|readers?|friends?|"
     r"team|folks|colleagues|reader|sir|madam|sir or madam|again))*",
-    r"(?:thanks|thank you|many thanks|cheers)(?: (?:so|very|much|a|lot|for|your|the|all|again|in|advance|reading|question|"
-    r"asking|patience|message|reaching|out|you|everyone|listening|watching|time|attention))*",
+    r"(?:thanks|thank you|many thanks|cheers)(?: (?:so|very|much|a|lot|for|your|the|all|again|in|advance|reading|"
+    r"question|asking|patience|message|reaching|out|you|everyone|listening|watching|time|attention))*",
     r"(?:best|kind|warm|warmest)?(?: )?(?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|sincerely|"
     r"all the best|take care|bye|goodbye|see you(?: soon| later| next time)?|good luck|enjoy|cheers|welcome(?: back)?|"
     r"stay tuned|stay safe|that(?:'s| is) (?:it|all)(?: for (?:now|today))?|the end|congratulations|amen|"
@@ -82,7 +80,8 @@ _OPENER = re.compile(  # taken away before the rest is checked: it is nobody's i
     r"^(?:(?:but|and|so|well|yes|no|honestly|frankly|personally|still|overall)[\s,]+)*"
     r"(?:(?:i|we)(?:\s+(?:do|really|just|still|also|personally|firmly|strongly|honestly|can|must|would|should|may))*\s+"
     r"(?:think|believe|feel|guess|suppose|reckon|hope|fear|know|understand|hear|heard|read|find|say|bet|suspect|"
-    r"assume|(?:am|are) (?:sure|certain|glad|happy|sad|sorry|told|afraid)|note|add|repeat|learned|learnt|remember|recall|confirm|promise|assure you)"
+    r"assume|(?:am|are) (?:sure|certain|glad|happy|sad|sorry|told|afraid)|note|add|repeat|learned|learnt|remember|"
+    r"recall|confirm|promise|assure you)"
     r"(?:\s+(?:it\s+)?that)?|i['’]m (?:sure|certain|told|afraid|convinced|glad|happy|sad|sorry)(?:\s+that)?|"
     r"in (?:my|our)(?: \w+)? (?:opinion|view|mind|eyes|experience),?|(?:imo|imho|to me|for me|to my mind),?|"
     r"(?:please\s+)?(?:note|remember|recall|consider|imagine|be aware|bear in mind|keep in mind|rest assured)"
@@ -99,21 +98,22 @@ _PRAISE = frozenset(
     beautiful ugly sad happy glad sorry funny silly stupid ridiculous crazy shame shameful disgrace disgraceful boring
     interesting fascinating exciting excited impressive important relevant helpful useful useless pointless worrying
     worrisome disappointing disappointed disgusting outrageous scandal scandalous unfair fair wrong right fine cool
-    best worst better worse love loved hate hated like enjoyed pity tragedy tragic joke nonsense unbelievable incredible
-    remarkable touching moving inspiring perfect pleased proud thrilled delighted angry annoyed annoying strange odd weird
-    hope wish think feel believe opinion view agree disagree prefer doubt sure unsure
+    best worst better worse love loved hate hated like enjoyed pity tragedy tragic joke nonsense unbelievable
+    incredible remarkable touching moving inspiring perfect pleased proud thrilled delighted angry
+    annoyed annoying strange odd
+    weird hope wish think feel believe opinion view agree disagree prefer doubt sure unsure
     """.split()
 )
-_COPULA = frozenset("is are was were be been am 's it's that's what's seems seem looks look sounds sound".split())
 
 
 def read_statement(sentence: str) -> str | PassedOver:
     """Give the words of a tidy sentence that are to be checked, or why none is."""
     reading = read_source(sentence)
-    if not content(reading.tokens) and not reading.values and not reading.dates:
-        return PassedOver.NOTHING
-    if _ASKED.search(sentence):
+    if _ASKED.search(sentence) and any(token.is_word for token in reading.tokens):
         return _read_question(sentence)
+    telling = [token for token in content(reading.tokens) if token.stem not in SAYS and not is_generic(token.stem)]
+    if not telling and not reading.values and not reading.dates and not reading.quotations:
+        return PassedOver.NOTHING
     bare = sentence.strip(" \t\"“”'‘’()[]*_~-–—•…!.,:;").lower().replace("’", "'")
     if all(_FAREWELLS.fullmatch(part) for part in re.split(r"\s*[,.!?;:–—]+\s*", bare) if part):
         return PassedOver.GREETING
@@ -140,11 +140,11 @@ def _read_question(sentence: str) -> str | PassedOver:
 def _read_opinion(said: str) -> str | PassedOver:
     """What somebody thinks is a claim if there is something to it: a fact, or words enough that only praise nothing."""
     reading = read_source(said)
-    if _holds_fact(reading, opening=True) and (_has_verb(reading.tokens) or reading.values):
+    if _holds_fact(reading, opening=True) and (has_verb(reading.tokens) or reading.values):
         return said
     telling = [token for token in content(reading.tokens) if token.key not in _PRAISE]
     praised = len(telling) < len(content(reading.tokens))
-    if len(telling) < FEW or praised or not _has_verb(reading.tokens):
+    if len(telling) < FEW or praised or not has_verb(reading.tokens):
         return PassedOver.OPINION
     return said
 
@@ -163,7 +163,7 @@ def _stated_in(sentence: str) -> str | None:
 
 def _is_statement(part: str) -> bool:
     reading = read_source(part)
-    return _holds_fact(reading, opening=True) and _has_verb(reading.tokens)
+    return _holds_fact(reading, opening=True) and has_verb(reading.tokens)
 
 
 def _holds_fact(reading: Reading, *, opening: bool = False) -> bool:
@@ -188,7 +188,7 @@ def _is_order(reading: Reading) -> bool:
         words = words[1:]
     if not words or words[0].key.replace("’", "'") not in _ORDERS:
         return len(words) > 0 and reading.tokens[0].key in ("please", "kindly")
-    return not (is_also_noun(words[0].key) and _has_verb(words[1:]))  # "Share prices fell"
+    return not (is_also_noun(words[0].key) and has_verb(words[1:]))  # "Share prices fell"
 
 
 def _is_feeling(sentence: str, reading: Reading) -> bool:
@@ -201,7 +201,7 @@ def _is_feeling(sentence: str, reading: Reading) -> bool:
         return praised
     exclaims = reading.tokens[0].key in ("what", "how", "such") and sentence.rstrip().endswith("!")
     points = reading.tokens[0].key in ("this", "that", "it", "it's", "that's", "what")
-    return praised and (exclaims or points or not _has_verb(reading.tokens)) and len(words) < FEW
+    return praised and (exclaims or points or not has_verb(reading.tokens)) and len(words) < FEW
 
 
 def _is_heading(sentence: str, reading: Reading) -> bool:
@@ -210,7 +210,7 @@ def _is_heading(sentence: str, reading: Reading) -> bool:
     stopped = sentence.rstrip(" \"”'’)*_").endswith((".", "!", "…"))
     if len(words) > SHORT_HEADING:
         return False
-    if reading.quotations or (_has_verb(reading.tokens) and (stopped or not _is_titled(reading))):
+    if reading.quotations or (has_verb(reading.tokens) and (stopped or not _is_titled(reading))):
         return False
     counted = any(value.noun or value.unit for value in reading.values)
     return not (counted and len(content(words)) > 1)
@@ -219,37 +219,3 @@ def _is_heading(sentence: str, reading: Reading) -> bool:
 def _is_titled(reading: Reading) -> bool:
     """Whether a line without a stop asks, or leads on to what is below it: "What the draft says", "Key points:"."""
     return reading.tokens[0].key in _ASKING or (reading.tokens[-1].text == ":" and not _holds_fact(reading))
-
-
-def _has_verb(tokens: Sequence[Token]) -> bool:
-    """Whether a word may be what somebody does or is; a noun that may be a verb counts unless it stands as a noun."""
-    words = [token for token in tokens if token.is_word or token.is_number]
-    for before, token, after in zip([None, *words], words, [*words[1:], None], strict=False):
-        key = token.text.lower().replace("’", "'")
-        if key in AUXILIARIES or key in _COPULA or key.endswith("n't") or key == "cannot":
-            return True
-        if not token.is_word or key in FUNCTION_WORDS:
-            continue
-        if is_past(key) or is_participle(key) or key in PAST or (key.endswith("ed") and key not in NOT_PAST):
-            return True
-        if before is not None and _is_present(key, before, after):
-            return True
-    return any(one.is_possessive and one.key in _SHORTENED for one, _ in pairwise([*words, *words[-1:]]))
-
-
-_SHORTENED = frozenset("he she it that there who what here".split())
-
-
-def _is_present(key: str, before: Token, after: Token | None) -> bool:
-    base = next((b for b in (key[:-1], key[:-2], key[:-3] + "y") if is_base(b)), None) if is_third(key) else None
-    if base is None:
-        return is_base(key) and (before.key in _PLURAL or (before.key.endswith("s") and not is_also_noun(key)))
-    if not is_also_noun(base):
-        return True
-    noun = before.is_possessive or before.key in _DETERMINING or after is None or after.key in _BEHIND_NOUN
-    return not noun and (before.is_capital or before.key not in FUNCTION_WORDS)
-
-
-_PLURAL = frozenset("they we you i people who".split())
-_DETERMINING = frozenset("the a an its his her their our my this that these those no any of for and in on".split())
-_BEHIND_NOUN = frozenset("for of in on at by from with to and or".split())

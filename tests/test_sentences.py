@@ -35,6 +35,10 @@ def test_a_dot_inside_a_sentence_does_not_end_it(sentence: str) -> None:
     ]
 
 
+def test_a_sentence_may_end_in_may() -> None:
+    assert sentences("It rose in May. Prices fell.") == ["It rose in May.", "Prices fell."]
+
+
 def test_offsets_count_code_points_after_emoji_and_combining_letters() -> None:
     text = "Hello 😀 👨‍👩‍👧 wörld. Cafe\u0301 is shut. 这是第一句。这是第二句。"
 
