@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from bench import answers, changed, claims, ingest, load, opinions, outputs, report, rewriting, search
+from bench import answers, changed, check, claims, ingest, load, opinions, outputs, report, rewriting, search
 from bench.outputs import Outputs
 from bench.provenance import provenance
 from rag.errors import BadSetting, PresscheckError
@@ -20,6 +20,7 @@ PARTS: Mapping[str, tuple[ModuleType, str]] = {
     "opinions": (opinions, "ask the language model for a second opinion on claims"),
     "rewriting": (rewriting, "turn follow-ups into questions that stand alone, and leave the others alone"),
     "changed": (changed, "withhold sentences once one of their values is changed"),
+    "check": (check, "tell changed sentences of a pasted text from true ones"),
     "search": (search, "find the right article, at growing sizes of the library"),
     "ingest": (ingest, "take in articles: how fast, in how much memory, how large the index"),
     "load": (load, "let several users ask at once"),

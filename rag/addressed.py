@@ -43,7 +43,7 @@ _LOOKALIKES = str.maketrans(  # Cyrillic and Greek letters that look like Latin 
 )
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def reported(text: str) -> str:
     """The text with every sentence blanked that speaks to the reader's software; offsets stay as they are.
 

@@ -10,6 +10,7 @@ from rag.schema import (
     Answer,
     Article,
     Check,
+    Checked,
     Citation,
     Claim,
     Difference,
@@ -17,6 +18,7 @@ from rag.schema import (
     Figure,
     Filter,
     Hit,
+    Manuscript,
     Opinion,
     Refusal,
     Reply,
@@ -46,6 +48,20 @@ def answer_json(answer: Answer, opinions: Sequence[Opinion | None] = ()) -> Json
         },
         "model": answer.model,
         "filter": _filter(answer.only) if answer.only else None,
+    }
+
+
+def checked_json(manuscript: Manuscript, checked: Checked) -> Json:
+    """Give a sentence of a checked text as JSON: offsets into the normalised text, verdict and evidence."""
+    by_number = dict(enumerate(checked.hits, 1))
+    claim = _claim(checked.claim, None, by_number) if checked.claim else None
+    return {
+        "start": checked.start,
+        "end": checked.end,
+        "text": manuscript.text[checked.start : checked.end],
+        "passed_over": checked.passed_over.value if checked.passed_over else None,
+        "claim": claim and {name: value for name, value in claim.items() if name != "second_opinion"},
+        "hits": [hit_json(hit) for hit in checked.hits],
     }
 
 

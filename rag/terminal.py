@@ -72,6 +72,12 @@ def card(number: int, hit: Hit, page: int | None) -> str:
     return f"[{number}] {head}{story}\n    {safe(hit.text)}".replace("\n", "\n    ").replace("\n        ", "\n    ")
 
 
+def check_line(check: Check, claim: Claim) -> str:
+    """A check on one line: what was looked for, what came of it, and the words that it rests on."""
+    quote = f", {_quote(check.excerpt)}" if check.excerpt else ""
+    return f"{_check(check, claim)}{quote}"
+
+
 def safe(text: str) -> str:
     """Text without what a terminal would obey, or what isn't seen."""
     return "".join(character for character in text if character.isprintable() or character == "\n")

@@ -6,7 +6,7 @@ from rag.foregoing import Foregoing
 from rag.schema import Check, Checked, CheckKind, Claim, Evidence, Hit, Verdict
 from rag.verify.reading import read_source
 from rag.verify.scene import BY_CONTEXT, IN_OTHER_WORDS
-from rag.verify.words import fold, tokenize
+from rag.verify.words import tokenize
 
 
 def on_topic(claim: Claim, foregoing: Foregoing, evidence: Evidence, before: Checked | None) -> Claim:
@@ -17,6 +17,8 @@ def on_topic(claim: Claim, foregoing: Foregoing, evidence: Evidence, before: Che
     if claim.verdict is Verdict.UNSUPPORTED or not claim.citations:
         return claim
     number = claim.citations[0].number
+    if foregoing.own and not foregoing.opener and _names(claim, foregoing.own, evidence):
+        return claim
     if foregoing.topics and not any(_names(claim, topic, evidence) for topic in foregoing.topics):
         return _weaker(claim, Check(CheckKind.NAME, foregoing.topics[0], number, None, None))
     if not foregoing.opener or (foregoing.person and foregoing.topics):
@@ -55,7 +57,7 @@ def _names(claim: Claim, topic: str, evidence: Evidence) -> bool:
         about = f"{article.title} {article.outlet or ''} {article.author or ''}"[:1000]
         text = evidence.texts.get(hit.passage.revision_id, hit.text)
         for words in (tokenize(about), read_source(text, article.published).tokens):
-            if any(token.key == fold(key) for token in words for key in name):
+            if any(token.key in name and (token.is_capital or token.is_number) for token in words):
                 return True
     return False
 

@@ -140,7 +140,9 @@ def is_personal(opener: Token) -> bool:
 def _opener(tokens: Sequence[Token]) -> Sequence[Token]:
     """The tokens from where the sentence's first clause begins: behind "But", "Later," or "On Tuesday"."""
     place = 0
-    while place < len(tokens) and (tokens[place].key in _LEADING or not (tokens[place].is_word or tokens[place].is_number)):
+    while place < len(tokens) and (
+        tokens[place].key in _LEADING or not (tokens[place].is_word or tokens[place].is_number)
+    ):
         place += 1
     if place < len(tokens) and tokens[place].key in _FRONTED:
         for at in range(place + 1, min(place + 8, len(tokens))):
@@ -151,9 +153,7 @@ def _opener(tokens: Sequence[Token]) -> Sequence[Token]:
     return tokens[place:]
 
 
-def _referents(
-    opener: Token | None, previous: Claim | None, sources: Sequence[Reading]
-) -> list[tuple[Named, ...]]:
+def _referents(opener: Token | None, previous: Claim | None, sources: Sequence[Reading]) -> list[tuple[Named, ...]]:
     """Whom a "he" or "she" at the start can stand for: each of the persons of the claim before."""
     if opener is None or previous is None or not is_personal(opener):
         return [()]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.schema import Check, CheckKind, Verdict
-from rag.verify.citations import Settled
+from rag.verify.citations import SAYS, Settled
 from rag.verify.context import same_bearer
 from rag.verify.reading import Reading
 from rag.verify.roles import Named
@@ -17,23 +17,25 @@ from rag.verify.weigh import Finding
 from rag.verify.words import Token, is_content, same_word
 
 NEGATED = "negated"
-SAYS = "the article says "
 SHARED = 2  # words, names, numbers or dates that both must have in common
+ENOUGH = 0.6  # of a claim's words must be borne out for another value to deny it, two of them in that sentence
+HALF = 0.5  # of them, for a reader to be told what other value there is
 NEARLY = 0.75  # of a claim's words must be borne out for its name to be told another
 _NOBODY = frozenset("anyone anybody anything any nobody none nothing no neither".split())
 
 
 def oppose(settled: Settled, claim: Reading) -> Settled:
-    """Settle on a sentence that denies the claim, if there is one; else tell whom the nearest names instead."""
+    """Settle on a sentence that denies the claim, if there is one; else tell what the nearest has instead."""
     if settled.verdict is not Verdict.UNSUPPORTED:
         return settled
     denying = [one for one in settled.singles if _denies(one)]
     if denying:
         best = max(denying, key=lambda one: (_shared(one), one.score))
         return Settled((best,), Verdict.CONTRADICTED, settled.singles)
-    named = [other for one in settled.singles if (other := _with_name(one, claim)) is not None]
-    if named:
-        return replace(settled, findings=(max(named, key=lambda one: (_shared(one), one.score)),))
+    near = [other for one in settled.singles if (other := _with_name(one, claim)) is not None]
+    near = near or [one for one in settled.singles if _may_deny(one)]
+    if near:
+        return replace(settled, findings=(max(near, key=lambda one: (_shared(one), one.score)),))
     return settled
 
 
@@ -41,14 +43,28 @@ def _denies(finding: Finding) -> bool:
     """Whether all that the sentence lacks of the claim is what it says otherwise."""
     if _is_another_speaker(finding):
         return True
-    if not finding.denied or _shared(finding) < max(SHARED, len(_denials(finding.misses))):
+    valued = finding.share >= ENOUGH and finding.closeness >= SHARED and _denies_value(finding)
+    if not (finding.denied or valued) or _shared(finding) < max(SHARED, len(_denials(finding.misses))):
         return False
-    rest = [check for check in finding.misses if check not in _denials(finding.misses)]
-    return not rest or all(_is_of_nobody(check, finding) for check in rest)
+    denials = _denials(finding.misses)
+    rest = [check for check in finding.misses if check not in denials]
+    return bool(denials) and all(_is_of_nobody(check, finding) for check in rest)
+
+
+def _may_deny(finding: Finding) -> bool:
+    """Whether a sentence has another value, and not enough besides to tell that it is of the same matter."""
+    denials = _denials(finding.misses)
+    alone = bool(denials) and len(denials) == len(finding.misses) and _denies_value(finding)
+    return alone and finding.share >= HALF and finding.closeness >= 1
 
 
 def _denials(checks: Iterable[Check]) -> list[Check]:
     return [check for check in checks if check.reason and (check.reason == NEGATED or check.reason.startswith(SAYS))]
+
+
+def _denies_value(finding: Finding) -> bool:
+    """Whether all that the sentence says otherwise are values, which need fewer words around them to be the same's."""
+    return all(check.kind in (CheckKind.NUMBER, CheckKind.DATE) for check in _denials(finding.misses))
 
 
 def _is_of_nobody(check: Check, finding: Finding) -> bool:

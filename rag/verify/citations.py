@@ -11,6 +11,7 @@ from rag.verify.weigh import Finding, weigh
 from rag.verify.words import content, is_generic
 
 RANK = {Verdict.SUPPORTED: 3, Verdict.PARTLY: 2, Verdict.CONTRADICTED: 1, Verdict.UNSUPPORTED: 0}
+SAYS = "the article says "
 _JOINTS = frozenset("while whereas although though but and which".split())
 
 
@@ -56,7 +57,8 @@ def cite(
                 other = _best(_weigh_all(claim, claim.sentences[0], [scene], question, ()), marks)
                 if other is not None and other.verdict.shown:
                     findings.append(other)
-    if settled.verdict is Verdict.UNSUPPORTED and not any(c.span for f in findings for c in f.checks):
+    telling = (check.span or (check.reason or "").startswith(SAYS) for one in findings for check in one.checks)
+    if settled.verdict is Verdict.UNSUPPORTED and not any(telling):
         return ()
     shown = [citation for finding in findings for citation in _citations(finding, marks)]
     order = {number: place for place, number in enumerate(marks)}

@@ -220,6 +220,8 @@ def _miss_value(
         and not any(agree(c, v, words) for c in claimed)
         and not _belongs_elsewhere(tally, claim, part, value, v, question)
     ]
+    if value.direction is None and len(others) > 1:  # what it was before is no rival of what it is
+        others = [v for v in others if v.direction not in ("from", "than")] or others
     ranged = len(others) == 2 and others[0].said == others[1].said
     if len(others) == 1 or ranged:
         tally.deny(CheckKind.NUMBER, text, f"the article says {passage.slice(*others[0].said)}")

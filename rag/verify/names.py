@@ -8,6 +8,7 @@ from rag.verify.roles import HONORIFICS, Named, is_role_word, office_places
 from rag.verify.words import Token
 
 IsCommon = Callable[[Token], bool]
+_OPEN_NATIONS = frozenset(form[0] for form in NATIONS)
 
 
 def read_names(
@@ -45,6 +46,8 @@ def _opens_longer_name(tokens: Sequence[Token], place: int, nation: tuple[int, s
 
 def nation_at(tokens: Sequence[Token], place: int, *, lower: bool = False) -> tuple[int, str] | None:
     """The country named here: how many tokens, and its canonical name."""
+    if tokens[place].key not in _OPEN_NATIONS:
+        return None
     for length in range(min(LONGEST, len(tokens) - place), 0, -1):
         words = tokens[place : place + length]
         form = tuple(t.key for t in words)
@@ -78,8 +81,9 @@ def find_name(name: Sequence[str], tokens: Sequence[Token], *, any_case: bool = 
     """Where the words of a name stand together, a middle name or initial apart: first and last token."""
     if not name:
         return None
-    for place in range(len(tokens)):
-        end = _match_from(name, tokens, place, any_case)
+    letter = name[0][:1]
+    for place, token in enumerate(tokens):
+        end = _match_from(name, tokens, place, any_case) if token.key[:1] == letter else None
         if end is not None:
             return place, end
     return _find_initials(name, tokens)

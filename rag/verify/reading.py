@@ -17,6 +17,7 @@ from rag.verify.roles import Named, Role, is_role_word, read_roles
 from rag.verify.values import Value, read_values
 from rag.verify.words import Token, is_generic, tokenize
 
+REMEMBERED = 512  # texts; checking a text of many matters comes back to as many passages and articles
 LONGEST = 400_000  # characters of one text that are read; what lies behind them can't bear out a claim
 
 
@@ -62,7 +63,7 @@ class Reading:
         return self.text[self.tokens[first].start : self.tokens[last].end]
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=REMEMBERED)
 def read_source(text: str, published: date | None = None) -> Reading:
     """Read an article or a passage of it."""
     text = text[:LONGEST]
@@ -87,19 +88,38 @@ def read_claim(text: str, sources: Sequence[Reading], question: str = "") -> Rea
     seen: set[str] = set()
     stems: set[str] = set()
     for source in sources:
-        some = _cases(source.tokens, _source_openings(source.tokens, source.sentences))
-        capital |= some[0]
-        lower |= some[1]
-        seen |= {t.key for t in source.tokens}
-        stems |= {t.stem for t in source.tokens if t.is_word and not t.is_capital}
+        words = _vocabulary(source.text)
+        capital |= words.capital
+        lower |= words.lower
+        seen |= words.seen
+        stems |= words.stems
     capital -= lower  # "the Audit Committee" in one article does not make a name of the "committees" of another
 
     def is_common(token: Token) -> bool:
         if token.key in capital:
             return False
-        return token.key in lower or token.key in seen or token.stem in stems or _looks_common(token)
+        return token.key in lower or token.key in seen or token.stem in stems or looks_common(token)
 
     return _read(text, tokens, sentences, openings, None, is_common, _pairs(tokens, openings, lower))
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """The words of a source, as they tell whether a claim's first word is a name."""
+
+    capital: frozenset[str]
+    lower: frozenset[str]
+    seen: frozenset[str]
+    stems: frozenset[str]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _vocabulary(text: str) -> _Vocabulary:
+    tokens = tokenize(text)
+    capital, lower = _cases(tokens, _source_openings(tokens, _stretches(tokens, spans(text))))
+    seen = frozenset(token.key for token in tokens)
+    stems = frozenset(token.stem for token in tokens if token.is_word and not token.is_capital)
+    return _Vocabulary(frozenset(capital), frozenset(lower), seen, stems)
 
 
 def _read(
@@ -206,7 +226,7 @@ def _pairs(tokens: Sequence[Token], openings: frozenset[int], lower: set[str]) -
     return frozenset(found)
 
 
-def _looks_common(token: Token) -> bool:
+def looks_common(token: Token) -> bool:
     """A guess for a first word that the sources don't hold: by its ending, or a short list."""
     if token.text.isupper() and len(token.text) > 1:
         return False

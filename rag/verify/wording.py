@@ -93,9 +93,9 @@ def _meet_elsewhere(
             continue
         if against is not None or is_generic(word.stem):
             continue
-        if (way := _way(word)) and (stated := _way_beside_value(source)):
-            if way != stated:
-                tally.deny(CheckKind.WORDING, word.text, f"the article says {'up' if stated > 0 else 'down'}")
+        if (way := _way(word)) and (stated := _ways_beside_values(source)):
+            if way not in stated:
+                tally.deny(CheckKind.WORDING, word.text, f"the article says {_told_way(stated)}")
             continue
         weight += 1.0
         instead = _stands_instead(tokens, place, source, theirs)
@@ -150,6 +150,9 @@ def _check_no(tally: Tally, tokens: Sequence[Token]) -> None:
         tally.deny(CheckKind.WORDING, "not", "negated")
     if (side := _side(tokens)) and (theirs := _side(source)) and side != theirs:
         tally.deny(CheckKind.WORDING, side, f"the article says {theirs}")
+    ways, other = _ways_beside_values(tokens), _ways_beside_values(source)
+    if ways and other and not ways & other:
+        tally.deny(CheckKind.WORDING, _told_way(ways), f"the article says {_told_way(other)}")
     if reorders(tokens, source):
         tally.miss(CheckKind.WORDING, "before or after")
 
@@ -180,12 +183,17 @@ def _way(word: Token) -> int:
     return int(opposite(word.stem, _FALL)) - int(opposite(word.stem, _RISE))
 
 
-def _way_beside_value(source: Sequence[Token]) -> int:
-    """The way that "up 12 percent" or "down from 5" tells."""
-    for token, after in pairwise(source):
-        if token.key in ("up", "down") and (after.is_number or after.text in "$€£¥" or after.key in ("by", "from")):
-            return 1 if token.key == "up" else -1
-    return 0
+def _told_way(ways: frozenset[int]) -> str:
+    return "up" if 1 in ways else "down"
+
+
+def _ways_beside_values(tokens: Sequence[Token]) -> frozenset[int]:
+    """The ways that "up 12 percent" or "down from 5" tells, as `_way` does."""
+    return frozenset(
+        1 if token.key == "up" else -1
+        for token, after in pairwise(tokens)
+        if token.key in ("up", "down") and (after.is_number or after.text in "$€£¥" or after.key in ("by", "from"))
+    )
 
 
 def _check_answer(tally: Tally, question: Reading | None) -> None:
