@@ -10,13 +10,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from rag import check_command
+from rag import check_command, pack_command
 from rag.chats_cli import add_verb, run_chats
 from rag.contract import answer_json, hit_json
-from rag.errors import FAULT, BadFilter, BadName, BadSetting, PackError, PresscheckError
+from rag.errors import FAULT, BadFilter, BadName, BadSetting, PresscheckError
 from rag.library import Library
 from rag.logs import configure
-from rag.pack import check_target, is_packable, pack_answer, write_pack
+from rag.pack import check_target
 from rag.retrieve import retrieve
 from rag.schema import Answer, Claim, Filter, Finished, Found, Hit, Opined, Opinion, Turn
 from rag.scope import combined, nothing_found, read_filter, undated_note
@@ -45,12 +45,12 @@ def main(arguments: list[str] | None = None) -> int:
         with Library.open(settings) as library:
             if chosen.verb == "search":
                 return _search(library, chosen)
+            if chosen.verb == "verify-pack":
+                return DONE if pack_command.verify(library, settings, chosen) else FAILED
             if chosen.verb == "check":
                 return _check(library, settings, chosen)
             if chosen.verb == "chats":
                 return run_chats(library, chosen)
-            if chosen.verb == "verify-pack":
-                return _verify_pack(library, settings, chosen)
             return _ask(library, settings, chosen)
     except PresscheckError as error:
         log.info("A command ended early", exc_info=True)
@@ -95,8 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     again = verbs.add_parser(
         "verify-pack", help="work an evidence pack out anew from this library; needs no language model"
     )
-    again.add_argument("file", type=Path, metavar="FILE")
-    again.add_argument("--json", action="store_true", help="print what became of it as JSON")
+    pack_command.configure(again)
     search = verbs.add_parser("search", help="find passages; needs no language model")
     search.add_argument("query")
     search.add_argument("-k", type=_count, default=10, metavar="N", help="how many, 1 to 100 (default 10)")
@@ -177,7 +176,7 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
         if isinstance(event, Finished):
             _finish(chatbot, event.answer, chosen)
             if chosen.pack:
-                _pack(chosen.pack, event.answer)
+                pack_command.write(chosen.pack, event.answer)
     return DONE
 
 
@@ -192,34 +191,6 @@ def _finish(chatbot: Any, answer: Answer, chosen: argparse.Namespace) -> None:
     finally:
         if chosen.json:  # what there is, should the model fail meanwhile
             print(json.dumps(answer_json(answer, opinions)))
-
-
-def _pack(target: Path, answer: Answer) -> None:
-    """Write the answer's evidence, if it has any."""
-    if not is_packable(answer):
-        raise PackError("This answer has no evidence to take along, so no pack was written: no passage was looked at.")
-    write_pack(target, pack_answer(answer))
-    print(f"The evidence is in {safe(str(target))}.", file=sys.stderr)
-
-
-def _verify_pack(library: Library, settings: Settings, chosen: argparse.Namespace) -> int:
-    """Tell what of a pack holds; done only where all of it does."""
-    from rag.entail import Entailment
-    from rag.pack_reader import read_pack
-    from rag.recheck import recheck
-    from rag.recheck_report import claim_lines, closing_lines, heading, result_json
-    from rag.rechecked import Rechecked
-
-    def show_claim(claim: Rechecked) -> None:
-        if not chosen.json:
-            print("\n".join(claim_lines(claim)), flush=True)
-
-    read = read_pack(chosen.file)
-    if not chosen.json:
-        print(heading(read.pack), flush=True)
-    result = recheck(library, settings, read, Entailment(), on_claim=show_claim)
-    print(json.dumps(result_json(result)) if chosen.json else "\n".join(closing_lines(result)))
-    return DONE if result.holds else FAILED
 
 
 def _second_opinion(chatbot: Any, claim: Claim) -> Opinion | None:

@@ -35,8 +35,8 @@ from rag.schema import (
 )
 from rag.version import VERSION
 from tests.fakes import answer_of, article, difference, found, hit, missing, supported_claim
-from tests.packs import evidence, page, revision_id
-from tests.samples import ADDED
+from tests.packs import evidence, page
+from tests.samples import ADDED, revision_id
 from tests.test_pages import HOSTILE
 
 QUOTE = "Current proposals outline a 15-year framework with a possible extension."

@@ -181,6 +181,25 @@ def test_a_checked_text_holds(library: WordsOnly) -> None:
     assert [one.now.value for one in result.claims] == verdicts(pack)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna Berg is the mayor. She said the work starts in May. It will cost 40 million euros.",
+        "The council approved the bridge. It rejected a tunnel. The plan was made in 1999. They were glad.",
+        "# The bridge\n\n- The bridge will cost **40 million** euros [1].\n- [Work](https://a.example/) starts in May.[^2]\n",
+        "“The work starts in May,” said Mayor Anna Berg. In my view this is good. The ferry has 700 passengers a day.",
+        "Sure! Here is a summary:\n1. The council did not approve the bridge.\n2. It will cost 55 million euros.",
+    ],
+)
+def test_texts_of_any_shape_hold(text: str, library: WordsOnly) -> None:
+    pack = packed_check(library, text)
+    result = again(library, pack)
+
+    assert evidence(pack)["claims"]
+    assert [(one.packed.text, one.faults) for one in result.claims if not one.holds] == []
+    assert result.holds
+
+
 def test_the_same_article_under_another_id_elsewhere_bears_it_out(library: WordsOnly, elsewhere: WordsOnly) -> None:
     pack = packed_answer(library, COST, SAID)
     elsewhere.shelve(article("other", title="About the bridge", url="https://post.example/bridge",
