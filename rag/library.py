@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from rag.adding import revision_of, store
-from rag.backup import TABLES, BackupWriter, writing_backup
+from rag.backup import TABLES, BackupWriter, of_known_chats, writing_backup
 from rag.backup_reader import Backup
 from rag.catalog import SCHEMA_VERSION, Catalog
 from rag.chats import KeptChats
@@ -372,7 +372,8 @@ class Library:
         """
         with self._writing(), writing_backup(target) as file:
             self._catalog.undo_pending()
-            counts = [file.rows(table, self._catalog.rows(table)) for table in TABLES]
+            known: set[str] = set()
+            counts = [file.rows(table, of_known_chats(table, self._catalog.rows(table), known)) for table in TABLES]
             if not counts[0]:
                 raise LibraryError(
                     f"The library in {self._settings.data} holds no articles to back up; check PRESSCHECK_DATA."
