@@ -189,6 +189,8 @@ def check_row(row: dict[str, Any]) -> None:
     Raises:
         ValueError: it is no chat or question as we keep them.
     """
+    if any(value is None and name not in ("helpful", "reason", "corrected", "said") for name, value in row.items()):
+        raise ValueError("something is missing")
     for name in ("created_at", "used_at", "asked_at"):
         if name in row and _stamp(datetime.fromisoformat(row[name])) != row[name]:
             raise ValueError("a time is written in another way")

@@ -36,12 +36,11 @@ class World:
         self.evidence = hit(article(), QUOTE)
         self.chatbot = FakeChatbot(lambda question: self.answer(question))
         self._data = data
-        self.parts = self.start()
+        self.start()
 
-    def start(self) -> Parts:
+    def start(self) -> None:
         """Start the app anew: what is kept is all there is."""
         self.parts: Parts = gather(Settings(data=self._data), cast(Any, self.library), lambda: cast(Any, self.chatbot))
-        return self.parts
 
     def answer(self, question: str, **changes: Any) -> list[Event]:
         return answer_of(question, [self.evidence], [supported_claim(self.evidence)], **changes)
@@ -258,7 +257,7 @@ def test_a_thumb_is_kept_and_can_be_turned(
     world.library.chats.judge(world.library.chats.exchanges(chat)[0].id, before)
     app = open_app(chat=chat)
     (thumbs,) = app.get("feedback")
-    thumbs.set_value(chosen)
+    cast(Any, thumbs).set_value(chosen)
     settled(app)
 
     assert only_feedback(world, chat) == after
