@@ -122,6 +122,13 @@ def test_an_article_is_put_into_a_new_collection_in_the_reader_and_taken_out_aga
     assert "1 article removed from the collection “Harbour”." in html(app)
 
 
+def test_what_is_in_it_already_is_told(world: World) -> None:
+    world.library.collections.put("Harbour", ["ferries"], make=True)
+    app = collect(open_app("ui/reader.py", article="ferries"), "Harbour")
+
+    assert "Nothing was added: it is in the collection “Harbour” already." in html(app)
+
+
 def test_adding_without_a_name_is_told(world: World) -> None:
     app = press(open_app("ui/reader.py", article="ferries"), "Add")
 

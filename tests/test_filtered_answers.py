@@ -183,7 +183,14 @@ def test_a_line_of_a_batch_is_asked_within_the_filter_of_the_command(
     status, out, err = run(library, monkeypatch, capsys, "ask", "--batch", "-", "--since", "2026-01-01")
 
     answers = [json.loads(line) for line in out]
-    none = {"since": "2026-01-01", "until": None, "outlet": [], "author": [], "collection": [], "article": []}
+    none: dict[str, Any] = {
+        "since": "2026-01-01",
+        "until": None,
+        "outlet": [],
+        "author": [],
+        "collection": [],
+        "article": [],
+    }
     assert [answer["filter"] for answer in answers] == [
         none | {"outlet": ["The Post"]},
         none,

@@ -1,6 +1,6 @@
 """Articles into collections and out of them: those chosen on the Library page, the one in the reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -98,8 +98,17 @@ def _put(parts: Parts, article_ids: Sequence[str], turn: str) -> None:
         return
     put = parts.library.collections.put(name, article_ids, make=True)
     st.session_state["collect-turn"] = st.session_state.get("collect-turn", 0) + 1
-    done = f"{plural(sum(put.values()), 'article')} added to the collection “{name}”."
-    st.session_state["collected"] = done if put else "Nothing was added: it is no longer in the library."
+    st.session_state["collected"] = _became(put, name)
+
+
+def _became(put: Mapping[str, bool], name: str) -> str:
+    """What is said of articles that were to be put in: those the library has, each with whether it was new in it."""
+    if not put:
+        return "Nothing was added: it is no longer in the library."
+    new = sum(put.values())
+    if not new:
+        return f"Nothing was added: {'it is' if len(put) == 1 else 'they are'} in the collection “{name}” already."
+    return f"{plural(new, 'article')} added to the collection “{name}”."
 
 
 @st.dialog("Rename the collection")
