@@ -145,7 +145,7 @@ def _search(library: Library, chosen: argparse.Namespace) -> int:
 
 
 def _check(library: Library, settings: Settings, chosen: argparse.Namespace) -> int:
-    check_command.run(library, settings, chosen, _only(chosen))
+    check_command.run(library, settings, chosen, _only(vars(chosen)))
     return DONE
 
 

@@ -3,8 +3,6 @@
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 from rag.checker import Checker
@@ -13,27 +11,14 @@ from rag.entail import Entailment
 from rag.errors import BadText, PresscheckError
 from rag.library import Library
 from rag.manuscript import MOST_CHARACTERS
-from rag.reasons import outcome
-from rag.schema import Checked, Filter, Manuscript, PassedOver, Verdict
+from rag.pack import check_target, pack_check, write_pack
+from rag.reasons import MARKED, VERDICTS, WITHOUT, outcome, summary
+from rag.schema import Checked, Filter, Manuscript, Verdict
 from rag.scope import nothing_found, undated_note
 from rag.settings import Settings
 from rag.terminal import check_line, safe
 
 MOST_BYTES = 4 * MOST_CHARACTERS  # of UTF-8
-MARKS = {Verdict.SUPPORTED: "✓", Verdict.PARTLY: "◐", Verdict.CONTRADICTED: "✕", Verdict.UNSUPPORTED: "○"}
-WORDS = {
-    Verdict.SUPPORTED: "Supported",
-    Verdict.PARTLY: "Partly supported",
-    Verdict.CONTRADICTED: "Contradicted",
-    Verdict.UNSUPPORTED: "Not found",
-}
-PASSED_OVER = {
-    PassedOver.QUESTION: "a question",
-    PassedOver.GREETING: "a greeting",
-    PassedOver.OPINION: "an opinion",
-    PassedOver.REQUEST: "a request",
-    PassedOver.NOTHING: "states nothing",
-}
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -41,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verb's own arguments."""
     parser.add_argument("file", metavar="FILE", help="plain text or Markdown in UTF-8; - reads standard input")
     parser.add_argument("--json", action="store_true", help="print one sentence a line as JSON")
+    parser.add_argument("--pack", type=Path, metavar="FILE", help="write all of it, with its evidence, to a new .zip")
 
 
 def run(library: Library, settings: Settings, chosen: argparse.Namespace, only: Filter) -> None:
@@ -49,6 +35,8 @@ def run(library: Library, settings: Settings, chosen: argparse.Namespace, only: 
     Raises:
         PresscheckError: the text can't be read or checked.
     """
+    if chosen.pack:
+        check_target(chosen.pack)
     checker = Checker(library, settings, Entailment())
     manuscript = checker.read(read_file(chosen.file))
     scope = library.scope(only) if only else None
@@ -61,6 +49,9 @@ def run(library: Library, settings: Settings, chosen: argparse.Namespace, only: 
             show_checked(manuscript, checked)
     if not chosen.json:
         print(f"\n{summary(done)}", flush=True)
+    if chosen.pack:
+        write_pack(chosen.pack, pack_check(manuscript, done))
+        print(f"The evidence is in {safe(str(chosen.pack))}.", file=sys.stderr)
     if scope is not None:  # beside the verdicts, which a program may read
         found = any(checked.hits for checked in done)
         for note in [*([] if found else [nothing_found(only, scope)]), *undated_note(scope)]:
@@ -100,10 +91,9 @@ def show_checked(manuscript: Manuscript, checked: Checked) -> None:
     said = _line(manuscript.text[checked.start : checked.end])
     claim = checked.claim
     if claim is None:
-        why = PASSED_OVER[checked.passed_over] if checked.passed_over else ""
-        print(f"· {said}\n    Passed over: {why}.", flush=True)
+        print(f"· {said}\n    {WITHOUT.capitalize()}: {checked.passed_over}", flush=True)
         return
-    print(f"{MARKS[claim.verdict]} {said}\n    {WORDS[claim.verdict]}", flush=True)
+    print(f"{MARKED[claim.verdict]} {said}\n    {VERDICTS[claim.verdict]}", flush=True)
     for check in claim.checks:
         if outcome(check) is not Verdict.SUPPORTED:
             print(f"    {check_line(check, claim)}", flush=True)
@@ -113,16 +103,6 @@ def show_checked(manuscript: Manuscript, checked: Checked) -> None:
         page = f"p. {citation.page}" if citation.page else None
         where = " · ".join(_line(part) for part in (article.title, article.outlet, published, page) if part)
         print(f"    “{_line(citation.quote)}”\n      {where}", flush=True)
-
-
-def summary(done: Sequence[Checked]) -> str:
-    """Count the verdicts: "6 sentences: 1 contradicted, 3 supported; 2 without a claim."."""
-    counts = Counter(checked.claim.verdict for checked in done if checked.claim is not None)
-    order = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED, Verdict.PARTLY, Verdict.SUPPORTED)
-    told = ", ".join(f"{counts[verdict]} {WORDS[verdict].lower()}" for verdict in order if counts[verdict])
-    passed = len(done) - counts.total()
-    parts = [*([told] if told else []), *([f"{passed} without a claim"] if passed else [])]
-    return f"{len(done)} sentence{'s' * (len(done) != 1)}: {'; '.join(parts)}."
 
 
 def _shown(name: str) -> str:

@@ -3,10 +3,11 @@
 A check gives its reason in few words of its own; here each has the words that a reader is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rag.addressed import ADDRESSED
-from rag.schema import Check, CheckKind, Claim, Leaning, Refusal, Verdict
+from rag.counting import plural
+from rag.schema import Check, Checked, CheckKind, Claim, Leaning, Refusal, Verdict
 from rag.verify.modality import ONLY_ASKED
 from rag.verify.orders import ORDERED
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, IN_OTHER_WORDS, SAID_BY
@@ -48,6 +49,13 @@ MARKED: Mapping[Verdict, str] = {
     Verdict.CONTRADICTED: "✕",
     Verdict.UNSUPPORTED: "○",
 }
+COUNTED: Mapping[Verdict, str] = {  # of a text's sentences, those to look at first
+    Verdict.CONTRADICTED: "contradicted",
+    Verdict.SUPPORTED: "supported",
+    Verdict.PARTLY: "partly",
+    Verdict.UNSUPPORTED: "not found",
+}
+WITHOUT = "without a claim"
 FOUND, NOT_FOUND = "found", "not found in the cited words"
 NOT_NEAR, NOWHERE = "not found in the words that come nearest", "not found in the passages"
 OPINIONS = {  # worded so that none is taken for a proof
@@ -105,3 +113,12 @@ def stated(check: Check) -> str | None:
     if check.reason.startswith(SAYS):
         return check.reason.removeprefix(SAYS)
     return "" if check.reason in _AGAINST else None
+
+
+def summary(checked: Sequence[Checked]) -> str:
+    """Count the sentences by verdict: "3 sentences: 1 contradicted, 1 supported; 1 without a claim."."""
+    verdicts = [one.claim.verdict for one in checked if one.claim]
+    counted = [f"{verdicts.count(verdict)} {word}" for verdict, word in COUNTED.items() if verdict in verdicts]
+    without = [f"{len(checked) - len(verdicts)} {WITHOUT}"] if len(verdicts) < len(checked) else []
+    said = "; ".join(([", ".join(counted)] if counted else []) + without)
+    return f"{plural(len(checked), 'sentence')}: {said}."

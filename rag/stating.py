@@ -7,8 +7,8 @@ a date, a quotation or somebody's deed is checked however it is dressed up, or a
 import re
 
 from rag.phrases import shape
-from rag.schema import PassedOver
 from rag.predicate import has_verb
+from rag.schema import PassedOver
 from rag.verbs import is_also_noun
 from rag.verify.reading import Reading, read_source
 from rag.verify.telling import SAYS

@@ -9,16 +9,18 @@ import streamlit as st
 from ingest.media import decode
 from rag.counting import plural
 from rag.errors import BadText, UnreadableArticle
+from rag.reasons import summary
 from rag.schema import Checked
 from rag.scope import said
 from ui.assist import Focus, Log, assist
-from ui.checked import block, summary
+from ui.checked import block
 from ui.faults import told, told_later
 from ui.filters import chosen_filter, show_filter
 from ui.findings import show_findings
 from ui.jobs import State, explain
 from ui.parts import escape, message, plain
 from ui.state import Parts, open_parts
+from ui.take import take_check
 from ui.texts import LONGEST_TEXT, Text
 from ui.uploads import time_left
 
@@ -214,6 +216,8 @@ def _results(text: Text, drawn_working: bool) -> None:
                 st.html(_block(text, paragraphs, checked, final=not working or paragraphs[-1].stop <= len(checked)))
         with findings:
             show_findings(text)
+        if not working:
+            take_check(text.manuscript, checked)
     assist(_log(text, state), _focus(text))
     if drawn_working and not working:
         st.rerun()

@@ -3,31 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.counting import plural
-from rag.reasons import outcome
+from rag.reasons import WITHOUT, outcome
 from rag.schema import Check, Checked, Citation, Claim, Hit, Manuscript, Verdict
 from ui.checks import WORDS, checks_list, mark
 from ui.claims import marked_sentence, verdict_line
 from ui.parts import as_cited, escape, highlight, open_link, source_line
 
-WITHOUT = "without a claim"
 NEAREST = "What comes nearest does not say it:"
 NO_PASSAGE = "No passage of the library comes near."
-_COUNTED = {
-    Verdict.CONTRADICTED: "contradicted",
-    Verdict.SUPPORTED: "supported",
-    Verdict.PARTLY: "partly",
-    Verdict.UNSUPPORTED: "not found",
-}
-
-
-def summary(checked: Sequence[Checked]) -> str:
-    """Count the sentences by verdict: "3 sentences: 1 contradicted, 1 supported; 1 without a claim."."""
-    verdicts = [one.claim.verdict for one in checked if one.claim]
-    counted = [f"{verdicts.count(verdict)} {word}" for verdict, word in _COUNTED.items() if verdict in verdicts]
-    without = [f"{len(checked) - len(verdicts)} {WITHOUT}"] if len(verdicts) < len(checked) else []
-    said = "; ".join(([", ".join(counted)] if counted else []) + without)
-    return f"{plural(len(checked), 'sentence')}: {said}."
 
 
 def block(manuscript: Manuscript, paragraphs: Sequence[range], checked: Sequence[Checked], key: str) -> str:

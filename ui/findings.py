@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from rag.reasons import WITHOUT
 from rag.schema import Checked, Verdict
-from ui.checked import WITHOUT, sentence_card
+from ui.checked import sentence_card
 from ui.checks import MARKS, WORDS
 from ui.faults import told
 from ui.parts import message
