@@ -70,8 +70,11 @@ def as_markdown(library: "Library", chat_id: str) -> str:
 def plain(text: str) -> str:
     """Any text as Markdown that shows it on one line, and does nothing else."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    apart = re.sub(r"(?<=\S)(?=[@:/.])", _JOINER, line) if _looks_like_address(line) else line
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", apart)
+    apart = re.sub(r"(?<=[@:])(?=\S)", _JOINER, line)  # no mention, no sign that looks like a verdict
+    if _looks_like_address(line):
+        apart = re.sub(r"(?<=\S)(?=[@:/.])", _JOINER, apart)
+    inside = re.sub(r"([\\`*_{}\[\]<>()#!|~&$@])", r"\\\1", apart)
+    return re.sub(r"^([0-9]*)([-+=.])", r"\1\\\2", inside)  # what begins a list, or underlines
 
 
 def _looks_like_address(line: str) -> bool:
@@ -162,7 +165,7 @@ def _references(said: Said) -> Iterator[str]:
     for citation in sorted(citations_of(said), key=lambda one: (one.number, one.start)):
         hit = by_number.get(citation.number)
         source = _source(hit) if hit and hit.article.id == citation.article_id else "An article"
-        page = f", p\\. {citation.page}" if citation.page else ""
+        page = f", p. {citation.page}" if citation.page else ""
         exact = f"revision {citation.revision_id[:12]}, characters {citation.start} to {citation.end}"
         yield f"{_number(citation)} {source}{page}: “{plain(citation.quote)}” ({plain(exact)})"
 
