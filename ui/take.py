@@ -11,7 +11,7 @@ from rag.pack import answer_pack, check_pack, is_packable, pack_answer, pack_che
 from rag.pack_format import Pack
 from rag.references import as_markdown, as_text, footnotes
 from rag.schema import Checked, Manuscript
-from ui.chats import Exchange
+from ui.exchanges import Exchange
 from ui.parts import small
 
 MOST_FOOTNOTES = 40
