@@ -241,11 +241,13 @@ def test_the_table_shows_a_collection_and_what_is_selected_leaves_it(world: Worl
     world.library.collections.put("Harbour", ["ferries", "trams"], make=True)
     app = open_app("ui/library.py")
 
-    assert app.selectbox[0].options == ["All articles", "Harbour (2 articles)"]
+    assert app.selectbox[0].options == ["Harbour"]
+    assert "<bdi>Harbour</bdi>: 2 articles" in html(app)
     app.selectbox[0].set_value("Harbour")
     settled(app)
     assert sorted(app.dataframe[0].value["Title"]) == ["Ferries", "Trams"]
     press(select(app, 0), "Remove from collection")
+    assert app.selectbox[0].value == "Harbour"
     assert world.collections == {"Harbour": 1}
     assert len(world.library.articles()) == 3
 

@@ -13,6 +13,7 @@ from ui.filters import chosen_filter, search_only
 from ui.parts import escape, label, message, plain
 from ui.state import Parts
 
+COUNTED = 12  # collections whose size is told where none is chosen
 SHOWN = "shown-collection"  # where the session keeps which one the Library page shows
 
 
@@ -26,13 +27,17 @@ def choose_collection(parts: Parts) -> Collection | None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="collections"):
         name = st.selectbox(
             "Collection",
-            [None, *there],
-            format_func=lambda one: _counted(there[one]) if one in there else "All articles",
+            list(there),
+            index=None,
+            format_func=plain,  # a count in it would change, and the choice be lost
+            placeholder="All articles",
             key=SHOWN,
             width=360,
         )
         if name is None:
+            st.html(f'<p class="pc-small">{_extents(list(there.values()))}</p>')
             return None
+        st.html(f'<p class="pc-small">{plural(there[name].articles, "article")}</p>', width="content")
         if st.button("Ask within it", icon=":material/forum:"):
             search_only(Filter(collections=(name,)))
             st.switch_page("ui/ask.py")
@@ -151,5 +156,9 @@ def _delete(parts: Parts, one: Collection) -> None:
         search_only(replace(only, collections=tuple(name for name in only.collections if name != one.name)))
 
 
-def _counted(one: Collection) -> str:
-    return plain(f"{one.name} ({plural(one.articles, 'article')})")
+def _extents(there: Sequence[Collection]) -> str:
+    """How many articles are in each, those with the most first, as HTML."""
+    largest = sorted(there, key=lambda one: -one.articles)[:COUNTED]
+    counted = [f"<bdi>{escape(one.name)}</bdi>: {plural(one.articles, 'article')}" for one in largest]
+    more = len(there) - len(largest)
+    return " · ".join([*counted, *([f"and {more:,} more"] if more else [])])
