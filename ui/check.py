@@ -11,11 +11,10 @@ from rag.counting import plural
 from rag.errors import BadText, UnreadableArticle
 from rag.reasons import summary
 from rag.schema import Checked
-from rag.scope import said
 from ui.assist import Focus, Log, assist
 from ui.checked import block
 from ui.faults import told, told_later
-from ui.filters import chosen_filter, show_filter
+from ui.filters import chosen_filter, only_line, show_filter
 from ui.findings import show_findings
 from ui.jobs import State, explain
 from ui.parts import escape, message, plain
@@ -56,7 +55,7 @@ def show() -> None:
         often = max(POLL, len(text.manuscript.sentences) / SENTENCES_A_SECOND)
         working = text.working
         draw = st.fragment(_results, run_every=often if working else None)
-        draw(text, working)
+        draw(parts, text, working)
     st.html(f'<p class="pc-caveat">{CAVEAT}</p>')
 
 
@@ -195,7 +194,7 @@ def _stop(text: Text) -> None:
 
 
 @told()
-def _results(text: Text, drawn_working: bool) -> None:
+def _results(parts: Parts, text: Text, drawn_working: bool) -> None:
     state = text.job.state  # asked first: what comes meanwhile is drawn the next time
     working, checked = state is State.RUNNING, text.checked
     with st.container(key="results"):
@@ -209,7 +208,7 @@ def _results(text: Text, drawn_working: bool) -> None:
         if state is State.FAILED and text.job.failure is not None:
             st.html(message(explain(text.job.failure), alert=True))
         if text.only:
-            st.html(f'<p class="pc-small">Held against articles <bdi>{escape(said(text.only))}</bdi> only</p>')
+            st.html(only_line(parts, text.only))
         words, findings = st.columns([3, 2], gap="large")
         with words:
             for paragraphs in text.blocks:
