@@ -490,7 +490,7 @@ def test_the_filter_says_what_the_text_is_held_against(world: World) -> None:
     check(app, world)
 
     assert world.checker.only == [Filter(since=date(2026, 1, 1), outlets=("Bloomberg",))]
-    assert "Held against articles <bdi>in Bloomberg, since 1 Jan 2026</bdi> only" in html(app)
+    assert "Only <bdi>articles in Bloomberg, since 1 Jan 2026</bdi>" in html(app)
 
 
 # Files
