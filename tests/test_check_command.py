@@ -27,7 +27,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with Library.open(Settings(data=folder)) as library:
         for _ in add(library, ROOT / "corpus" / "000_fad379a7aa59c7d7.txt"):
             pass
-    yield folder
+    return folder
 
 
 def test_a_person_reads_verdict_reason_and_evidence(data: Path) -> None:
