@@ -28,8 +28,8 @@ _BEFORE_ASKING = frozenset("and but so or then well now ok okay yet also by in t
 _THAT = re.compile(  # a clause behind these is stated, not asked
     r"\b(?:know|knew|known|hear|heard|aware|realise|realize|realised|realized|remember|forget|forgotten|surprised|"
     r"true|fact|note|imagine|believe|shame|great|good|sad|interesting|funny|amazing|mention|agree|clear|obvious|guess|see|"
-    r"say|thought|think|assume|trust|consider|recall|understand|rest assured|acknowledge|accept|admit|confirm|repeat|tell\s+\w+|"
-    r"remind\s+\w+|be\s+sure|keep in mind|bear in mind|given|considering|now)\s+that\s+(?P<said>.+)|"
+    r"say|thought|think|assume|trust|consider|recall|understand|rest assured|acknowledge|accept|admit|confirm|repeat|"
+    r"tell\s+\w+|remind\s+\w+|be\s+sure|keep in mind|bear in mind|given|considering|now)\s+that\s+(?P<said>.+)|"
     r"\b(?:because|since|given that|considering that)\s+(?P<why>.+)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -42,8 +42,8 @@ _TAG = re.compile(  # "…, didn't it?" asks of a statement
 _PARTS = re.compile(r"\s*(?:[;:–—]|\s-\s|,(?=\s+(?:and|but|so|or|because|since)\b)|[.!?]+(?=\s))\s*")
 _ASKED = re.compile(r"\?[\s\"'”’)\]*_!?]*$")
 _FAREWELLS = shape(
-    r"(?:i )?(?:really )?hope (?:that )?(?:this|it|that)(?: answer| summary)?(?: all)? (?:helps?|was helpful|is helpful|"
-    r"answers your questions?|makes sense|clarifies (?:things|it))",
+    r"(?:i )?(?:really )?hope (?:that )?(?:this|it|that)(?: answer| summary)?(?: all)? (?:helps?|was helpful|"
+    r"is helpful|answers your questions?|makes sense|clarifies (?:things|it))",
     r"(?:great|good|excellent|interesting|fair) (?:question|point|choice)",
     r"you(?:'re| are) (?:very |most )?welcome|my pleasure|no problem|not at all|don't mention it",
     r"(?:sure|certainly|of course|absolutely|yes|no|okay|ok|alright|right|gladly)(?: thing)?",
@@ -51,8 +51,8 @@ _FAREWELLS = shape(
     r"(?: (?:the|a|an|my|your|some|what|i|you|short|brief|quick|concise|detailed|key|main|full|summary|summaries|"
     r"overview|answer|answers|points?|facts?|list|breakdown|version|rundown|recap|timeline|details|found|know|asked|"
     r"for|need|takeaways?|of|article|text|draft|plan|topic|it|this|these|that))*",
-    r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day))(?: (?:all|everyone|everybody|there|readers?|friends?|"
-    r"team|folks|colleagues|reader|sir|madam|sir or madam|again))*",
+    r"(?:dear|hello|hi|hey|good (?:morning|afternoon|evening|day))(?: (?:all|everyone|everybody|there|readers?|"
+    r"friends?|team|folks|colleagues|reader|sir|madam|sir or madam|again))*",
     r"(?:thanks|thank you|many thanks|cheers)(?: (?:so|very|much|a|lot|for|your|the|all|again|in|advance|reading|"
     r"question|asking|patience|message|reaching|out|you|everyone|listening|watching|time|attention))*",
     r"(?:best|kind|warm|warmest)?(?: )?(?:regards|wishes)|yours(?: (?:sincerely|faithfully|truly))?|sincerely|"
@@ -111,8 +111,7 @@ def read_statement(sentence: str) -> str | PassedOver:
     reading = read_source(sentence)
     if _ASKED.search(sentence) and any(token.is_word for token in reading.tokens):
         return _read_question(sentence)
-    telling = [token for token in content(reading.tokens) if token.stem not in SAYS and not is_generic(token.stem)]
-    if not telling and not reading.values and not reading.dates and not reading.quotations:
+    if not content(reading.tokens) and not reading.values and not reading.dates:
         return PassedOver.NOTHING
     bare = sentence.strip(" \t\"“”'‘’()[]*_~-–—•…!.,:;").lower().replace("’", "'")
     if all(_FAREWELLS.fullmatch(part) for part in re.split(r"\s*[,.!?;:–—]+\s*", bare) if part):
@@ -126,7 +125,7 @@ def read_statement(sentence: str) -> str | PassedOver:
         return _stated_in(sentence) or PassedOver.REQUEST
     if _is_feeling(sentence, reading):
         return PassedOver.OPINION
-    return PassedOver.NOTHING if _is_heading(sentence, reading) else sentence
+    return PassedOver.NOTHING if _is_heading(sentence, reading) or _is_empty(reading) else sentence
 
 
 def _read_question(sentence: str) -> str | PassedOver:
@@ -202,6 +201,12 @@ def _is_feeling(sentence: str, reading: Reading) -> bool:
     exclaims = reading.tokens[0].key in ("what", "how", "such") and sentence.rstrip().endswith("!")
     points = reading.tokens[0].key in ("this", "that", "it", "it's", "that's", "what")
     return praised and (exclaims or points or not has_verb(reading.tokens)) and len(words) < FEW
+
+
+def _is_empty(reading: Reading) -> bool:
+    """Whether it names nothing, and has no word that tells of anything: "He said it."."""
+    telling = [token for token in content(reading.tokens) if token.stem not in SAYS and not is_generic(token.stem)]
+    return not telling and not _holds_fact(reading)
 
 
 def _is_heading(sentence: str, reading: Reading) -> bool:

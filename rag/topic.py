@@ -17,19 +17,31 @@ def on_topic(claim: Claim, foregoing: Foregoing, evidence: Evidence, before: Che
     if claim.verdict is Verdict.UNSUPPORTED or not claim.citations:
         return claim
     number = claim.citations[0].number
-    if foregoing.own and not foregoing.opener and _names(claim, foregoing.own, evidence):
+    itself = _is_exact(claim) or (foregoing.own and _names(claim, foregoing.own, evidence))
+    if itself and not foregoing.opener:
         return claim
-    if foregoing.topics and not any(_names(claim, topic, evidence) for topic in foregoing.topics):
+    goes_on = before is not None and bool(_origins(before.claim, before.hits) & _origins(claim, evidence.hits))
+    sure = before is not None and before.claim is not None and before.claim.verdict is Verdict.SUPPORTED
+    if (
+        foregoing.topics
+        and not (goes_on and sure)
+        and not any(_names(claim, topic, evidence) for topic in foregoing.topics)
+    ):
         return _weaker(claim, Check(CheckKind.NAME, foregoing.topics[0], number, None, None))
     if not foregoing.opener or (foregoing.person and foregoing.topics):
         return claim  # whom "he" stands for was looked for when it was verified
     opener = Check(CheckKind.WORDING, foregoing.opener, number, None, None, BY_CONTEXT)
-    goes_on = before is not None and bool(_origins(before.claim, before.hits) & _origins(claim, evidence.hits))
     if foregoing.lead is None or not goes_on:
         return _weaker(claim, opener)
-    if before is None or before.claim is None or before.claim.verdict is not Verdict.SUPPORTED:
+    if not sure:
         return _weaker(claim, opener) if claim.verdict.shown else claim
     return _sure(claim, opener)
+
+
+def _is_exact(claim: Claim) -> bool:
+    """Whether the cited words bear out two of its numbers or dates, which is no accident."""
+    met = {(one.kind, one.value) for one in claim.checks if one.span is not None and one.reason is None}
+    return sum(kind in (CheckKind.NUMBER, CheckKind.DATE) for kind, _ in met) > 1
 
 
 def _weaker(claim: Claim, why: Check) -> Claim:

@@ -112,7 +112,7 @@ def _with_name(finding: Finding, claim: Reading) -> Finding | None:
     instead = [name for name in theirs if ours is not None and _stand_alike(claim, ours, source, name)]
     if len(instead) != 1:
         return None
-    told = replace(check, reason=f"{SAYS}{source.slice(instead[0].first, instead[0].last)}")
+    told = replace(check, reason=f"the article says {source.slice(instead[0].first, instead[0].last)}")
     return replace(finding, checks=tuple(told if one == check else one for one in finding.checks), misses=(told,))
 
 
