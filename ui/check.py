@@ -2,31 +2,27 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
-from ingest.media import decode
 from rag.counting import plural
-from rag.errors import BadText, UnreadableArticle
 from rag.reasons import summary
 from rag.schema import Checked
 from ui.assist import Focus, Log, assist
+from ui.box import leave, show_box
 from ui.checked import block
-from ui.faults import told, told_later
-from ui.filters import chosen_filter, only_line, show_filter
+from ui.faults import told
+from ui.filters import only_line
 from ui.findings import show_findings
 from ui.jobs import State, explain
-from ui.parts import escape, message, plain
+from ui.parts import message
 from ui.state import Parts, open_parts
 from ui.take import take_check
-from ui.texts import LONGEST_TEXT, Text
+from ui.texts import Text
 from ui.uploads import time_left
 
 POLL = 0.5  # seconds
 SENTENCES_A_SECOND = 250  # that a browser takes in without effort: longer texts are drawn less often
-BEFORE_DRAWING = 0.3  # seconds the page waits for a short text to be through, so that it is drawn once
-LARGEST_FILE_MB = 4  # a text of a million characters, however it is encoded
 
 LEAD = (
     "Paste a draft, a post or somebody else's AI answer. Each sentence that makes a claim is held against "
@@ -48,7 +44,7 @@ def show() -> None:
         st.page_link("ui/library.py", label="Library", icon=":material/arrow_forward:")
         assist()
         return
-    _input(parts, text)
+    show_box(parts, text)
     if text is None:
         assist()
     else:
@@ -66,7 +62,7 @@ def _text(parts: Parts) -> Text | None:
     if asked is not None:
         text = parts.texts.find(asked) if _is_id(asked) else None
         if text is None:
-            _leave()
+            leave()
             st.html(message("This text is no longer in memory. Paste it again to check it."))
     elif "check" in st.session_state:
         text = parts.texts.find(st.session_state["check"])
@@ -83,109 +79,6 @@ def _is_id(text: str) -> bool:
         return str(uuid.UUID(text)) == text
     except ValueError:
         return False
-
-
-def _leave() -> None:
-    st.session_state.pop("check", None)
-    st.query_params.pop("check", None)
-
-
-def _input(parts: Parts, text: Text | None) -> None:
-    typed = st.text_area(
-        "Text to check",
-        key="manuscript",
-        height=220,
-        placeholder="Paste a text of up to 10,000 words",
-        persist_state="session",
-    )
-    if problem := st.session_state.pop("check-problem", None):
-        st.html(message(problem, alert=True))
-    _taken()
-    with st.container(horizontal=True, vertical_alignment="center", key="check-buttons"):
-        st.button("Check", type="primary", icon=":material/fact_check:", on_click=_check, args=(parts,))
-        with st.popover("From a file", icon=":material/upload_file:"):
-            key = f"text-file-{st.session_state.setdefault('text-file', 0)}"
-            st.file_uploader(
-                "A text file (.txt, .md). Its words take the place of those in the box.",
-                type=["txt", "md"],
-                max_upload_size=LARGEST_FILE_MB,
-                key=key,
-                on_change=_take,
-                args=(key,),
-            )
-        st.button("Clear", type="tertiary", on_click=_clear, args=(parts,))
-    show_filter(parts)
-    if text is not None and typed != text.typed:
-        st.html('<p class="pc-small">The text in the box has changed since it was checked.</p>')
-
-
-def _taken() -> None:
-    """Say which file the box was filled from, and offer the text that stood there before."""
-    name, before = st.session_state.get("taken-from"), st.session_state.get("text-before")
-    if not (name or before):
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="taken"):
-        if name:
-            st.html(f'<p class="pc-small" role="status">From <bdi>{escape(name)}</bdi></p>', width="content")
-        if before:
-            st.button("Take back the text before", type="tertiary", on_click=_take_back)
-
-
-@told_later()
-def _check(parts: Parts) -> None:
-    try:
-        text = parts.texts.check(
-            st.session_state["manuscript"] or "", chosen_filter(), after=st.session_state.get("check")
-        )
-    except BadText as error:
-        st.session_state["check-problem"] = str(error)
-        return
-    for name in ("taken-from", "text-before"):
-        st.session_state.pop(name, None)
-    st.session_state["check"] = st.session_state["checked-here"] = text.id
-    st.query_params["check"] = text.id
-    text.job.wait(lambda _: False, BEFORE_DRAWING)
-
-
-@told_later()
-def _clear(parts: Parts) -> None:
-    text = parts.texts.find(st.session_state.get("check", ""))
-    if text is not None:
-        text.job.stop()
-    _fill("")
-    _leave()
-
-
-@told_later()
-def _take(key: str) -> None:
-    """Put a file's words into the box; what stood there can be taken back."""
-    file: Any = st.session_state.get(key)
-    if file is None:
-        return
-    st.session_state["text-file"] += 1  # a fresh uploader: the words are in the box now
-    name = plain(file.name)
-    try:
-        words = decode(file.getvalue())
-    except UnreadableArticle:
-        cause = f"{name} is no text that can be read; save it as plain text in UTF-8, or paste its words."
-        st.session_state["check-problem"] = cause
-        return
-    if len(words) > LONGEST_TEXT:
-        cause = f"{name} has more than {LONGEST_TEXT:,} characters; paste the part that is to be checked."
-        st.session_state["check-problem"] = cause
-        return
-    _fill(words.encode("utf-8", "replace").decode(), name)  # UTF-7 can hold half characters
-
-
-def _take_back() -> None:
-    _fill(st.session_state.get("text-before", ""))
-
-
-def _fill(words: str, name: str | None = None) -> None:
-    """Put other words into the box, taken from a file of this name; what stood there can be taken back."""
-    st.session_state["text-before"] = st.session_state.get("manuscript") or ""
-    st.session_state["taken-from"] = name
-    st.session_state["manuscript"] = words
 
 
 def _stop(text: Text) -> None:
