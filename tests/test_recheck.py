@@ -186,7 +186,7 @@ def test_a_checked_text_holds(library: WordsOnly) -> None:
     [
         "Anna Berg is the mayor. She said the work starts in May. It will cost 40 million euros.",
         "The council approved the bridge. It rejected a tunnel. The plan was made in 1999. They were glad.",
-        "# The bridge\n\n- The bridge will cost **40 million** euros [1].\n- [Work](https://a.example/) starts in May.[^2]\n",
+        "# Road\n\n- The bridge will cost **40 million** euros [1].\n- [Work](https://a.example/) starts in May.[^2]\n",
         "“The work starts in May,” said Mayor Anna Berg. In my view this is good. The ferry has 700 passengers a day.",
         "Sure! Here is a summary:\n1. The council did not approve the bridge.\n2. It will cost 55 million euros.",
     ],
