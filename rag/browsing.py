@@ -43,6 +43,7 @@ class Browsing:
         """Where words of a revision stand, whichever article had it."""
         return self._catalog.places
 
+    @property
     def repeats(self) -> Repeats:
         """What is remembered of lines that several articles have in common."""
         return self._catalog.repeats

@@ -1,15 +1,15 @@
 """`python -m rag check`, in a process of its own and without a language model."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ingest.pipeline import add
 from rag.__main__ import main
-from rag.check_command import MOST_BYTES, summary
+from rag.check_command import MOST_BYTES
 from rag.library import Library
+from rag.reasons import summary
 from rag.schema import Checked, PassedOver
 from rag.settings import Settings
 from tests.test_rag_cli import run
@@ -22,7 +22,7 @@ TEXT = (
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     with Library.open(Settings(data=folder)) as library:
         for _ in add(library, ROOT / "corpus" / "000_fad379a7aa59c7d7.txt"):

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from rag.schema import CheckKind
 from rag.verify.context import same_bearer
@@ -63,7 +64,8 @@ def check_question(tally: Tally, claim: Reading, question: Reading) -> None:
 def _asks_for(value: Value, question: Reading) -> bool:
     """Whether a number only says how many things are asked for: "which two courts", "the first"."""
     if value.unit == "ordinal":
-        return value.amount <= LOOSE or "century" in (token.key for token in question.tokens[value.last + 1 :][:1])
+        is_loose = not isinstance(value.amount, Fraction) or value.amount <= LOOSE
+        return is_loose or "century" in (token.key for token in question.tokens[value.last + 1 :][:1])
     if value.amount == 1:
         return value.unit is None
     before = question.tokens[value.first - 1].key if value.first else ""
