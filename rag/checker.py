@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ class Checker:
 
     def _searched(
         self, manuscript: Manuscript, only: Filter, stop: threading.Event
-    ) -> Iterator[tuple["_Sentence", tuple[Hit, ...]]]:
+    ) -> Generator[tuple["_Sentence", tuple[Hit, ...]]]:
         """Each sentence with its hits; the next ones are searched for meanwhile."""
         waiting: list[tuple[_Sentence, Future[tuple[Hit, ...]] | None]] = []
 
