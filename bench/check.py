@@ -208,14 +208,14 @@ def _cases(row: Row, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for kind, change, made in changes(text, sentence, names):
         if change is not Change.UNTOUCHED:
             yield kind, change, made
-    for change, other in (
+    for done, other in (
         (Other.RESPELLED, respelled(sentence)),
         (Other.NEGATED, negated(sentence)),
         (Other.MISQUOTED, misquoted(sentence)),
         (Other.MISATTRIBUTED, misattributed(sentence, names)),
     ):
         if other is not None:
-            yield "sentence", change, other
+            yield "sentence", done, other
 
 
 def _stands_alone(sentence: str) -> bool:
