@@ -162,7 +162,7 @@ class KeptChats:
         return gone
 
     def current(self, article_ids: Collection[str]) -> dict[str, str]:
-        """Give the ids of the current wordings of those of these articles that are in the library."""
+        """Give the ids of the current revisions of those of these articles that are in the library."""
         wanted = list(article_ids)
         found: dict[str, str] = {}
         query = sa.select(articles.c.id, articles.c.revision_id).where(articles.c.revision_id.is_not(None))

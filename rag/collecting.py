@@ -1,7 +1,7 @@
 """Collections: articles put together by story or project. An article can be in several.
 
 Names are compared as `rag.called` does, so that no two differ only in case. An article that is removed leaves its
-collections; one that gets a new wording stays. Nothing here takes the library's write lock.
+collections; one that gets a new revision stays. Nothing here takes the library's write lock.
 """
 
 import unicodedata

@@ -23,10 +23,10 @@ class Standing(StrEnum):
     """What became of words that a pack quotes."""
 
     STANDS = "stands"
-    CHANGED = "changed"  # they stood there, and stand in the article's newest wording, too
-    GONE = "gone"  # they stood there, and the newest wording does not have them
-    REWORDED = "reworded"  # that wording is not known here; another one has the words
-    ALTERED = "altered"  # that wording says something else there
+    CHANGED = "changed"  # they stood there, and stand in the article's newest revision, too
+    GONE = "gone"  # they stood there, and the newest revision does not have them
+    REWORDED = "reworded"  # that revision is not known here; another one has the words
+    ALTERED = "altered"  # that revision says something else there
     REMOVED = "removed"
     ABSENT = "absent"
 
@@ -49,7 +49,7 @@ class Located:
 
 
 class Finder:
-    """Finds passages and quotations of one pack in a library; each wording and article is read once."""
+    """Finds passages and quotations of one pack in a library; each revision and article is read once."""
 
     def __init__(self, library: Library, pack: Pack) -> None:
         self._library = library
@@ -64,7 +64,7 @@ class Finder:
 
     @property
     def texts(self) -> Mapping[str, str]:
-        """The whole texts of the wordings that were found, by revision id."""
+        """The whole texts of the revisions that were found, by revision id."""
         return {revision.id: revision.text for revision in self._revisions.values() if revision is not None}
 
     def hits(self, passage: PackedPassage) -> tuple[Hit, ...]:
@@ -79,7 +79,7 @@ class Finder:
         return self.place(passage, quotation.start, quotation.end, quotation.quote)
 
     def stands(self, passage: PackedPassage, start: int, end: int, before: str, words: str, after: str) -> bool:
-        """Whether these words with those around them stand there in the passage's wording; True if it is unknown."""
+        """Whether these words with those around them stand there in the passage's revision; True if it is unknown."""
         located = self.place(passage, start, end, words)
         if located.standing is Standing.REWORDED or located.revision is None:
             return True
@@ -88,7 +88,7 @@ class Finder:
         return located.standing is not Standing.ALTERED and around
 
     def place(self, passage: PackedPassage, start: int, end: int, words: str) -> Located:
-        """Where words of a passage's wording stand: there, or else wherever they can be found."""
+        """Where words of a passage's revision stand: there, or else wherever they can be found."""
         said = self._pack.article_of(passage)
         holders = self._known(passage.revision)
         removed = self._library.removed_at(said.id)
@@ -127,7 +127,7 @@ class Finder:
         return Standing.CHANGED if newest is not None and words in newest.text else Standing.GONE
 
     def _elsewhere(self, said: PackedArticle, words: str) -> Located | None:
-        """The words in another wording: of the same article, or of another one."""
+        """The words in another revision: of the same article, or of another one."""
         newest = self._revision(said.id, None)
         article = self._article(said.id)
         if newest is not None and article is not None and (at := newest.text.find(words)) >= 0:
@@ -149,7 +149,7 @@ class Finder:
         if article is None or revision is None or located.standing is Standing.ALTERED:
             return ()
         found = self._library.places.passages(revision.id, located.start, located.end)
-        if not found:  # an earlier wording has none any more
+        if not found:  # an earlier revision has none any more
             found = self._sentences(revision, located.start, located.end)
         story = self._story(article)
         return tuple(

@@ -42,10 +42,10 @@ class PackedArticle(Part):
 
 
 class PackedPassage(Part):
-    """A passage that claims were held against: `text` stands from `start` to `end` of that wording of the article."""
+    """A passage that claims were held against: `text` stands from `start` to `end` of that revision of the article."""
 
     article: Number
-    revision: Hash  # SHA-256 of the wording's text in UTF-8
+    revision: Hash  # SHA-256 of the revision's text in UTF-8
     start: Offset  # code points, as everywhere
     end: Offset
     page: PositiveInt | None

@@ -165,7 +165,7 @@ def _source(pack: Pack, passage: PackedPassage, number: int, page: int | None) -
 
 
 def _place(passage: PackedPassage, start: int, end: int) -> str:
-    return f"Characters {start} to {end} of the wording {passage.revision}"
+    return f"Characters {start} to {end} of the revision {passage.revision}"
 
 
 def _differences(pack: Pack) -> Iterator[str]:

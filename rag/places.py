@@ -1,4 +1,4 @@
-"""Where words of a wording stand in this library: by the wording's hash, whichever article had it, or by themselves.
+"""Where words of a revision stand in this library: by the revision's hash, whichever article had it, or by themselves.
 
 A part of the catalogue, as `rag.files` is.
 """
@@ -15,7 +15,7 @@ from rag.tables import READY, articles, editions, passages, revisions
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """An article that has or had a wording."""
+    """An article that has or had a revision."""
 
     article_id: str
     revision_id: str
@@ -29,15 +29,15 @@ class Places:
         self._database = database
 
     def holders(self, revision_id: str) -> list[Holder]:
-        """Give the articles that have or had a wording, those that have it now first."""
+        """Give the articles that have or had a revision, those that have it now first."""
         return self._holders(revisions.c.id == revision_id)
 
     def holding(self, words: str, most: int) -> list[Holder]:
-        """Give articles of which a wording holds these very words; reads all texts."""
+        """Give articles of which a revision holds these very words; reads all texts."""
         return self._holders(sa.func.instr(revisions.c.text, words) > 0, most)
 
     def passages(self, revision_id: str, start: int, end: int) -> Sequence[Passage]:
-        """Give the passages of a wording that have something of it between these places, in their order."""
+        """Give the passages of a revision that have something of it between these places, in their order."""
         query = (
             sa.select(passages)
             .join(revisions, revisions.c.id == passages.c.revision_id)

@@ -66,7 +66,7 @@ def became(located: Located) -> str:
         case Standing.GONE:
             return f"{title} has changed since, and these words are no longer in it"
         case Standing.REWORDED:
-            return f"this wording of the article is not in this library; the words stand in another one, in {title}"
+            return f"this revision of the article is not in this library; the words stand in another one, in {title}"
         case Standing.ALTERED:
             return f"the quotation was altered: {title} says something else at this place"
         case Standing.REMOVED:

@@ -13,7 +13,7 @@ from rag.schema import Article, Citation, Hit
 if TYPE_CHECKING:
     from rag.library import Library
 
-MOST_COMPARED = 20  # citations whose words are looked for in a new wording
+MOST_COMPARED = 20  # citations whose words are looked for in a new revision
 
 
 class Fate(StrEnum):
@@ -30,12 +30,12 @@ class Since:
     article_id: str
     name: str  # its title, and its outlet where it is known
     fate: Fate
-    stands: bool | None = None  # whether all cited words still stand in its new wording; None: not known
+    stands: bool | None = None  # whether all cited words still stand in its new revision; None: not known
     removed_at: datetime | None = None
 
 
 def since(library: "Library", citations: Sequence[Citation], hits: Sequence[Hit]) -> list[Since]:
-    """Tell of each cited article that has another wording now, or is gone, in the order they are cited."""
+    """Tell of each cited article that has another revision now, or is gone, in the order they are cited."""
     current = library.chats.current({citation.article_id for citation in citations})
     named = {hit.article.id: _name(hit.article) for hit in hits}
     found: dict[str, Since] = {}
@@ -62,7 +62,7 @@ def told(of: Since) -> str:
 
 
 def _stand(library: "Library", citations: Sequence[Citation], current_id: str) -> bool | None:
-    """Whether the cited words stand in the current wording."""
+    """Whether the cited words stand in the current revision."""
     texts: dict[str, str] = {}
     try:
         now = library.revision(citations[0].article_id, current_id).text
@@ -71,7 +71,7 @@ def _stand(library: "Library", citations: Sequence[Citation], current_id: str) -
                 texts[citation.revision_id] = library.revision(citation.article_id, citation.revision_id).text
             if still_at(texts[citation.revision_id], now, citation.start, citation.end) is None:
                 return False
-    except UnknownArticle:  # it went meanwhile, or never had that wording
+    except UnknownArticle:  # it went meanwhile, or never had that revision
         return None
     return True if len(citations) <= MOST_COMPARED else None
 

@@ -34,7 +34,7 @@ class WordsOnly(Library):
         pass
 
     def shelve(self, article: Article, text: str, pages: tuple[int, ...] = ()) -> None:
-        """Add an article, or a new wording of it."""
+        """Add an article, or a new revision of it."""
         revision = revision_id(text)
         self._catalog.begin(article, revision, text, split(revision, text), "0" * 64, pages)
         self._catalog.publish(article, revision, "0" * 64)

@@ -104,7 +104,7 @@ def test_an_article_that_lost_the_cited_words_is_told(library: FakeLibrary) -> N
     assert said.endswith("has changed since this answer. The cited words no longer stand in it.")
 
 
-def test_an_article_that_came_back_to_the_cited_wording_is_as_it_was(library: FakeLibrary) -> None:
+def test_an_article_that_came_back_to_the_cited_revision_is_as_it_was(library: FakeLibrary) -> None:
     library.put(article(), "Something else.")
     library.put(article())
 

@@ -199,7 +199,7 @@ def test_a_removed_article_leaves_its_collections(catalog: Catalog) -> None:
     assert catalog.collections.of("ferry") == []
 
 
-def test_a_new_wording_stays(catalog: Catalog) -> None:
+def test_a_new_revision_stays(catalog: Catalog) -> None:
     catalog.collections.put("Harbour", ["ferry"], make=True)
     put_article(catalog, samples.article("Ferry", id="ferry"), "The ferry does not open in the harbour after all.")
 

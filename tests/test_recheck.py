@@ -256,7 +256,7 @@ def test_words_that_a_changed_article_no_longer_says_do_not_hold(library: WordsO
     assert not result.holds
 
 
-def test_a_wording_that_was_never_here_is_told_with_where_the_words_stand(
+def test_a_revision_that_was_never_here_is_told_with_where_the_words_stand(
     library: WordsOnly, elsewhere: WordsOnly
 ) -> None:
     pack = packed_answer(library, COST, SAID)
@@ -358,7 +358,7 @@ def test_an_altered_quotation_is_told_as_such(library: WordsOnly) -> None:
     assert again(library, pack).claims[0].quotations[0].located.standing is Standing.ALTERED
 
 
-def test_a_replaced_wording_is_not_known(library: WordsOnly) -> None:
+def test_a_replaced_revision_is_not_known(library: WordsOnly) -> None:
     pack = forged(packed_answer(library, COST, SAID), edit_all("passages", revision="0" * 64))
     result = again(library, pack)
 
