@@ -94,7 +94,7 @@ class Chat:
     def catch_up(self) -> None:
         """Take over what other processes have asked in it, or answered since."""
         with self._lock:
-            known = [exchange.id for exchange in self._exchanges if not exchange.unanswered]
+            known = {exchange.id for exchange in self._exchanges if not exchange.unanswered}
             found = {kept.id: reopened(kept) for kept in self._kept.exchanges(self.id, known)}
             self._exchanges = [found.pop(exchange.id, exchange) for exchange in self._exchanges]
             running = bool(self._exchanges) and self._exchanges[-1].job.state is State.RUNNING
