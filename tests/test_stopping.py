@@ -123,6 +123,21 @@ def test_the_page_is_drawn_again_only_where_it_may_be(
     assert len(reruns) == drawn
 
 
+@pytest.mark.parametrize(("may", "drawn"), [(True, 1), (False, 0)])
+def test_the_end_takes_nothing_from_who_is_in_the_midst_of_something(
+    world: World, monkeypatch: pytest.MonkeyPatch, may: bool, drawn: int
+) -> None:
+    reruns: list[bool] = []
+    monkeypatch.setattr("streamlit.rerun", lambda: reruns.append(True))
+    monkeypatch.setattr(ui.uploads, "_result", lambda intake, seen: None)
+    world.parts.intake.wait(world.parts.intake.put([("a.txt", text(1))]))
+    until(lambda: not world.parts.intake.active)
+    passages = world.parts.intake.overview.passages
+    ui.uploads._uploads(world.parts.intake, ui.uploads._Drawn(True, passages, 0.0), lambda: may)
+
+    assert len(reruns) == drawn
+
+
 def test_a_watched_folder_is_gone_through_once_in_a_while(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
