@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answer_codec import encode_asked, encode_said
 from rag.chats import NO_SUCH_CHAT
+from rag.counting import plural
 from rag.errors import UnknownChat
 from rag.kept import Ending, KeptChat, KeptExchange, Said, cited
 from rag.reasons import DIFFERENT, INSTEAD, VERDICTS
@@ -146,7 +147,7 @@ def _answer(said: Said) -> Iterator[str]:
     if notes := said.answer.notes if said.answer else said.notes:
         yield "\n".join(f"- {plain(note)}" for note in notes)
     if withheld := len(said.all_claims) - len(said.shown_claims):
-        yield f"{withheld} sentence{'s' * (withheld > 1)} withheld, not proved by the articles."
+        yield f"{plural(withheld, 'sentence')} withheld, not proved by the articles."
 
 
 def _claim(claim: Claim) -> str:

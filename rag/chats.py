@@ -75,7 +75,11 @@ class KeptChats:
             db.execute(change.values(said=record, words=exchanges.c.words + "\n" + more))
 
     def judge(self, exchange_id: str, feedback: Feedback | None) -> None:
-        """Keep what the person thinks of an answer, in place of what was thought before; None takes it back."""
+        """Keep what the person thinks of an answer, in place of what was thought before; None takes it back.
+
+        Raises:
+            UnknownChat: its chat was deleted meanwhile.
+        """
         values: dict[str, Any] = {"helpful": None, "reason": None, "corrected": None}
         if feedback is not None:
             corrected = feedback.corrected
@@ -85,7 +89,8 @@ class KeptChats:
                 "corrected": None if corrected is None else _text(corrected)[:LONGEST_REASON],
             }
         with self._database.writing() as db:
-            db.execute(sa.update(exchanges).where(exchanges.c.id == exchange_id).values(**values))
+            if not db.execute(sa.update(exchanges).where(exchanges.c.id == exchange_id).values(**values)).rowcount:
+                raise UnknownChat("This conversation was deleted, so nothing can be kept of it; ask again.")
 
     def count(self) -> int:
         """Tell how many there are."""
