@@ -97,9 +97,9 @@ def _rename(parts: Parts, chat_id: str) -> None:
 @told_later()
 def _delete(parts: Parts, chat_id: str) -> None:
     parts.chats.forget(chat_id)  # which ends what it is answering
-    gone = parts.chats.kept.delete([chat_id])
+    parts.chats.kept.delete([chat_id])
     _leave(chat_id)
-    st.session_state["done"] = f"{plural(gone, 'conversation')} deleted."
+    st.session_state["done"] = "1 conversation deleted."
 
 
 @dialog("Delete all conversations")

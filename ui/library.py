@@ -125,10 +125,9 @@ def _confirm_removal(parts: Parts, titles: dict[str, str]) -> None:
 
 @told_later()
 def _remove(parts: Parts, article_ids: list[str]) -> None:
-    removed: list[str] = []
     with suppress(UnknownArticle):  # somebody else removed all of them meanwhile
-        removed = parts.library.remove_many(article_ids)
-    st.session_state["removed"] = f"{plural(len(removed), 'article')} removed."
+        parts.library.remove_many(article_ids)
+    st.session_state["removed"] = f"{plural(len(article_ids), 'article')} removed."
 
 
 show()
