@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from rag.answer_codec import BadRecord, decode_asked, decode_said, encode_asked, encode_said
 from rag.database import Database, batches
 from rag.errors import BadName, UnknownChat
-from rag.kept import Asked, Ending, Feedback, KeptChat, KeptExchange, Said
+from rag.kept import LONGEST_QUESTION, Asked, Ending, Feedback, KeptChat, KeptExchange, Said
 from rag.tables import articles, chats, exchanges
 
 LONGEST_NAME = 200  # characters, as of whatever a person types here
@@ -203,6 +203,8 @@ def check_row(row: dict[str, Any]) -> None:
     if "question" in row:
         if not EXCHANGE_ID.fullmatch(row["id"]):
             raise ValueError("a question has no id")
+        if len(row["question"]) > LONGEST_QUESTION:
+            raise ValueError("a question is too long")
         decode_asked(row["asked"])
         if row["said"] is not None:
             decode_said(row["said"])
