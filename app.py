@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.dialogs import close_dialogs
 from ui.faults import sentence, tell, told
 from ui.parts import message
 from ui.state import open_parts
@@ -14,6 +15,7 @@ UI = Path(__file__).parent / "ui"
 
 def main() -> None:
     """Draw the frame and the page in it."""
+    close_dialogs()
     pages = [
         st.Page("ui/ask.py", title="Ask", default=True),
         st.Page("ui/check.py", title="Check"),

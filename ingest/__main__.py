@@ -135,7 +135,8 @@ def _add(library: Library, wanted: argparse.Namespace, settings: Settings) -> in
         with Gathering(library, wanted.collection) as gathering, closing(steps):
             for progress in steps:
                 if progress is None:
-                    watching = gathering.at_once = True
+                    watching = True
+                    gathering.wait_no_more()
                     _complain("Watching for changes; end it with Ctrl-C.")
                 elif progress.status is not None:
                     counts[progress.status] += 1

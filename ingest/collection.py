@@ -79,12 +79,17 @@ class Gathering:
         self._name = self._collections.make(name, anew=False).name if self._collections and name is not None else ""
         self._waiting: list[str] = []
         self._since = time.monotonic()
-        self.at_once = False  # nobody knows when the next one comes
+        self._waits = True
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._put()
+
+    def wait_no_more(self) -> None:
+        """Put in what waits, and from now on each one as it comes: nobody knows when the next one does."""
+        self._waits = False
         self._put()
 
     def take(self, progress: Progress) -> None:
@@ -93,7 +98,7 @@ class Gathering:
             return
         self._waiting.append(progress.article_id)
         late = time.monotonic() - self._since > LONGEST_WAIT
-        if self.at_once or late or len(self._waiting) >= MOST_WAITING:
+        if not self._waits or late or len(self._waiting) >= MOST_WAITING:
             self._put()
 
     def _put(self) -> None:

@@ -56,7 +56,8 @@ def follow(
             rested = sorted(path for path in now if path in seen and seen[path] == now[path])
             seen = {path: stamp for path, stamp in now.items() if path not in rested}
             yield from _news(_taken_in(library, rested, folders, prune, settings))
-            if every and not seen and time.monotonic() - passed >= every:  # what is in motion is told soon anyway
+            late = time.monotonic() - passed
+            if every and (late >= every if not seen else late >= 2 * every):  # what is in motion is told soon anyway
                 yield from _news(add_paths(library, folders, prune=prune, settings=settings))
                 passed = time.monotonic()
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from rag.answer_codec import encode_asked, encode_said
 from rag.chats import NO_SUCH_CHAT
+from rag.counting import plural
 from rag.errors import UnknownChat
 from rag.kept import Ending, KeptChat, KeptExchange, Said, cited
-from rag.reasons import DIFFERENT, INSTEAD
-from rag.schema import Article, Citation, Claim, Difference, Filter, Hit, Reply, Status, Verdict
+from rag.reasons import DIFFERENT, INSTEAD, VERDICTS
+from rag.schema import Article, Citation, Claim, Difference, Filter, Hit, Reply, Status
 from rag.scope import said as said_filter
 from rag.since import since, told
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 FORMAT = "Presscheck conversation 1"
 UNANSWERED = "This was not answered."
 DAMAGED = "What was kept of this answer can't be read."
-WORDS = {Verdict.SUPPORTED: "Supported", Verdict.PARTLY: "Partly supported"}
 _ENDS = {
     Ending.STOPPED: "The answer was stopped; what stands here was checked.",
     Ending.FAILED: "The answer broke off; what stands here was checked.",
@@ -147,12 +147,12 @@ def _answer(said: Said) -> Iterator[str]:
     if notes := said.answer.notes if said.answer else said.notes:
         yield "\n".join(f"- {plain(note)}" for note in notes)
     if withheld := len(said.all_claims) - len(said.shown_claims):
-        yield f"{withheld} sentence{'s' * (withheld > 1)} withheld, not proved by the articles."
+        yield f"{plural(withheld, 'sentence')} withheld, not proved by the articles."
 
 
 def _claim(claim: Claim) -> str:
     numbers = " ".join(dict.fromkeys(map(_number, claim.citations)))
-    return f"{plain(claim.text)} {numbers} ({WORDS.get(claim.verdict, claim.verdict.value)})"
+    return f"{plain(claim.text)} {numbers} ({VERDICTS[claim.verdict]})"
 
 
 def _number(citation: Citation) -> str:

@@ -15,6 +15,7 @@ from rag.entail import Entailment
 from rag.excerpts import with_excerpts
 from rag.figures import differences
 from rag.generate import Generated, prefill
+from rag.kept import LONGEST_QUESTION
 from rag.leaning import leans
 from rag.library import Library
 from rag.line import Line
@@ -60,7 +61,6 @@ from rag.verify import verify
 log = logging.getLogger(__name__)
 
 TOO_LONG = "The question was too long: only its first 2,000 characters were read."
-LONGEST_QUESTION = 2000  # characters; the rest would only push the passages out of the model's context
 
 
 class Chatbot:

@@ -14,16 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from rag.answer_codec import BadRecord, decode_asked, decode_said, encode_asked, encode_said
-from rag.database import Database
+from rag.database import Database, batches
 from rag.errors import BadName, UnknownChat
-from rag.kept import Asked, Ending, Feedback, KeptChat, KeptExchange, Said
+from rag.kept import LONGEST_QUESTION, Asked, Ending, Feedback, KeptChat, KeptExchange, Said
 from rag.tables import articles, chats, exchanges
 
 LONGEST_NAME = 200  # characters, as of whatever a person types here
 LONGEST_REASON = 1000
 LONGEST_SEARCH, MOST_WORDS = 200, 8
 MOST_LISTED = 50
-BATCH = 500  # SQLite bounds the number of bound values in a statement
 EXCHANGE_ID = re.compile(r"[0-9a-f]{32}")  # it stands in pages
 TOO_LONG = "This answer was too long to be kept; ask again."
 NO_SUCH_CHAT = "There is no conversation of this id; see `python -m rag chats list`."
@@ -76,7 +75,11 @@ class KeptChats:
             db.execute(change.values(said=record, words=exchanges.c.words + "\n" + more))
 
     def judge(self, exchange_id: str, feedback: Feedback | None) -> None:
-        """Keep what the person thinks of an answer, in place of what was thought before; None takes it back."""
+        """Keep what the person thinks of an answer, in place of what was thought before; None takes it back.
+
+        Raises:
+            UnknownChat: its chat was deleted meanwhile.
+        """
         values: dict[str, Any] = {"helpful": None, "reason": None, "corrected": None}
         if feedback is not None:
             corrected = feedback.corrected
@@ -86,7 +89,8 @@ class KeptChats:
                 "corrected": None if corrected is None else _text(corrected)[:LONGEST_REASON],
             }
         with self._database.writing() as db:
-            db.execute(sa.update(exchanges).where(exchanges.c.id == exchange_id).values(**values))
+            if not db.execute(sa.update(exchanges).where(exchanges.c.id == exchange_id).values(**values)).rowcount:
+                raise UnknownChat("This conversation was deleted, so nothing can be kept of it; ask again.")
 
     def count(self) -> int:
         """Tell how many there are."""
@@ -113,8 +117,8 @@ class KeptChats:
             wanted = [one for one in db.scalars(ids.order_by(*_ORDER)) if one not in known]
             query = sa.select(exchanges).order_by(*_ORDER)
             rows: list[sa.Row[Any]] = []
-            for start in range(0, len(wanted), BATCH):
-                rows += db.execute(query.where(exchanges.c.id.in_(wanted[start : start + BATCH]))).all()
+            for some in batches(wanted):
+                rows += db.execute(query.where(exchanges.c.id.in_(some))).all()
         return [_exchange(row) for row in rows]
 
     def exchange(self, exchange_id: str) -> KeptExchange | None:
@@ -149,8 +153,8 @@ class KeptChats:
     def delete(self, chat_ids: Sequence[str]) -> int:
         """Delete chats with all that was said in them; tell how many there were."""
         with self._database.writing() as db:
-            batches = [chat_ids[start : start + BATCH] for start in range(0, len(chat_ids), BATCH)]
-            gone = sum(db.execute(sa.delete(chats).where(chats.c.id.in_(some))).rowcount for some in batches)
+            away = sa.delete(chats)
+            gone = sum(db.execute(away.where(chats.c.id.in_(some))).rowcount for some in batches(chat_ids))
         self._database.empty_log()
         return gone
 
@@ -167,8 +171,8 @@ class KeptChats:
         found: dict[str, str] = {}
         query = sa.select(articles.c.id, articles.c.revision_id).where(articles.c.revision_id.is_not(None))
         with self._database.reading() as db:
-            for start in range(0, len(wanted), BATCH):
-                rows = db.execute(query.where(articles.c.id.in_(wanted[start : start + BATCH])))
+            for some in batches(wanted):
+                rows = db.execute(query.where(articles.c.id.in_(some)))
                 found |= {row.id: row.revision_id for row in rows}
         return found
 
@@ -199,6 +203,8 @@ def check_row(row: dict[str, Any]) -> None:
     if "question" in row:
         if not EXCHANGE_ID.fullmatch(row["id"]):
             raise ValueError("a question has no id")
+        if len(row["question"]) > LONGEST_QUESTION:
+            raise ValueError("a question is too long")
         decode_asked(row["asked"])
         if row["said"] is not None:
             decode_said(row["said"])

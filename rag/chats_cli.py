@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from rag.chat_export import DAMAGED, UNANSWERED, as_json, as_markdown, citations_of, read_chat
+from rag.counting import plural
+from rag.durable import write_new
 from rag.errors import PresscheckError, UnknownChat
 from rag.feedback import feedback_rows
 from rag.kept import Ending, KeptChat, KeptExchange, Said
 from rag.library import Library
+from rag.normalise import printable
 from rag.schema import Answer, Claimed, Differed, Event, Finished, Noted, Replied, Rewritten
 from rag.since import since, told
 from rag.terminal import safe, show
@@ -34,10 +37,10 @@ def add_verb(verbs: Any) -> None:
     export.add_argument("--format", choices=("markdown", "json"), default="markdown")
     rename = subs.add_parser("rename", help="give one another name")
     for sub in (showing, export, rename):
-        sub.add_argument("id")
+        sub.add_argument("id", type=printable)  # what isn't UTF-8 is nobody's id, and no text to SQLite
     rename.add_argument("name")
     delete = subs.add_parser("delete", help="delete some for good, with their answers")
-    delete.add_argument("id", nargs="*")
+    delete.add_argument("id", nargs="*", type=printable)
     delete.add_argument("--all", action="store_true", help="every one")
     feedback = subs.add_parser("feedback", help="write what was thought of answers, for `python -m bench answers`")
     for sub in (export, feedback):
@@ -69,8 +72,7 @@ def _list(library: Library, chosen: argparse.Namespace) -> int:
             print(json.dumps(_row(chat)))
         else:
             when = chat.used_at.astimezone().date().isoformat()
-            questions = f"{chat.questions} question{'s' * (chat.questions != 1)}"
-            print(f"{chat.id}  {when}  {questions}  {safe(chat.name)}")
+            print(f"{chat.id}  {when}  {plural(chat.questions, 'question')}  {safe(chat.name)}")
     return DONE
 
 
@@ -118,14 +120,12 @@ def _delete(library: Library, chosen: argparse.Namespace) -> int:
     if bool(chosen.id) == chosen.all:
         print("Name the conversations to delete by their ids, or give --all.", file=sys.stderr)
         return WRONG_USAGE
-    if chosen.all:
-        gone = library.chats.delete_all()
-    else:
-        unknown = [one for one in chosen.id if library.chats.find(one) is None]
-        gone = library.chats.delete(chosen.id)
-        if unknown:
-            raise UnknownChat(f"There is no conversation {safe(unknown[0])}; see `python -m rag chats list`.")
-    print(f"{gone} conversation{'s' * (gone != 1)} deleted.")
+    unknown = [one for one in chosen.id if library.chats.find(one) is None]
+    gone = library.chats.delete_all() if chosen.all else library.chats.delete(chosen.id)
+    if gone or not unknown:
+        print(f"{plural(gone, 'conversation')} deleted.")
+    if unknown:
+        raise UnknownChat(f"There is no conversation {safe(unknown[0])}; see `python -m rag chats list`.")
     return DONE
 
 
@@ -144,8 +144,7 @@ def _put(text: str, out: Path | None) -> int:
         sys.stdout.write(text)
         return DONE
     try:
-        with out.open("x", encoding="utf-8") as file:
-            file.write(text)
+        write_new(out, text.encode())
     except FileExistsError:
         raise PresscheckError(f"{safe(str(out))} is there already; name another file.") from None
     except OSError as error:

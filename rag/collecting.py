@@ -13,14 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from rag.called import by_key, key_of, near
-from rag.database import Database
+from rag.database import Database, batches
 from rag.errors import BadCollection
 from rag.normalise import normalise
 from rag.schema import Collection
 from rag.tables import articles, collected, collections
 
 LONGEST_NAME = 100  # characters
-BATCH = 500  # SQLite bounds the number of bound values in a statement
 
 
 class Collections:
@@ -148,7 +147,7 @@ def _make(db: sa.Connection, name: str) -> bool:
 
 
 def _find(db: sa.Connection, name: str) -> Collection:
-    name = normalise(name)[:LONGEST_NAME]  # a longer one is nobody's
+    name = " ".join(normalise(name[: LONGEST_NAME * 10]).split())[: LONGEST_NAME + 1]  # a longer one is nobody's
     row = db.execute(_counted().where(collections.c.key == key_of(name))).first()
     if row is None:
         raise BadCollection(no_such(name, list(db.scalars(sa.select(collections.c.name)))))
@@ -169,9 +168,9 @@ def _there(db: sa.Connection, article_ids: Sequence[str]) -> list[str]:
     """Those of the articles that the library has, in their order."""
     ids = list(dict.fromkeys(article_ids))
     known: set[str] = set()
-    for start in range(0, len(ids), BATCH):
-        some = articles.c.id.in_(ids[start : start + BATCH])
-        known |= set(db.scalars(sa.select(articles.c.id).where(some, articles.c.revision_id.is_not(None))))
+    for some in batches(ids):
+        of_these = articles.c.id.in_(some)
+        known |= set(db.scalars(sa.select(articles.c.id).where(of_these, articles.c.revision_id.is_not(None))))
     return [one for one in ids if one in known]
 
 

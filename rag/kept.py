@@ -17,6 +17,8 @@ from rag.schema import (
     Turn,
 )
 
+LONGEST_QUESTION = 2000  # characters; the rest would only push the passages out of the model's context
+
 
 class Ending(StrEnum):
     """How an answer ended."""

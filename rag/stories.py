@@ -82,10 +82,10 @@ def is_told(db: sa.Connection) -> bool:
     return not db.scalar(sa.select(sa.exists(_untold())))
 
 
-def tell(db: sa.Connection) -> int:
-    """Sketch the current revisions that have no sketch, and drop those of others; give how many that was."""
+def tell(db: sa.Connection, most: int) -> int:
+    """Sketch current revisions that have no sketch, no more than `most`, and drop those of others; give how many."""
     strays = db.scalars(sa.select(sketches.c.revision_id).where(sketches.c.revision_id.not_in(_HAD))).all()
-    untold = db.scalars(_untold()).all()
+    untold = db.scalars(_untold().limit(most)).all()
     follow(db, strays, untold)
     return len(strays) + len(untold)
 

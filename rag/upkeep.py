@@ -36,6 +36,8 @@ _INSTEAD = {
     exchanges.name: "OR IGNORE",
 }
 
+TOLD_AT_ONCE = 20  # revisions, a second or two
+
 
 class Upkeep:
     """A part of the catalogue: what an interruption left, what is damaged, and all rows as they are."""
@@ -149,9 +151,17 @@ class Upkeep:
             return is_told(db)
 
     def tell_stories(self) -> int:
-        """Hold the articles against the others that were not yet; give how many revisions that were."""
-        with self._database.writing() as db:
-            return tell(db)
+        """Hold the articles against the others that were not yet; give how many revisions that were.
+
+        A few at a time: it takes long, and others want to write meanwhile what needs no write lock.
+        """
+        count = 0
+        while True:
+            with self._database.writing() as db:
+                some = tell(db, TOLD_AT_ONCE)
+            count += some
+            if not some:
+                return count
 
     def ready_passages(self) -> dict[str, str]:
         """Give what is to be embedded for each ready passage, by its id."""

@@ -408,6 +408,14 @@ class FakeLibrary:
         del self._shelf[article_id]
         self.removed.add(article_id)
 
+    def remove_many(self, article_ids: Sequence[str]) -> list[str]:
+        there = [one for one in article_ids if one in self._shelf]
+        if not there:
+            raise UnknownArticle("There is no article of this id.")
+        for one in there:
+            self.remove(one)
+        return there
+
     def warm(self) -> None:
         pass
 

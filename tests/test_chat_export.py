@@ -379,6 +379,13 @@ def test_a_conversation_is_renamed_and_deleted(command: Command) -> None:
     assert command("list")[0] == ""
 
 
+def test_of_several_conversations_those_that_are_there_are_deleted_and_that_is_said(command: Command) -> None:
+    out, error = command("delete", CHAT, "1")
+
+    assert (command.code, out) == (1, "1 conversation deleted.\n")
+    assert error.startswith("There is no conversation 1;")
+
+
 def test_all_conversations_are_deleted_only_when_that_is_said(command: Command) -> None:
     _, error = command("delete")
     code = command.code
@@ -388,7 +395,9 @@ def test_all_conversations_are_deleted_only_when_that_is_said(command: Command) 
     assert out == "1 conversation deleted.\n"
 
 
-@pytest.mark.parametrize("arguments", [("show", "1"), ("export", "1"), ("rename", "1", "A"), ("delete", "1")])
+@pytest.mark.parametrize(
+    "arguments", [("show", "1"), ("show", "\udcff"), ("export", "1"), ("rename", "1", "A"), ("delete", "1")]
+)
 def test_an_unknown_conversation_is_an_error_in_a_sentence(command: Command, arguments: tuple[str, ...]) -> None:
     _, error = command(*arguments)
 

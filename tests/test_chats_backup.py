@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from rag.catalog import Catalog
 from rag.chats import LONGEST_REASON
 from rag.errors import BadBackup
-from rag.kept import Asked, Ending, Feedback, KeptExchange, Said
+from rag.kept import LONGEST_QUESTION, Asked, Ending, Feedback, KeptExchange, Said
 from rag.library import Library
 from rag.schema import Filter, Finished
 from rag.tables import chats as chats_table
@@ -95,15 +96,17 @@ def test_a_question_asked_while_a_backup_is_made_does_not_spoil_it(
         def meanwhile(catalog: Catalog, table: Any) -> Iterator[dict[str, Any]]:
             yield from rows(catalog, table)
             if table is chats_table:
-                ask(library, 2)
-                ask(library, 3, OTHER)
+                with ThreadPoolExecutor(1) as elsewhere:  # who makes the backup reads one state of the file
+                    elsewhere.submit(ask, library, 2).result()
+                    elsewhere.submit(ask, library, 3, OTHER).result()
 
         monkeypatch.setattr(Catalog, "rows", meanwhile)
         library.backup(tmp_path / "library.zip")
         monkeypatch.setattr(Catalog, "rows", rows)
+        assert library.chats.count() == 2
     restore(empty, tmp_path / "library.zip")
 
-    assert [one.question for one in kept(empty)] == ["Question 1?", "Question 2?"]
+    assert [one.question for one in kept(empty)] == ["Question 1?"]
     assert empty.chats.count() == 1
 
 
@@ -145,6 +148,10 @@ def long_reason(chat: dict[str, Any], exchange: dict[str, Any]) -> None:
     exchange["reason"] = "x" * (LONGEST_REASON + 1)
 
 
+def long_question(chat: dict[str, Any], exchange: dict[str, Any]) -> None:
+    exchange["question"] = "x" * (LONGEST_QUESTION + 1)
+
+
 def no_uuid(chat: dict[str, Any], exchange: dict[str, Any]) -> None:
     chat["id"] = exchange["chat_id"] = "../../etc"
 
@@ -179,6 +186,7 @@ def no_name(chat: dict[str, Any], exchange: dict[str, Any]) -> None:
         nobodys,
         two_thumbs,
         long_reason,
+        long_question,
         no_uuid,
         steering_name,
         naive_time,

@@ -188,13 +188,17 @@ def test_many_are_put_in_together_and_the_last_ones_at_the_end(data: Path, monke
 
 
 def test_while_watching_nothing_waits(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest.collection, "LONGEST_WAIT", 60.0)
     with open_library(data) as library:
         put: list[list[str]] = []
         monkeypatch.setattr(library.collections, "put", lambda name, some, make: put.append(list(some)))
         with Gathering(library, "Harbour") as gathering:
-            gathering.at_once = True
             gathering.take(progress("a", AddStatus.ADDED))
+            assert put == []
+            gathering.wait_no_more()
             assert put == [["a"]]
+            gathering.take(progress("b", AddStatus.ADDED))
+            assert put == [["a"], ["b"]]
 
 
 def test_without_a_collection_nothing_is_made(data: Path) -> None:

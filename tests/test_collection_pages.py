@@ -16,6 +16,7 @@ from rag.settings import Settings
 from tests import samples
 from tests.catalogued import put
 from tests.fakes import FakeChatbot, answer_of
+from ui.dialogs import OPEN
 from ui.parts import escape
 from ui.state import Parts, gather
 
@@ -250,6 +251,39 @@ def test_the_table_shows_a_collection_and_what_is_selected_leaves_it(world: Worl
     assert app.selectbox[0].value == "Harbour"
     assert world.collections == {"Harbour": 1}
     assert len(world.library.articles()) == 3
+
+
+def test_what_comes_in_does_not_take_away_what_is_selected(world: World) -> None:
+    app = select(open_app("ui/library.py"), 1)
+    before = list(app.dataframe[0].value["Title"])
+    put(world.library._catalog, samples.article("Buses", id="buses"), "Buses open in the harbour.")
+    settled(app)
+
+    assert list(app.dataframe[0].value["Title"]) == before
+    assert "1 more article came in" in html(app)
+    collect(app, "Harbour")
+    assert world.library.collections.of(before[1].lower()) == ["Harbour"]
+    assert sorted(select(app).dataframe[0].value["Title"]) == sorted([*before, "Buses"])
+
+
+def test_what_is_selected_and_then_removed_elsewhere_is_no_longer_listed(world: World) -> None:
+    app = select(open_app("ui/library.py"), 0, 1, 2)
+    world.library._catalog.remove("ferries")
+    settled(app)
+
+    assert sorted(app.dataframe[0].value["Title"]) == ["Rails", "Trams"]
+    assert "Remove 3" not in buttons(app)
+
+
+def test_a_dialog_is_known_to_be_open_until_the_page_is_drawn_anew(world: World) -> None:
+    world.library.collections.make("Harbour")
+    app = open_app("ui/library.py")
+    app.selectbox[0].set_value("Harbour")
+    press(settled(app), "Rename")
+
+    assert OPEN in app.session_state
+    settled(app)
+    assert OPEN not in app.session_state
 
 
 def test_an_empty_collection_says_so(world: World) -> None:

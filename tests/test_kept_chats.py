@@ -210,6 +210,8 @@ def test_an_answer_that_comes_after_its_chat_was_deleted_is_nobodys(library: Lib
 
     assert library.chats.count() == 0
     assert library.chats.exchange("0" * 32) is None
+    with pytest.raises(UnknownChat):
+        library.chats.judge("0" * 32, Feedback(True, ""))
 
 
 def test_a_damaged_answer_is_said_to_be(library: Library, data: Path) -> None:

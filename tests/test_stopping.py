@@ -123,6 +123,21 @@ def test_the_page_is_drawn_again_only_where_it_may_be(
     assert len(reruns) == drawn
 
 
+@pytest.mark.parametrize(("may", "drawn"), [(True, 1), (False, 0)])
+def test_the_end_takes_nothing_from_who_is_in_the_midst_of_something(
+    world: World, monkeypatch: pytest.MonkeyPatch, may: bool, drawn: int
+) -> None:
+    reruns: list[bool] = []
+    monkeypatch.setattr("streamlit.rerun", lambda: reruns.append(True))
+    monkeypatch.setattr(ui.uploads, "_result", lambda intake, seen: None)
+    world.parts.intake.wait(world.parts.intake.put([("a.txt", text(1))]))
+    until(lambda: not world.parts.intake.active)
+    passages = world.parts.intake.overview.passages
+    ui.uploads._uploads(world.parts.intake, ui.uploads._Drawn(True, passages, 0.0), lambda: may)
+
+    assert len(reruns) == drawn
+
+
 def test_a_watched_folder_is_gone_through_once_in_a_while(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +158,27 @@ def test_a_watched_folder_is_gone_through_once_in_a_while(
     ]
 
     assert told == [("a.txt", "added"), ("b.txt", "added")]
+
+
+def test_a_file_that_is_always_written_to_does_not_keep_the_others_out(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "press"
+    folder.mkdir()
+    busy = folder / "busy.txt"
+    busy.write_text("The harbour was opened on Monday.")
+
+    def ticks(*_: object) -> Iterator[set[Path]]:
+        yield set()
+        (folder / "b.txt").write_text("The airport was opened on Monday.")  # of which the system tells nothing
+        for number in range(3):
+            busy.write_text(f"The harbour was opened on Monday, and {number + 2} ferries came.")
+            yield {busy}
+
+    monkeypatch.setattr(ingest.watch, "_changes", ticks)
+    told = [Path(one.source).name for one in follow(library, [folder], settings=SETTINGS, every=0.0001) if one]
+
+    assert "b.txt" in told
 
 
 def test_without_a_time_between_them_there_is_no_further_pass(

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rag.stories
+import rag.upkeep
 from ingest.split import split
 from rag.catalog import Catalog
 from rag.shingles import BAND, LONGEST, PERMUTATIONS, alike, bands, resemblance, shingles, sketch
@@ -120,7 +121,10 @@ def test_what_is_removed_leaves_no_sketch(catalog: Catalog) -> None:
     assert list(catalog.rows(sketches)) == list(catalog.rows(band_rows)) == []
 
 
-def test_stories_that_were_not_told_are_told_once_and_come_out_the_same(catalog: Catalog) -> None:
+def test_stories_that_were_not_told_are_told_once_and_come_out_the_same(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.upkeep, "TOLD_AT_ONCE", 2)
     for name, text in (COPIES | STRANGERS).items():
         put(catalog, name, text)
     before = told(catalog)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rag.errors import LibraryError
-from rag.kept import Asked, turns
+from rag.kept import LONGEST_QUESTION, Asked, turns
 from rag.schema import EVERYTHING, Event, Filter, Turn
 from ui.exchanges import Exchange, reopened, said
 from ui.jobs import Job, State
@@ -25,7 +25,6 @@ Ask = Callable[[str, Sequence[Turn], threading.Event, str | None, Filter], Itera
 Wait = Callable[[Collection[str], threading.Event], str | None]  # until these uploads are in: the last one's article
 
 MOST_IN_MEMORY = 200  # the least recently used one makes room
-LONGEST_QUESTION = 2000  # characters
 
 
 class Chat:
@@ -94,7 +93,7 @@ class Chat:
     def catch_up(self) -> None:
         """Take over what other processes have asked in it, or answered since."""
         with self._lock:
-            known = [exchange.id for exchange in self._exchanges if not exchange.unanswered]
+            known = {exchange.id for exchange in self._exchanges if not exchange.unanswered}
             found = {kept.id: reopened(kept) for kept in self._kept.exchanges(self.id, known)}
             self._exchanges = [found.pop(exchange.id, exchange) for exchange in self._exchanges]
             running = bool(self._exchanges) and self._exchanges[-1].job.state is State.RUNNING

@@ -8,7 +8,8 @@ import streamlit as st
 from rag.collecting import LONGEST_NAME
 from rag.counting import plural
 from rag.schema import Article, Collection, Filter
-from ui.faults import told, told_later
+from ui.dialogs import dialog
+from ui.faults import told_later
 from ui.filters import chosen_filter, search_only
 from ui.parts import escape, label, message, plain
 from ui.state import Parts
@@ -70,10 +71,10 @@ def show_collected(parts: Parts, article: Article) -> None:
     if names:
         st.html('<p class="pc-small">Collections</p>')
     with st.container(horizontal=True, vertical_alignment="center", key="collected"):
-        for place, name in enumerate(names):
+        for name in names:
             st.button(
                 label(name),
-                key=f"collected-{place}",
+                key=f"collected-{name}",  # by place, a second click would meet the next one
                 help="Remove from this collection",
                 icon=":material/close:",
                 on_click=take_out,
@@ -116,8 +117,7 @@ def _became(put: Mapping[str, bool], name: str) -> str:
     return f"{plural(new, 'article')} added to the collection “{name}”."
 
 
-@st.dialog("Rename the collection")
-@told()
+@dialog("Rename the collection")
 def _ask_name(parts: Parts, one: Collection) -> None:
     st.text_input("Name", plain(one.name), max_chars=LONGEST_NAME, key=f"name-{one.id}")
     with st.container(horizontal=True):
@@ -136,8 +136,7 @@ def _rename(parts: Parts, one: Collection) -> None:
         search_only(replace(only, collections=tuple(kept)))
 
 
-@st.dialog("Delete the collection")
-@told()
+@dialog("Delete the collection")
 def _confirm_deletion(parts: Parts, one: Collection) -> None:
     stay = f"Its {plural(one.articles, 'article')} stay{'s' * (one.articles == 1)} in the library."
     st.html(message(stay if one.articles else "It is empty.", lead=f"Delete “{one.name}”?"))

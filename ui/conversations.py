@@ -9,7 +9,8 @@ from rag.chats import LONGEST_NAME, LONGEST_SEARCH, MOST_LISTED
 from rag.counting import plural
 from rag.kept import KeptChat
 from ui.assist import assist
-from ui.faults import told, told_later
+from ui.dialogs import dialog
+from ui.faults import told_later
 from ui.parts import day, escape, label, message, plain
 from ui.state import Parts, open_parts
 
@@ -61,8 +62,7 @@ def _row(parts: Parts, chat: KeptChat) -> None:
             _manage(parts, chat)
 
 
-@st.dialog("Conversation")
-@told()
+@dialog("Conversation")
 def _manage(parts: Parts, chat: KeptChat) -> None:
     st.html(f"<p><strong><bdi>{escape(chat.name)}</bdi></strong></p>")
     with st.form("naming", border=False):
@@ -102,8 +102,7 @@ def _delete(parts: Parts, chat_id: str) -> None:
     st.session_state["done"] = "1 conversation deleted."
 
 
-@st.dialog("Delete all conversations")
-@told()
+@dialog("Delete all conversations")
 def _confirm_all(parts: Parts, count: int) -> None:
     lead = f"Delete {plural(count, 'conversation')}?"
     st.html(message("They are gone for good, with their answers, what these quote, and your feedback.", lead=lead))

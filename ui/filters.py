@@ -39,10 +39,10 @@ def show_filter(parts: Parts) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="filter"):
         with st.popover("Filter", icon=":material/filter_list:"):
             _choices(parts.library.names())
-        for place, (name, without) in enumerate(_chips(parts, only)):
+        for which, name, without in _chips(parts, only):
             st.button(
                 label(name),
-                key=f"chip-{place}",
+                key=f"chip-{which}",  # by place, a second click would meet the next one
                 help="Remove from the filter",
                 icon=":material/close:",
                 on_click=search_only,
@@ -119,18 +119,24 @@ def _take(turn: int) -> None:
         st.session_state["filter-problem"] = str(error)
 
 
-def _chips(parts: Parts, only: Filter) -> list[tuple[str, Filter]]:
-    """What is chosen, each with the filter that is left without it."""
+def _chips(parts: Parts, only: Filter) -> list[tuple[str, str, Filter]]:
+    """What is chosen, each with what tells it from the others and with the filter that is left without it."""
     chips = [
-        (f"Only “{title}”", replace(only, articles=_but(only.articles, one))) for one, title in _titles(parts, only)
+        (f"article-{one}", f"Only “{title}”", replace(only, articles=_but(only.articles, one)))
+        for one, title in _titles(parts, only)
     ]
-    chips += [(f"of {name}", replace(only, collections=_but(only.collections, name))) for name in only.collections]
-    chips += [(name, replace(only, outlets=_but(only.outlets, name))) for name in only.outlets]
-    chips += [(f"by {name}", replace(only, authors=_but(only.authors, name))) for name in only.authors]
+    chips += [
+        (f"collection-{name}", f"of {name}", replace(only, collections=_but(only.collections, name)))
+        for name in only.collections
+    ]
+    chips += [(f"outlet-{name}", name, replace(only, outlets=_but(only.outlets, name))) for name in only.outlets]
+    chips += [
+        (f"author-{name}", f"by {name}", replace(only, authors=_but(only.authors, name))) for name in only.authors
+    ]
     if only.since:
-        chips.append((f"since {day(only.since)}", replace(only, since=None)))
+        chips.append(("since", f"since {day(only.since)}", replace(only, since=None)))
     if only.until:
-        chips.append((f"until {day(only.until)}", replace(only, until=None)))
+        chips.append(("until", f"until {day(only.until)}", replace(only, until=None)))
     return chips
 
 

@@ -10,9 +10,10 @@ from rag.errors import UnknownArticle
 from rag.schema import Collection, Filter, Shelved
 from ui.assist import assist
 from ui.collect import choose_collection, collect, show_done, take_out
-from ui.faults import told, told_later
+from ui.dialogs import dialog, is_dialog_open
+from ui.faults import told_later
 from ui.parts import escape, message
-from ui.shelf import TABLE, copies, extent, is_selected
+from ui.shelf import TABLE, copies, extent, held, is_selected
 from ui.state import Parts, open_parts
 from ui.uploads import show_uploads
 
@@ -27,7 +28,7 @@ def show() -> None:
     if parts.trouble:
         st.html(message(parts.trouble))
     _uploader(parts)
-    show_uploads(parts.intake, may_redraw=lambda: not is_selected(st.session_state))
+    show_uploads(parts.intake, may_redraw=lambda: not (is_dialog_open() or is_selected(st.session_state)))
     show_done()
     if removed := st.session_state.pop("removed", None):
         st.html(f'<p class="pc-small" role="status">{escape(removed)}</p>')
@@ -58,7 +59,8 @@ def _uploader(parts: Parts) -> None:
         st.rerun()
 
 
-def _table(parts: Parts, shelf: list[Shelved], collection: Collection | None) -> None:
+def _table(parts: Parts, there: list[Shelved], collection: Collection | None) -> None:
+    shelf = held(there, collection.id if collection else None, st.session_state)
     shown = hashlib.sha256("\n".join(entry.article.id for entry in shelf).encode()).hexdigest()[:16]
     copied = copies(shelf, parts.library.origins())
     choice = st.dataframe(
@@ -101,12 +103,14 @@ def _table(parts: Parts, shelf: list[Shelved], collection: Collection | None) ->
                 )
             if st.button(f"Remove {len(chosen)}", icon=":material/delete:"):
                 _confirm_removal(parts, titles)
+            if (more := len(there) - len(shelf)) > 0:
+                came = f"{plural(more, 'more article')} came in; listed as soon as none is selected."
+                st.html(f'<p class="pc-small">{came}</p>')
         else:
             st.html('<p class="pc-small">Select articles to read, collect or remove them.</p>')
 
 
-@st.dialog("Remove articles")
-@told()
+@dialog("Remove articles")
 def _confirm_removal(parts: Parts, titles: dict[str, str]) -> None:
     they = "It" if len(titles) == 1 else "They"
     st.html(message(f"{they} will no longer be found or cited.", lead=f"Remove {plural(len(titles), 'article')}?"))
@@ -121,9 +125,8 @@ def _confirm_removal(parts: Parts, titles: dict[str, str]) -> None:
 
 @told_later()
 def _remove(parts: Parts, article_ids: list[str]) -> None:
-    for article_id in article_ids:
-        with suppress(UnknownArticle):  # somebody else removed it meanwhile
-            parts.library.remove(article_id)
+    with suppress(UnknownArticle):  # somebody else removed all of them meanwhile
+        parts.library.remove_many(article_ids)
     st.session_state["removed"] = f"{plural(len(article_ids), 'article')} removed."
 
 

@@ -28,6 +28,7 @@ def show() -> None:
         revision, current = _revision(parts, article.id, asked.get("revision"))
     except UnknownArticle:
         st.html(f'<h1 class="pc-headline">Article</h1>{gone(parts, asked.get("article", ""))}')
+        show_done()
         st.page_link("ui/library.py", label="Library", icon=":material/arrow_back:")
         assist()
         return

@@ -1,7 +1,7 @@
 """The library in one line, and its table."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
 from rag.counting import plural
@@ -9,6 +9,7 @@ from rag.schema import Shelved
 from ui.parts import day
 
 TABLE = "articles-"  # what the keys of the page's tables begin with
+HELD = "held-table"  # where the session keeps which articles its table has
 
 
 def extent(shelf: Sequence[Shelved]) -> str:
@@ -35,3 +36,13 @@ def is_selected(state: Mapping[Any, Any]) -> bool:
     """Whether somebody has begun something with the table: a selection, and a dialog about it, are lost with it."""
     tables = [value for key, value in state.items() if str(key).startswith(TABLE)]
     return any(table["selection"]["rows"] for table in tables)
+
+
+def held(shelf: list[Shelved], of: str | None, state: MutableMapping[Any, Any]) -> list[Shelved]:
+    """The articles that the table has, of a collection or of all; what came in since waits while some are selected."""
+    before, ids = state.get(HELD, (of, ()))
+    by_id = {entry.article.id: entry for entry in shelf}
+    if ids and before == of and is_selected(state) and by_id.keys() >= set(ids):
+        shelf = [by_id[one] for one in ids]
+    state[HELD] = of, tuple(entry.article.id for entry in shelf)
+    return shelf

@@ -8,6 +8,7 @@ import streamlit as st
 
 from rag.counting import plural
 from ui.batch import LISTED, Overview, Stage, Upload
+from ui.dialogs import is_dialog_open
 from ui.faults import told
 from ui.intake import Intake
 from ui.parts import escape, label
@@ -43,10 +44,10 @@ def show_strip(intake: Intake) -> None:
         st.fragment(_strip, run_every=POLL if active else None)(intake, active)
 
 
-def show_uploads(intake: Intake, may_redraw: Callable[[], bool] = lambda: False) -> None:
+def show_uploads(intake: Intake, may_redraw: Callable[[], bool]) -> None:
     """How far the files are, and what became of each that failed.
 
-    The whole page is drawn again as articles come in, when `may_redraw` allows it.
+    The whole page is drawn again as articles come in and when all are in, once `may_redraw` allows it.
     """
     active = intake.active
     if intake.uploads:
@@ -64,7 +65,7 @@ def numbered(seen: Overview) -> str:
 @told()
 def _strip(intake: Intake, drawn_active: bool) -> None:
     seen = intake.overview
-    if seen.active != drawn_active:
+    if seen.active != drawn_active and not is_dialog_open():
         st.rerun()
     if seen.active:
         _progress(seen)
@@ -75,9 +76,10 @@ def _strip(intake: Intake, drawn_active: bool) -> None:
 @told()
 def _uploads(intake: Intake, drawn: _Drawn, may_redraw: Callable[[], bool]) -> None:
     seen = intake.overview
-    if seen.active != drawn.active:
-        st.rerun()
-    if seen.passages != drawn.passages and time.monotonic() - drawn.at >= REDRAW and may_redraw():
+    if seen.active and not drawn.active:
+        st.rerun()  # so that it is looked at again from now on
+    came = seen.passages != drawn.passages and time.monotonic() - drawn.at >= REDRAW
+    if (came or seen.active != drawn.active) and may_redraw():
         st.rerun()
     if seen.active:
         _progress(seen)
