@@ -4,7 +4,6 @@ Whatever an article, a model or a person wrote stands in the Markdown as text: n
 """
 
 import json
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from rag.chats import NO_SUCH_CHAT
 from rag.counting import plural
 from rag.errors import UnknownChat
 from rag.kept import Ending, KeptChat, KeptExchange, Said, cited
+from rag.markup import markdown, markdown_link, web_address
 from rag.reasons import DIFFERENT, INSTEAD, VERDICTS
 from rag.schema import Article, Citation, Claim, Difference, Filter, Hit, Reply, Status
 from rag.scope import said as said_filter
@@ -28,8 +28,6 @@ _ENDS = {
     Ending.STOPPED: "The answer was stopped; what stands here was checked.",
     Ending.FAILED: "The answer broke off; what stands here was checked.",
 }
-_JOINER = "\u2060"  # isn't seen, and keeps an address from becoming a link
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%\[\]]+")
 
 
 def read_chat(library: "Library", chat_id: str) -> tuple[KeptChat, list[KeptExchange]]:
@@ -61,24 +59,10 @@ def as_json(library: "Library", chat_id: str) -> str:
 def as_markdown(library: "Library", chat_id: str) -> str:
     """Give a conversation as Markdown; references have the numbers that they have in their answer."""
     chat, exchanges = read_chat(library, chat_id)
-    blocks = [f"# {plain(chat.name)}", f"Presscheck, {chat.created_at.astimezone().date().isoformat()}"]
+    blocks = [f"# {markdown(chat.name)}", f"Presscheck, {chat.created_at.astimezone().date().isoformat()}"]
     for kept in exchanges:
-        blocks += [f"## {plain(kept.question)}", *_blocks(library, kept)]
+        blocks += [f"## {markdown(kept.question)}", *_blocks(library, kept)]
     return "\n\n".join(blocks) + "\n"
-
-
-def plain(text: str) -> str:
-    """Any text as Markdown that shows it on one line, and does nothing else."""
-    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    apart = re.sub(r"(?<=[@:])(?=\S)", _JOINER, line)  # no mention, no sign that looks like a verdict
-    if _looks_like_address(line):
-        apart = re.sub(r"(?<=\S)(?=[@:/.])", _JOINER, apart)
-    inside = re.sub(r"([\\`*_{}\[\]<>()#!|~&$@])", r"\\\1", apart)
-    return re.sub(r"^([0-9]*)([-+=.])", r"\1\\\2", inside)  # what begins a list, or underlines
-
-
-def _looks_like_address(line: str) -> bool:
-    return "@" in line or "://" in line or "www." in line.lower()
 
 
 def _exchange(library: "Library", kept: KeptExchange) -> dict[str, Any]:
@@ -111,23 +95,23 @@ def _blocks(library: "Library", kept: KeptExchange) -> Iterator[str]:
         yield DAMAGED if kept.damaged else UNANSWERED
         return
     if said.standalone_question and said.standalone_question != kept.question:
-        yield f"Understood as: {plain(said.standalone_question)}"
+        yield f"Understood as: {markdown(said.standalone_question)}"
     yield from _answer(said)
     if said.ending in _ENDS:
-        yield _ENDS[said.ending] + (f" {plain(said.failure)}" if said.failure else "")
+        yield _ENDS[said.ending] + (f" {markdown(said.failure)}" if said.failure else "")
     if references := list(_references(said)):
         yield "**References**"
         yield from references
     for one in since(library, citations_of(said), said.all_hits):
-        yield f"*{plain(told(one))}*"
+        yield f"*{markdown(told(one))}*"
     if said.answer and said.answer.model:
-        yield f"Language model: {plain(said.answer.model)}"
+        yield f"Language model: {markdown(said.answer.model)}"
 
 
 def _answer(said: Said) -> Iterator[str]:
     if reply := _reply(said):
-        yield plain(reply.text)
-        lines = [f"- {plain(' · '.join(part for part in (one.text, one.note) if part))}" for one in reply.entries]
+        yield markdown(reply.text)
+        lines = [f"- {markdown(' · '.join(part for part in (one.text, one.note) if part))}" for one in reply.entries]
         if lines:
             yield "\n".join(lines)
     for claim in said.shown_claims:
@@ -141,18 +125,18 @@ def _answer(said: Said) -> Iterator[str]:
     for difference in _differences(said):
         yield DIFFERENT
         yield "\n".join(
-            f"- {plain(f'{one.value} · {one.article.outlet or one.article.title}')} {_number(one.citation)}"
+            f"- {markdown(f'{one.value} · {one.article.outlet or one.article.title}')} {_number(one.citation)}"
             for one in difference.figures
         )
     if notes := said.answer.notes if said.answer else said.notes:
-        yield "\n".join(f"- {plain(note)}" for note in notes)
+        yield "\n".join(f"- {markdown(note)}" for note in notes)
     if withheld := len(said.all_claims) - len(said.shown_claims):
         yield f"{plural(withheld, 'sentence')} withheld, not proved by the articles."
 
 
 def _claim(claim: Claim) -> str:
     numbers = " ".join(dict.fromkeys(map(_number, claim.citations)))
-    return f"{plain(claim.text)} {numbers} ({VERDICTS[claim.verdict]})"
+    return f"{markdown(claim.text)} {numbers} ({VERDICTS[claim.verdict]})"
 
 
 def _number(citation: Citation) -> str:
@@ -167,25 +151,19 @@ def _references(said: Said) -> Iterator[str]:
         source = _source(hit) if hit and hit.article.id == citation.article_id else "An article"
         page = f", p. {citation.page}" if citation.page else ""
         exact = f"revision {citation.revision_id[:12]}, characters {citation.start} to {citation.end}"
-        yield f"{_number(citation)} {source}{page}: “{plain(citation.quote)}” ({plain(exact)})"
+        yield f"{_number(citation)} {source}{page}: “{markdown(citation.quote)}” ({markdown(exact)})"
 
 
 def _source(hit: Hit) -> str:
     article: Article = hit.article
     published = article.published.isoformat() if article.published else None
     known = [article.author, article.outlet, article.title, published]
-    return ", ".join([*(plain(part) for part in known if part), *_address(article.url)])
-
-
-def _address(url: str | None) -> list[str]:
-    """A link that says where it leads, if it leads to the web."""
-    if not url:
-        return []
-    return [f"<{url}>"] if _ADDRESS.fullmatch(url) else [plain(url)]
+    address = web_address(article.url)
+    return ", ".join([*(markdown(part) for part in known if part), *([markdown_link(address)] if address else [])])
 
 
 def _within(only: Filter) -> str:
-    return f", only articles {plain(said_filter(only))}" if only else ""
+    return f", only articles {markdown(said_filter(only))}" if only else ""
 
 
 def _claims(said: Said) -> tuple[Claim, ...]:

@@ -50,7 +50,7 @@ def run(library: Library, settings: Settings, chosen: argparse.Namespace, only: 
     if not chosen.json:
         print(f"\n{summary(done)}", flush=True)
     if chosen.pack:
-        write_pack(chosen.pack, pack_check(manuscript, done))
+        write_pack(chosen.pack, pack_check(manuscript, done, only=only))
         print(f"The evidence is in {safe(str(chosen.pack))}.", file=sys.stderr)
     if scope is not None:  # beside the verdicts, which a program may read
         found = any(checked.hits for checked in done)

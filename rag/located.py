@@ -10,7 +10,7 @@ from rag.library import Library
 from rag.notices import notices
 from rag.pack_format import Pack, PackedArticle, PackedPassage, PackedQuotation
 from rag.places import Holder
-from rag.schema import Article, Hit, Passage, Revision
+from rag.schema import Article, Hit, Passage, Revision, page_at
 from rag.sentences import spans
 
 ELSEWHERE = 20  # characters: fewer stand in many articles and tell nothing
@@ -46,6 +46,11 @@ class Located:
     start: int = 0
     end: int = 0
     since: datetime | None = None
+
+    @property
+    def page(self) -> int | None:
+        """The page on which they begin."""
+        return page_at(self.revision.pages, self.start) if self.revision else None
 
 
 class Finder:

@@ -12,8 +12,17 @@ _CLOSED_BY_PDF = "\u202a\u202b\u202d\u202e"  # embeddings and overrides
 _CLOSED_BY_PDI = "\u2066\u2067\u2068"  # isolates
 _PDF, _PDI = "\u202c", "\u2069"
 # A hyphen within a word, a stop or comma behind one, quotes: these can't begin anything. Any other sign is escaped,
-# and so is what would make a first number that of a list.
-_MEANING_NOTHING = re.compile(r"(?P<plain>(?<=\w)-(?=\w)|(?<=[^\W\d])[.](?=\s|$)|[,;'\"?%/])|(?P<sign>[!-/:-@\[-`{-~])")
+# and so is what would make a first number or letter that of a list.
+_MEANING_NOTHING = re.compile(
+    r"(?P<plain>(?<=\w)-(?=\w)|(?<=[^\W\d])(?<!^.)(?<!^..)(?<!^...)(?<!^....)[.](?=\s|$)|[,;'\"?%/])|(?P<sign>[!-/:-@\[-`{-~])"
+)
+# What isn't seen, joiners of letters apart: it can neither turn words round nor hide any.
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_JOINER = "\u2060"  # isn't seen, and keeps what is joined from becoming a link
+# Many renderers look for addresses, mentions, numbers of issues and names of emoji once escapes are gone.
+_LINKED = re.compile(r"(?<=[@:#])(?=\S)|(?<=\S)(?=@)|(?<=\w)(?=\.[^\W\d_]{2})|(?<=\bwww)(?=\.)", re.IGNORECASE)
 _IN_ADDRESSES = "-._~:/?#[]@!$&'*+,;=%"  # of what RFC 3986 allows: all but parentheses
 
 
@@ -37,8 +46,12 @@ def plain(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Untrusted text as a line of Markdown that is nothing but this text. What can't mean anything is left readable."""
-    return _MEANING_NOTHING.sub(lambda found: found[0] if found["plain"] else f"\\{found['sign']}", plain(text))
+    """Untrusted text as a line of Markdown that is nothing but this text. What can't mean anything is left readable.
+
+    It becomes no list, link, image or HTML, and no renderer makes a link, a mention or an emoji of it either.
+    """
+    line = _LINKED.sub(_JOINER, plain(_UNSEEN.sub("", text)))
+    return _MEANING_NOTHING.sub(lambda found: found[0] if found["plain"] else f"\\{found['sign']}", line)
 
 
 def markdown_link(url: str) -> str:

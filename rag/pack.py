@@ -34,7 +34,7 @@ from rag.pack_format import (
     sound,
 )
 from rag.pack_page import page_of
-from rag.schema import Answer, Checked, Claim, Difference, Hit, Manuscript
+from rag.schema import EVERYTHING, Answer, Checked, Claim, Difference, Filter, Hit, Manuscript
 from rag.scope import said
 from rag.version import VERSION, verifier
 
@@ -51,13 +51,15 @@ def pack_answer(answer: Answer, made_at: datetime | None = None) -> bytes:
     return zipped(answer_pack(answer, made_at))
 
 
-def pack_check(manuscript: Manuscript, checked: Sequence[Checked], made_at: datetime | None = None) -> bytes:
-    """Pack a text with what was found of its sentences, as far as it was checked.
+def pack_check(
+    manuscript: Manuscript, checked: Sequence[Checked], made_at: datetime | None = None, *, only: Filter = EVERYTHING
+) -> bytes:
+    """Pack a text with what was found of its sentences, as far as it was checked; `only` is what was searched.
 
     Raises:
         PackError: it is too large.
     """
-    return zipped(check_pack(manuscript, checked, made_at))
+    return zipped(check_pack(manuscript, checked, made_at, only=only))
 
 
 def is_packable(answer: Answer) -> bool:
@@ -99,7 +101,9 @@ def answer_pack(answer: Answer, made_at: datetime | None = None) -> Pack:
         )
 
 
-def check_pack(manuscript: Manuscript, checked: Sequence[Checked], made_at: datetime | None = None) -> Pack:
+def check_pack(
+    manuscript: Manuscript, checked: Sequence[Checked], made_at: datetime | None = None, *, only: Filter = EVERYTHING
+) -> Pack:
     """What goes into the pack of a checked text: every sentence that was looked at.
 
     Raises:
@@ -120,7 +124,7 @@ def check_pack(manuscript: Manuscript, checked: Sequence[Checked], made_at: date
             model=None,
             question=None,
             understood_as=None,
-            searched=None,
+            searched=sound(said(only)) if only else None,
             reply=None,
             status=None,
             text=sound(manuscript.text),

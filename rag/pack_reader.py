@@ -119,11 +119,19 @@ def _hold_together(pack: Pack) -> None:
         raise ValueError("it is neither of an answer nor of a checked text")
     if (pack.status is None) != (pack.kind == "check") or (pack.understood_as is None) != (pack.kind == "check"):
         raise ValueError("it does not say what was answered")
+    if pack.kind == "answer" and not (pack.understood_as or "").strip():
+        raise ValueError("it does not say what was asked")
+    if pack.kind == "check" and (pack.instead or pack.differences or pack.reply or pack.notes or pack.withheld):
+        raise ValueError("it says of a checked text what is only said of an answer")
     for passage in pack.passages:
         if passage.article > len(pack.articles) or len(passage.text) != passage.end - passage.start:
             raise ValueError("a passage of it fits no article")
     for claim in pack.all_claims:
         _hold_claim(pack, claim)
+    claimed = [(claim.start, claim.end) for claim in pack.claims if claim.start is not None]
+    over = [(one.start, one.end) for one in pack.passed_over]
+    if len(set(claimed)) < len(claimed) or len(set(over)) < len(over):
+        raise ValueError("it has two verdicts for one sentence")
     for quotation in pack.quotations():
         _hold_quotation(pack, quotation)
     for figure in (figure for difference in pack.differences for figure in difference):

@@ -4,7 +4,6 @@ The pack tells what is claimed and where that is said to stand. The texts, the p
 library's and this verifier's own. No language model is needed.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -71,18 +70,24 @@ def _check_text(
     """Check the pack's text anew; gives what is wrong with how the pack cuts it."""
     packed_at = {(packed.start, packed.end): packed for packed in pack.claims}
     over = {(one.start, one.end): one.reason for one in pack.passed_over}
-    stating = 0
+    stating = left_out = skipped = 0
     for checked, found in verified_text(library, settings, finder, pack, _manuscript(pack), entails):
         place = (checked.start, checked.end)
         packed = packed_at.pop(place, None)
         if packed is not None and found is not None:
             verdict = checked.claim.verdict if checked.claim else Verdict.UNSUPPORTED
             compared(packed, Verified(checked.claim, verdict, found))
+        if packed is not None or place in over:
+            left_out, skipped = left_out + skipped, 0
+        else:
+            skipped += 1
         said = over.pop(place, None)
         stating += said is not None and said is not checked.passed_over
     for packed in packed_at.values():
         compared(packed, Verified(None, Verdict.UNSUPPORTED, Held((), {}, 0)))
     faults = [f"Sentences that the pack passes over, and that are something else here: {stating}."] if stating else []
+    if left_out:  # where checking was stopped, nothing further has a verdict
+        faults.append(f"Sentences of the text that the pack leaves out: {left_out}.")
     if over:
         faults.append(f"Places that the pack passes over as sentences, and that are none: {len(over)}.")
     return faults
@@ -133,11 +138,14 @@ def _is_modest(pack: Pack, said: Verdict, now: Verdict) -> bool:
     return pack.kind == "answer" and said is Verdict.PARTLY and now is Verdict.SUPPORTED
 
 
-def _told(claim: Claim) -> set[tuple[CheckKind, str, str | None]]:
-    """What the checks say; not what of the question is left out, for that also depends on the language model."""
+def _told(claim: Claim) -> set[tuple[CheckKind, str, str | None, bool]]:
+    """What the checks say, and whether it was found.
+
+    Not what of the question is left out, for that also depends on the language model.
+    """
     own = claim.text if claim.is_quotation else None
     return {
-        (check.kind, check.value, check.reason)
+        (check.kind, check.value, check.reason, check.span is not None)
         for check in claim.checks
         if check.reason != ASKED_ABOUT and not (own and check.kind is CheckKind.QUOTATION)
     }
@@ -157,7 +165,8 @@ def _requoted(finder: Finder, pack: Pack, packed: PackedQuotation) -> Requoted:
     located = finder.quotation(packed)
     if located.article is None or not located.standing.holds:
         return Requoted(packed, located, ())
-    return Requoted(packed, located, tuple(differing(pack.article_of(pack.passage_of(packed)), located.article)))
+    otherwise = differing(pack.article_of(pack.passage_of(packed)), located.article)
+    return Requoted(packed, located, (*otherwise, *(["page"] if located.page != packed.page else [])))
 
 
 def _faults(read: Read) -> Iterator[str]:
@@ -176,15 +185,17 @@ def _untold(pack: Pack, finder: Finder) -> Iterator[str]:
         yield "The pack's status does not go with the verdicts in it."
     cited = {quotation.passage for quotation in pack.quotations()}
     others = [passage for number, passage in enumerate(pack.passages, 1) if number not in cited]
-    altered = 0
-    otherwise = 0
+    altered = absent = otherwise = 0
     for passage in others if pack.kind == "answer" else ():
         located = finder.place(passage, passage.start, passage.end, passage.text)
         altered += located.standing is Standing.ALTERED
-        known = located.standing.holds and located.article is not None
-        otherwise += bool(known and differing(pack.article_of(passage), located.article))
+        absent += located.standing is Standing.ABSENT
+        if located.standing.holds:
+            otherwise += bool(differing(pack.article_of(passage), located.article) or located.page != passage.page)
     if altered:
         yield f"Passages that no sentence cites were altered: {altered}."
+    if absent:
+        yield f"Passages that no sentence cites are not in this library: {absent}."
     if otherwise:
         yield f"Passages that no sentence cites are of articles that the library knows otherwise: {otherwise}."
 
@@ -227,18 +238,12 @@ def _unchecked(pack: Pack) -> Iterator[str]:
         yield "That the library does not answer the question: ask it to see."
     if pack.withheld:
         yield f"Sentences that were withheld, and are not in the pack: {pack.withheld}."
-    if pack.notes or pack.reply:
-        yield "What Presscheck remarked beside the sentences."
+    if pack.searched:
+        yield f"That only these articles were searched: {pack.searched}"
+    yield from (f"Remarked beside the sentences: {remark}" for remark in (pack.reply, *pack.notes) if remark)
     if any(claim.verdict is Verdict.UNSUPPORTED for claim in pack.claims):
         yield "“Not found” means: in the passages that the pack names. Check the text here to search the whole library."
-    covered = sum(end - start for start, end in _covered(pack))
-    if pack.text is not None and covered < len(re.sub(r"\s", "", pack.text)):
+    if pack.text is not None and len(pack.claims) + len(pack.passed_over) < len(read_text(pack.text).sentences):
         yield "Part of the text has no verdict in the pack."
     if pack.passed_over:
         yield f"Sentences that were passed over as making no claim: {len(pack.passed_over)}."
-
-
-def _covered(pack: Pack) -> Iterator[tuple[int, int]]:
-    """Where the text's sentences with a verdict are, and those that were passed over."""
-    yield from ((claim.start or 0, claim.end or 0) for claim in pack.claims)
-    yield from ((over.start, over.end) for over in pack.passed_over)

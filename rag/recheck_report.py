@@ -12,6 +12,7 @@ from rag.terminal import safe
 
 Json = dict[str, Any]
 HOLDS = "Everything in the pack holds in this library."
+HOLDS_SO_FAR = "Everything in the pack that can be worked out anew holds in this library."
 FAILS = "The pack does not hold in this library as it stands."
 FAULTS = {
     Fault.NO_SENTENCE: "it is no sentence of the text that makes a claim",
@@ -50,7 +51,7 @@ def quotation_lines(quotation: Requoted) -> Iterator[str]:
     if told:
         yield f"[{quotation.packed.passage}] “{_short(quotation.packed.quote)}”: {told}"
     for name in quotation.otherwise:
-        value = getattr(quotation.located.article, name, None)
+        value = quotation.located.page if name == "page" else getattr(quotation.located.article, name, None)
         here = f"“{_line(str(value))}”" if value is not None else "unknown"
         yield f"[{quotation.packed.passage}] the article's {_NAMES.get(name, name)} is {here} in this library"
 
@@ -83,7 +84,7 @@ def closing_lines(result: Recheck) -> Iterator[str]:
     yield from result.faults
     if result.claims:
         yield f"{sum(claim.holds for claim in result.claims)} of {len(result.claims)} sentences hold."
-    yield HOLDS if result.holds else FAILS
+    yield FAILS if not result.holds else HOLDS_SO_FAR if result.unchecked else HOLDS
     if result.unchecked:
         yield "Not worked out anew:"
         yield from (f"  {_line(told)}" for told in result.unchecked)

@@ -11,10 +11,11 @@ from rag.predicate import has_verb
 from rag.schema import PassedOver
 from rag.verbs import is_also_noun
 from rag.verify.reading import Reading, read_source
-from rag.verify.telling import SAYS
+from rag.verify.telling import AUXILIARIES, SAYS
 from rag.verify.words import content, is_content, is_generic
 
-FEW = 3  # telling words; an opinion of fewer says of nothing that it is so
+FEW = 3  # telling words; what should be is an opinion if there are fewer
+TWO = 2  # telling words, one of which tells what is done, say that something is so
 SHORT_HEADING = 14  # words; a longer line without a stop is a sentence that lacks it
 
 _ASKING = frozenset(
@@ -29,8 +30,11 @@ _THAT = re.compile(  # a clause behind these is stated, not asked
     r"\b(?:know|knew|known|hear|heard|aware|realise|realize|realised|realized|remember|forget|forgotten|surprised|"
     r"true|fact|note|imagine|believe|shame|great|good|sad|interesting|funny|amazing|mention|agree|clear|obvious|guess|see|"
     r"say|thought|think|assume|trust|consider|recall|understand|rest assured|acknowledge|accept|admit|confirm|repeat|"
-    r"tell\s+\w+|remind\s+\w+|be\s+sure|keep in mind|bear in mind|given|considering|now)\s+that\s+(?P<said>.+)|"
-    r"\b(?:because|since|given that|considering that)\s+(?P<why>.+)",
+    r"tell\s+\w+|told\s+\w+|remind\s+\w+|be\s+sure|keep in mind|bear in mind|given|considering|now|love|loved|hate|"
+    r"hated|glad|happy|sorry|pity|opinion\s+is|view\s+is)\s+that\s+(?P<said>.+)|"
+    r"\b(?:because|since|given that|considering that)\s+(?P<why>.+)|"
+    r"\b(?:know|knew|hear|heard|aware|believe|fact|(?:see|look|remember) how|told you|tell you|sad|sorry|glad|"
+    r"happy)\s+(?P<known>(?:the|an?|(?-i:[A-Z]))\s?.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(  # "…, didn't it?" asks of a statement
@@ -39,7 +43,14 @@ _TAG = re.compile(  # "…, didn't it?" asks of a statement
     r"(?:it|he|she|they|we|you|there|that|this)(?:\s+not)?)\s*\?+[\s\"'”’)*]*$",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s*(?:[;:–—]|\s-\s|,(?=\s+(?:and|but|so|or|because|since)\b)|[.!?]+(?=\s))\s*")
+_WHICH = re.compile(  # what is told of somebody on the way: "the mayor, who lied about it, …"
+    r"\b(?P<whom>(?:(?:the|this|that|our|his|her|their)\s|(?<!^)(?-i:[A-Z]))[^,;:?!–—]{0,80}?)(?:,\s+(?:who|which)|\s+who|\s+which)"
+    r"\s+(?P<does>[^,;:?!–—]+)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(
+    r"\s*(?:[;:–—]|\s-\s|,(?=\s+(?:and|but|so|or|because|since|the|what|who|how|why)\b)|[.!?]+(?=\s))\s*"
+)
 _ASKED = re.compile(r"\?[\s\"'”’)\]*_!?]*$")
 _FAREWELLS = shape(
     r"(?:i )?(?:really )?hope (?:that )?(?:this|it|that)(?: answer| summary)?(?: all)? (?:helps?|was helpful|"
@@ -92,6 +103,21 @@ _OPENER = re.compile(  # taken away before the rest is checked: it is nobody's i
     r"(?=\S)",
     re.IGNORECASE,
 )
+_SHOULD = frozenset("should must ought would could might may can let's".split())
+_BEING = AUXILIARIES | frozenset(
+    "is are was were be been being am it's that's seems seem looks look sounds sound".split()
+)
+_OF_A_THING = frozenset("the a an its his her their our my no all every".split())
+_ALSO_NOUNS = frozenset("rate like answer come".split())  # or otherwise no order: "Like the mayor, …", "Come Monday, …"
+_STATES = frozenset(
+    "dead guilty bankrupt innocent alive missing over insolvent".split()
+)  # "Macron dead": no name by itself
+_LABELS = frozenset(
+    """
+    winner winners goalscorer scorer loser dead killed injured wounded cause verdict result victim victims suspect
+    suspects culprit president chancellor mayor governor minister chairman leader founder owner successor
+    """.split()
+)
 _PRAISE = frozenset(
     """
     good great bad awful terrible horrible wonderful amazing awesome brilliant excellent fantastic superb lovely nice
@@ -117,14 +143,14 @@ def read_statement(sentence: str) -> str | PassedOver:
     if all(_FAREWELLS.fullmatch(part) for part in re.split(r"\s*[,.!?;:–—]+\s*", bare) if part):
         return PassedOver.GREETING
     if _SOFTWARE.match(bare) and not _holds_fact(read_source(bare)):
-        return PassedOver.GREETING
+        return _stated_behind(sentence) or PassedOver.GREETING
     said = _OPENER.sub("", sentence)
     if said != sentence:
         return _read_opinion(said)
     if _is_order(reading):
         return _stated_in(sentence) or PassedOver.REQUEST
     if _is_feeling(sentence, reading):
-        return PassedOver.OPINION
+        return _stated_in(sentence) or PassedOver.OPINION
     return PassedOver.NOTHING if _is_heading(sentence, reading) or _is_empty(reading) else sentence
 
 
@@ -141,28 +167,49 @@ def _read_opinion(said: str) -> str | PassedOver:
     reading = read_source(said)
     if _holds_fact(reading, opening=True) and (has_verb(reading.tokens) or reading.values):
         return said
-    telling = [token for token in content(reading.tokens) if token.key not in _PRAISE]
-    praised = len(telling) < len(content(reading.tokens))
-    if len(telling) < FEW or praised or not has_verb(reading.tokens):
-        return PassedOver.OPINION
-    return said
+    return said if _tells(reading) else _stated_in(said) or PassedOver.OPINION
 
 
 def _stated_in(sentence: str) -> str | None:
     """What a question or request states on the way: a part that asks nothing, or what follows "that" or "because"."""
     for part in [part for part in _PARTS.split(sentence) if part]:
         if not _asks(part) and not _is_order(read_source(part)) and _is_statement(part):
-            return part.rstrip(" ?!\"”'") + "."
+            return part.rstrip(" ?!.\"”'") + "."
+    return _stated_behind(sentence)
+
+
+def _stated_behind(sentence: str) -> str | None:
+    """What is stated behind "that" or "because", or told of somebody on the way."""
     found = _THAT.search(sentence)
-    said = (found["said"] or found["why"]) if found else None
+    said = (found["said"] or found["why"] or found["known"]) if found else None
+    if said is None and (which := _WHICH.search(sentence)) and not _asks(which["whom"]):
+        said = f"{which['whom']} {which['does']}"
     if said and not _asks(said) and _is_statement(said):
-        return said.rstrip(" ?!\"”'") + "."
+        return said.rstrip(" ?!.\"”'") + "."
     return None
 
 
 def _is_statement(part: str) -> bool:
     reading = read_source(part)
-    return _holds_fact(reading, opening=True) and has_verb(reading.tokens)
+    return (_holds_fact(reading, opening=True) and has_verb(reading.tokens)) or _tells(reading)
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether it says of something what it does or is, praise and blame apart: "the good mayor took bribes"."""
+    every = content(reading.tokens)
+    telling = [token for token in every if token.key not in _PRAISE]
+    words = {token.key for token in reading.tokens}
+    if not has_verb(reading.tokens) or len(telling) < (FEW if words & _SHOULD else TWO):
+        return False
+    if not words & _OF_A_THING and len(telling) < FEW:
+        return False
+    return len(telling) == len(every) or _does(reading)
+
+
+def _does(reading: Reading) -> bool:
+    """Whether there is a verb that tells more than that something is so or so."""
+    rest = [token for token in reading.tokens if token.key not in _PRAISE and token.key not in _BEING]
+    return has_verb(rest)
 
 
 def _holds_fact(reading: Reading, *, opening: bool = False) -> bool:
@@ -187,7 +234,10 @@ def _is_order(reading: Reading) -> bool:
         words = words[1:]
     if not words or words[0].key.replace("’", "'") not in _ORDERS:
         return len(words) > 0 and reading.tokens[0].key in ("please", "kindly")
-    return not (is_also_noun(words[0].key) and has_verb(words[1:]))  # "Share prices fell"
+    if words[0].key == "never" and (words[1:2] and (words[1].key in AUXILIARIES or words[1].key == "before")):
+        return False
+    noun = is_also_noun(words[0].key) or words[0].key in _ALSO_NOUNS
+    return not (noun and has_verb(words[1:]))  # "Share prices fell"
 
 
 def _is_feeling(sentence: str, reading: Reading) -> bool:
@@ -196,6 +246,8 @@ def _is_feeling(sentence: str, reading: Reading) -> bool:
         return False
     words = [token for token in content(reading.tokens) if token.key not in _PRAISE]
     praised = len(words) < len(content(reading.tokens))
+    if len(words) >= TWO and _does(reading):
+        return False
     if _FEELING.match(sentence):
         return praised
     exclaims = reading.tokens[0].key in ("what", "how", "such") and sentence.rstrip().endswith("!")
@@ -213,12 +265,23 @@ def _is_heading(sentence: str, reading: Reading) -> bool:
     """Whether it says nothing of anything: no verb, and no number of things either."""
     words = [token for token in reading.tokens if token.is_word]
     stopped = sentence.rstrip(" \"”'’)*_").endswith((".", "!", "…"))
-    if len(words) > SHORT_HEADING:
+    if len(words) > SHORT_HEADING or _is_labelled(reading):
+        return False
+    if len(words) > 1 and words[-1].key in _STATES:
         return False
     if reading.quotations or (has_verb(reading.tokens) and (stopped or not _is_titled(reading))):
         return False
     counted = any(value.noun or value.unit for value in reading.values)
     return not (counted and len(content(words)) > 1)
+
+
+def _is_labelled(reading: Reading) -> bool:
+    """Whether it gives something its value: "Winner: Calder Town", "Capital of France: Berlin"."""
+    keys = [token.text.lower() for token in reading.tokens]
+    at = next((place for place, key in enumerate(keys) if key in (":", "–", "—")), 0)
+    label = keys[:at]
+    known = bool(label) and (label[-1] in _LABELS or ("of" in label[1:-1]))
+    return known and bool(content(reading.tokens[at:]))
 
 
 def _is_titled(reading: Reading) -> bool:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 VERSION = "0.1.0"  # as in pyproject.toml
 _FILES = (
-    "addressed.py foregoing.py manuscript.py normalise.py relevance.json relevance.py sentences.py signs.py stating.py "
-    "topic.py"
+    "addressed.py checker.py entail.py excerpts.py foregoing.py manuscript.py normalise.py phrases.py predicate.py "
+    "relevance.json relevance.py sentences.py signs.py stating.py topic.py verbs.py"
 ).split()
 
 

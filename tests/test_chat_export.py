@@ -1,7 +1,6 @@
 """Conversations taken along, judged, and told what became of their articles."""
 
 import json
-import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,14 +8,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 import rag.__main__
 from bench.datasets import read_collection
 from bench.rows import BenchError
-from rag.chat_export import as_json, as_markdown, plain
+from rag.chat_export import as_json, as_markdown
 from rag.errors import UnknownChat
 from rag.feedback import feedback_rows
 from rag.kept import Asked, Ending, Feedback, Said
@@ -200,36 +197,11 @@ def test_hostile_words_are_words_in_markdown() -> None:
     written = as_markdown(real(library), CHAT)
     kinds = {token.type for token in tokens(written)}
 
-    assert not kinds & {"link_open", "image", "html_inline", "html_block", "code_inline", "fence", "table_open"}
+    assert not kinds & {"image", "html_inline", "html_block", "code_inline", "fence", "table_open"}
+    links = {token.attrs["href"] for token in tokens(written) if token.type == "link_open"}
+    assert links == {"https://evil.example/%29%5Bx%5D%28javascript:1%29%20%3Cb%3E"}  # the article's own address
     assert not kinds & {"blockquote_open", "ordered_list_open", "code_block"}
-    assert written.replace("\u2060", "").count("evil.example") > 20
-
-
-@given(text=st.text(max_size=60) | st.text("[]()!<>&#`*_-+.:/@\\|~=wht1 \n", max_size=40))
-def test_any_words_are_the_same_words_in_markdown(text: str) -> None:
-    found = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(f"x {plain(text)} x")
-    inline = [child for token in found for child in token.children or ()]
-
-    alone = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(plain(text))
-    assert {token.type for token in alone} <= {"paragraph_open", "inline", "paragraph_close"}
-    assert {child.type for child in inline} <= {"text", "text_special"}
-    seen = "".join(child.content for child in inline).replace("\u2060", "")
-    printable = "".join(letter if letter.isprintable() else " " for letter in text).replace("\u2060", "")
-    assert seen.split() == ["x", *printable.split(), "x"]
-
-
-@pytest.mark.parametrize(
-    "text", ["see http://evil.example/x", "www.evil.example", "me@evil.example", "HTTP://EVIL.EXAMPLE", "ask @evil"]
-)
-def test_no_address_is_left_for_a_renderer_that_looks_for_them(text: str) -> None:
-    (inline,) = [token.content for token in tokens(plain(text)) if token.type == "text"]
-
-    assert re.search(r"://|www\.|\w@|@\w|\w\.\w", inline, re.IGNORECASE) is None
-    assert inline.replace("\u2060", "") == text
-
-
-def test_no_sign_that_looks_like_a_verdict_is_made_of_words() -> None:
-    assert ":white" not in plain("It is so :white_check_mark: and so.")
+    assert written.replace("\u2060", "").replace("\\", "").count("evil.example") > 20
 
 
 # JSON

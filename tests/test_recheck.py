@@ -9,6 +9,7 @@ import pytest
 
 from rag.chatbot import Chatbot
 from rag.entail import Entailment
+from rag.errors import BadPack
 from rag.located import Standing
 from rag.pack import pack_answer
 from rag.pack_reader import unpack
@@ -307,6 +308,7 @@ def other_words(document: dict[str, Any]) -> None:
 
 
 FORGERIES: dict[str, Edit] = {
+    "page changed": edit_quotation(page=99),
     "quote altered": edit_quotation(quote="The bridge will cost 99 million euros."),
     "offsets moved": move_quotation(1),
     "other words quoted": other_words,
@@ -436,6 +438,10 @@ TEXT_FORGERIES: dict[str, Edit] = {
     "statement passed over": lambda document: document["passed_over"].append(
         {"start": document["claims"][1]["start"], "end": document["claims"][1]["end"], "reason": "opinion"}
     ),
+    "a sentence left out": lambda document: document["claims"].pop(1),
+    "a check said to be met": lambda document: [
+        check.update(start=0, end=3) for check in document["claims"][2]["checks"]
+    ],
     "no sentence passed over": lambda document: document["passed_over"].append(
         {"start": 1, "end": 3, "reason": "opinion"}
     ),
@@ -445,6 +451,58 @@ TEXT_FORGERIES: dict[str, Edit] = {
 @pytest.mark.parametrize("forgery", TEXT_FORGERIES)
 def test_a_forged_check_does_not_hold(forgery: str, library: WordsOnly) -> None:
     assert not again(library, forged(packed_check(library, DRAFT), TEXT_FORGERIES[forgery])).holds
+
+
+def twice(document: dict[str, Any]) -> None:
+    document["claims"].insert(1, document["claims"][1] | {"verdict": "supported"})
+
+
+def told_instead(document: dict[str, Any]) -> None:
+    document["instead"] = document["claims"][1] | {"verdict": "supported", "text": "The bridge costs nothing."}
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        twice,
+        told_instead,
+        lambda document: document.update(reply="All of it is proved."),
+        lambda document: document.update(notes=["All of it is proved."]),
+    ],
+)
+def test_a_check_that_says_what_nobody_works_out_is_no_pack(forgery: Edit, library: WordsOnly) -> None:
+    with pytest.raises(BadPack):
+        again(library, forged(packed_check(library, DRAFT), forgery))
+
+
+def test_an_answer_to_no_question_is_no_pack(library: WordsOnly) -> None:
+    """Its sentences would be verified as answers to nothing, below a question of somebody's choice."""
+    pack = packed_answer(library, COST, SAID)
+
+    with pytest.raises(BadPack, match="what was asked"):
+        again(library, forged(pack, lambda document: document.update(question="Who resigned?", understood_as=" ")))
+
+
+def test_a_passage_that_nobody_has_is_told_though_nothing_cites_it(library: WordsOnly) -> None:
+    def invented(document: dict[str, Any]) -> None:
+        words = "The mayor designed it."
+        document["passages"].append(
+            document["passages"][0] | {"revision": "1" * 64, "text": words, "start": 0, "end": len(words)}
+        )
+
+    result = again(library, forged(packed_answer(library, "Who designed the bridge?", "NO ANSWER"), invented))
+
+    assert any("not in this library" in fault for fault in result.faults)
+
+
+def test_remarks_are_told_in_their_words(library: WordsOnly) -> None:
+    pack = forged(
+        packed_answer(library, COST, SAID), lambda document: document.update(notes=["Trust it."], searched="from The X")
+    )
+    told = again(library, pack).unchecked
+
+    assert "Remarked beside the sentences: Trust it." in told
+    assert any("from The X" in one for one in told)
 
 
 def test_a_text_that_was_checked_in_part_says_so(library: WordsOnly) -> None:

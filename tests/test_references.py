@@ -1,5 +1,6 @@
 """Answers and checked texts to paste elsewhere."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -33,7 +34,15 @@ HOSTILE = [
     "\\[1\\]",
     "***",
     "===",
+    "ii. item",
+    "HTTP://EVIL.EXAMPLE and www.1.example and evil.example/x",
+    "GH-1 #1 a@b !1 :white_check_mark:",
+    "a\u202e51\u202cb \u2066c",
 ]
+JOINER = "\u2060"
+STEERS = re.compile(
+    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def rendered(text: str) -> list[str]:
@@ -48,7 +57,12 @@ def words(text: str) -> str:
     parsed = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     return "\n\n".join(
         "".join(child.content for child in token.children or ()) for token in parsed if token.type == "inline"
-    )
+    ).replace(JOINER, "")
+
+
+def seen(text: str) -> str:
+    """A text in a line, without what isn't seen."""
+    return plain(STEERS.sub("", text))
 
 
 def both(of: Answer) -> tuple[str, str]:
@@ -125,14 +139,31 @@ def test_a_checked_text_has_its_verdicts() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_only_text_in_markdown(text: str) -> None:
     assert rendered(markdown(text)) == []
-    assert words(markdown(text)) == plain(text)
+    assert words(markdown(text)) == seen(text)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(st.characters(codec="utf-8"), max_size=80))
+@given(st.text(st.characters(codec="utf-8"), max_size=80) | st.text("[]()!<>&#`*_-+.:/@\\|~=wht1 \n", max_size=40))
 def test_any_text_is_only_text_in_markdown(text: str) -> None:
     assert rendered(markdown(text)) == []
-    assert words(markdown(text)).strip() == plain(text).strip()
+    assert words(markdown(text)).strip() == seen(text).strip()
+    assert rendered(f"x {markdown(text)} x") == []
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_is_left_for_a_renderer_that_looks_for_addresses_or_mentions(text: str) -> None:
+    parsed = MarkdownIt("commonmark").parse(markdown(text))
+    shown = "".join(child.content for token in parsed for child in token.children or ())  # escapes are gone
+
+    assert re.search(r"://|www\.|\w@|@\w|#\w|:\w|\w\.[a-z]{2}", shown, re.IGNORECASE) is None
+
+
+def test_text_can_not_be_turned_round_in_markdown() -> None:
+    assert STEERS.sub("", markdown("\u202e51\u202c \u2067x")) == markdown("\u202e51\u202c \u2067x") == "51 x"
+
+
+def test_letters_keep_what_joins_them() -> None:
+    assert markdown("می\u200cروم") == "می\u200cروم"
 
 
 @settings(max_examples=100, deadline=None)

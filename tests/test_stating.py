@@ -13,6 +13,8 @@ QUESTIONS = [
     "And how long will it last?",
     "But is it true?",
     "Is Paris the capital of France?",
+    "Do you know the mayor?",
+    "What will the new plan change, and why?",
 ]
 GREETINGS = [
     "Great question!",
@@ -32,6 +34,9 @@ REQUESTS = [
     "See the article by Bloomberg.",
     "Click here to read more.",
     "Share this with your friends.",
+    "Never mind.",
+    "Rate this article.",
+    "See how it works.",
 ]
 OPINIONS = [
     "I think this is great.",
@@ -41,6 +46,8 @@ OPINIONS = [
     "In my view, the plan is terrible.",
     "I agree.",
     "That is very interesting.",
+    "We loved the show.",
+    "I think the government should act.",
 ]
 NOTHING = [
     "Background",
@@ -53,6 +60,8 @@ NOTHING = [
     "By Ann Lee",
     "Paris, 6 January 2026",
     "Source: Bloomberg",
+    "Background: a short history",
+    "Part 2: the plan",
 ]
 
 
@@ -105,6 +114,20 @@ def test_a_statement_is_checked_as_it_is(sentence: str) -> None:
         ("In my opinion, Macron resigned in May.", "Macron resigned in May."),
         ("I believe that the council rejected the plan to close it.", "the council rejected the plan to close it."),
         ("I am glad the council closed the library.", "the council closed the library."),
+        ("Did you know the council closed the library?", "the council closed the library."),
+        ("Can you believe Macron resigned in May?", "Macron resigned in May."),
+        ("The council closed the library, what now?", "The council closed the library."),
+        ("the vaccine causes cancer?", "the vaccine causes cancer."),
+        ("How did Russia, which attacked Paris on Monday, react?", "Russia attacked Paris on Monday."),
+        ("Should we take the vaccine which killed 500 people?", "the vaccine killed 500 people."),
+        ("Remember the 500 people who died in Porto.", "the 500 people died in Porto."),
+        ("Make no mistake, the council closed the library.", "the council closed the library."),
+        ("See how the council closed the library.", "the council closed the library."),
+        ("Let me tell you that the council closed the library.", "the council closed the library."),
+        ("As an AI model, I know the council closed the library.", "the council closed the library."),
+        ("It is a shame that the library closed.", "the library closed."),
+        ("I believe the good mayor took bribes.", "the good mayor took bribes."),
+        ("Imagine: the library closed.", "the library closed."),
     ],
 )
 def test_a_fact_in_disguise_is_checked(sentence: str, said: str) -> None:
@@ -123,6 +146,17 @@ def test_a_fact_in_disguise_is_checked(sentence: str, said: str) -> None:
         "Sorry, but the mayor of Porto resigned.",
         "Remember: Macron resigned in May.",
         "Who would have thought that Russia would leave Ukraine?",
+        "I love that the council closed the library.",
+        "This terrible mayor was arrested.",
+        "Our best mayor was arrested.",
+        "It was a tragedy: the library closed.",
+        "My opinion is that the council closed the library.",
+        "Never before had the bank raised rates.",
+        "Rate cuts stopped inflation.",
+        "Like the mayor, the council was arrested.",
+        "Macron guilty",
+        "Capital of France: Berlin",
+        "Winner: Calder Town",
     ],
 )
 def test_a_greeting_or_feeling_hides_no_fact(sentence: str) -> None:

@@ -400,5 +400,39 @@ def test_what_counts_as_proved(case: Row) -> None:
         assert {check.value for check in claim.checks if check.span is None} >= set(case.unmet)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("The law requires cities to replace lead pipes from 2034.", LAW),
+        ("The law requires cities to replace lead pipes after 2034.", LAW),
+        ("The senate passed the clean water act after President Ines Calder signed it.", LAW),
+        ("Tom Reyes scored both goals.", SPORT),
+        ("The club has won its last nine matches.", SPORT),
+        ("The club won its last ten matches.", SPORT),
+        ("Rescue teams from neighbouring Velia arrived within days.", QUAKE),
+    ],
+)
+def test_a_small_word_changed_is_not_proved(sentence: str, source: str) -> None:
+    assert verify(sentence, evidence(source), opposing=True).verdict in NOT_SHOWN
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        (
+            "After the senate passed the act, Ines Calder signed it.",
+            "Ines Calder signed the act after the senate passed it.",
+        ),
+        ("Nine of the club's last ten matches were won.", SPORT),
+        ("The plant will close before the end of 2027.", "The plant will close by the end of 2027."),
+        ("Ana Lee led the bank from 2015 until 2019.", "From 2015 until 2019 Ana Lee led the bank."),
+        ("All teams reached the last round.", "Every team reached the last round."),
+        ("Rescue teams arrived a day after the quake.", "Rescue teams arrived within hours, a day after the quake."),
+    ],
+)
+def test_the_same_in_another_order_is_proved(sentence: str, source: str) -> None:
+    assert verify(sentence, evidence(source), opposing=True).verdict is S
+
+
 def test_each_row_is_one_behaviour() -> None:
     assert len({case.name for case in ROWS}) == len(ROWS) >= 60

@@ -127,6 +127,10 @@ def test_the_opposite_of_a_sentence_stays_contradicted_however_sure_the_model_is
     assert not claim.verdict.shown
 
 
+def test_what_was_not_done_was_done_to_nobody_however_sure_the_model_is() -> None:
+    assert not told("Police have arrested everyone [1].", "Police have not arrested anyone.").verdict.shown
+
+
 def test_somebody_elses_deed_is_not_borne_out_by_a_name_elsewhere_in_the_article() -> None:
     first, second = "Karin Voss chairs the club.", "Olav Dahl stepped down from the board after a row over pay."
     whole = f"{first}\n{second}"

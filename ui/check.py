@@ -109,7 +109,7 @@ def _results(parts: Parts, text: Text, drawn_working: bool) -> None:
         with findings:
             show_findings(text)
         if not working:
-            take_check(text.manuscript, checked)
+            take_check(text.manuscript, checked, text.only)
     assist(_log(text, state), _focus(text))
     if drawn_working and not working:
         st.rerun()

@@ -10,7 +10,7 @@ from rag.markup import verbatim
 from rag.pack import answer_pack, check_pack, is_packable, pack_answer, pack_check
 from rag.pack_format import Pack
 from rag.references import as_markdown, as_text, footnotes
-from rag.schema import Checked, Manuscript
+from rag.schema import EVERYTHING, Checked, Filter, Manuscript
 from ui.exchanges import Exchange
 from ui.parts import small
 
@@ -27,7 +27,7 @@ def take_answer(exchange: Exchange) -> None:
     _take(exchange.id, lambda: pack_answer(answer), lambda: answer_pack(answer))
 
 
-def take_check(manuscript: Manuscript, checked: Sequence[Checked]) -> None:
+def take_check(manuscript: Manuscript, checked: Sequence[Checked], only: Filter = EVERYTHING) -> None:
     """The same below a text, as far as it was checked."""
     if not any(one.claim for one in checked):
         return
@@ -35,7 +35,11 @@ def take_check(manuscript: Manuscript, checked: Sequence[Checked]) -> None:
         st.html(small("This text has too many sentences for one evidence pack; check it in parts to take it along."))
         return
     copied = checked if len(checked) <= MOST_TO_COPY else ()
-    _take("check", lambda: pack_check(manuscript, checked), lambda: check_pack(manuscript, copied) if copied else None)
+    _take(
+        "check",
+        lambda: pack_check(manuscript, checked, only=only),
+        lambda: check_pack(manuscript, copied, only=only) if copied else None,
+    )
 
 
 def _take(name: str, make: Callable[[], bytes], gather: Callable[[], Pack | None]) -> None:

@@ -97,18 +97,19 @@ def _verify(
         return Claim(text, (), (_failed(opener.text, "leans on a withheld sentence"),), Verdict.UNSUPPORTED)
     asked = read_question(question, sources)
     settled: Settled | None = None
-    for extra in _referents(opener, leaning, sources):
+    first = True  # of those that "he" may stand for; it is most likely the first
+    for place, extra in enumerate(_referents(opener, leaning, sources)):
         found = settle(claim, scenes, marks, asked, extra)
         if found is not None and entails is not None:
             found = follow(claim, scenes, entails, found)
         if found is not None and opposing:
             found = oppose(found, claim)
         if settled is None or (found is not None and RANK[found.verdict] > RANK[settled.verdict]):
-            settled = found
+            settled, first = found, place == 0
     if settled is None:
         return Claim(text, (), (_failed(text, None),), Verdict.UNSUPPORTED)
     result = Claim(text, cite(settled, claim, scenes, marks, asked), all_checks(settled), settled.verdict)
-    return result if opener is None or leaning is None else _weaken(result, opener, leaning, settled)
+    return result if opener is None or leaning is None else _weaken(result, opener, leaning, settled, first=first)
 
 
 def read_marks(sentence: str) -> tuple[str, tuple[int, ...]]:
@@ -161,12 +162,12 @@ def _referents(opener: Token | None, previous: Claim | None, sources: Sequence[R
     return [(name,) for name in names[:3]] or [()]
 
 
-def _weaken(result: Claim, opener: Token, previous: Claim, settled: Settled) -> Claim:
-    """A claim is no surer than the one it leans on; "it" must lead to the same matter."""
+def _weaken(result: Claim, opener: Token, previous: Claim, settled: Settled, *, first: bool) -> Claim:
+    """A claim is no surer than the one it leans on; "it" must lead to the same matter, "he" to the first of two."""
     if result.verdict is not Verdict.SUPPORTED:
         return result
     related = opener.key in _PERSONAL or opener.key == "the" or _same_matter(previous, settled)
-    if previous.verdict is Verdict.SUPPORTED and related:
+    if previous.verdict is Verdict.SUPPORTED and related and first:
         return result
     number = settled.findings[0].scene.number
     check = Check(CheckKind.WORDING, opener.text, number, None, None, BY_CONTEXT)

@@ -18,6 +18,9 @@ from rag.verify.values import Value, agree, is_single, rival
 from rag.verify.words import Token, same_word, stem
 
 _EARLIER = frozenset("from earlier previous previously before ago last prior".split())
+_UNTIL = frozenset("by before until till".split())
+_AFTER = frozenset("after since from".split())
+_RUN = frozenset("last past first next".split())
 ROMAN = {name: worth for worth, name in enumerate("I II III IV V VI VII VIII IX X".split(), start=1)}
 RATES = {  # how else a rate is told
     adverb: stem(noun)
@@ -43,6 +46,8 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
         rate = _rate(claim, value)
         if fitting and rate is not None and not _has_rate(tally, rate):
             tally.miss(CheckKind.NUMBER, claim.slice(value.first, value.last + 2))
+        elif fitting and (some := _some_of(tally, claim, value, fitting, claimed)) is not None:
+            tally.miss(CheckKind.NUMBER, claim.slice(value.first, value.last), f"the article says {some}")
         elif fitting:
             _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
         elif against := next((v for v in own if v.bound and bounds_clash(value.bound, v.bound)), None):
@@ -68,11 +73,23 @@ def check_dates(tally: Tally, claim: Reading, part: Stretch, question: Reading |
         number = year_as_number(day, passage, tally.sentence)
         if found:
             best, how = min(found, key=lambda pair: pair[1] != "yes")
+            ours, theirs = _side(claim.tokens, day), _side(passage.tokens, best)
+            if ours and theirs and (ours in _UNTIL) != (theirs in _UNTIL):
+                tally.deny(CheckKind.DATE, f"{ours} {text}", f"the article says {theirs}")
+                continue
             tally.meet(CheckKind.DATE, text, best.first, best.last, None if how == "yes" else BY_CONTEXT)
         elif number is not None:
             tally.meet(CheckKind.DATE, text, number.first, number.last)
         else:
             _miss_day(tally, claim, part, day, stated, question)
+
+
+def _side(tokens: Sequence[Token], day: Day) -> str:
+    """The "by" of "by 2034", the "after" of "after the end of May 2034"."""
+    at = day.first - 1
+    while at > 0 and tokens[at].key in ("the", "end", "of", "early", "late", "mid"):
+        at -= 1
+    return tokens[at].key if at >= 0 and tokens[at].key in _UNTIL | _AFTER else ""
 
 
 def find_days(day: Day, stated: Iterable[Day], published: date | None) -> list[tuple[Day, str]]:
@@ -168,6 +185,23 @@ def _dated(tally: Tally, claim: Reading, part: Stretch, stated: Value) -> bool:
     """Whether the claim gives the date that stands right behind a value: "down from 71 percent in 2019"."""
     behind = [day for day in tally.scene.passage.dates if 0 < day.first - stated.last <= 2]
     return any(states(day, ours) for day in behind for ours in claim.dates if part.holds(ours.first))
+
+
+def _some_of(
+    tally: Tally, claim: Reading, value: Value, fitting: Sequence[Value], claimed: Sequence[Value]
+) -> str | None:
+    """The "nine of its last ten", where the claim has "its last ten" or "its last nine"."""
+    passage = tally.scene.passage
+    stated = [v for v in passage.values if tally.sentence.holds(v.first)]
+    run = value.first > 0 and claim.tokens[value.first - 1].key in _RUN
+    for part, whole in pairwise(stated):
+        between = [token.key for token in passage.tokens[part.worth + 1 : whole.first]]
+        if not run or len(between) > 4 or between[:1] != ["of"] or between[-1] not in _RUN:
+            continue
+        both = any(one.amount == part.amount for one in claimed) and any(one.amount == whole.amount for one in claimed)
+        if not both and all(one in (part, whole) for one in fitting):
+            return passage.slice(part.first, whole.last)
+    return None
 
 
 def _rate(claim: Reading, value: Value) -> Token | None:

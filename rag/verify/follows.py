@@ -23,6 +23,7 @@ from rag.verify.weigh import Finding
 from rag.verify.words import Token, is_content, is_generic
 
 Entails = Callable[[str, Sequence[str]], float]  # of a claim and sentences: more, the likelier it follows from them
+NEGATED = "negated"
 FEWEST = 2  # words of its own, names and values apart, that a claim needs for the model to have a say
 _FILE = Path(__file__).with_name("follows.json")
 
@@ -121,8 +122,10 @@ def _is_vetoed(claim: Reading, nearest: Finding, singles: Sequence[Finding]) -> 
     """
     missing = any(not _is_denial(check) for check in nearest.misses)
     negated = max(negations(one.scene.passage.words(one.sentence)) for one in singles)
+    # What is said no to where most of its words stand was not: "have not arrested anyone" is no "arrested everyone".
+    denied = nearest.denied or any(check.reason == NEGATED for check in nearest.misses)
     ordered = any(check.reason == ORDERED for one in singles for check in one.misses)
-    return missing or nearest.denied or ordered or negations(claim.tokens) > negated
+    return missing or denied or ordered or negations(claim.tokens) > negated
 
 
 def _is_denial(check: Check) -> bool:

@@ -152,7 +152,26 @@ def conditional(tokens: Sequence[Token]) -> frozenset[int]:
 def reorders(claim: Sequence[Token], source: Sequence[Token]) -> bool:
     """Whether the claim puts before what the source puts after."""
     ours, theirs = ({t.key for t in tokens} & {"before", "after"} for tokens in (claim, source))
-    return len(ours) == 1 and len(theirs) == 1 and ours != theirs
+    if len(ours) != 1 or len(theirs) != 1:
+        return False
+    if ours != theirs:
+        return True
+    later, first = _around(claim, *ours)
+    others_later, others_first = _around(source, *theirs)
+    crossed = [first & others_later, later & others_first]
+    straight = len(first & others_first) + len(later & others_later)
+    return all(crossed) and sum(map(len, crossed)) > straight and not first & others_first
+
+
+def _around(tokens: Sequence[Token], word: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the main clause, and those of the clause that "after" or "before" opens."""
+    at = next(place for place, token in enumerate(tokens) if token.key == word)
+    end = next((place for place in range(at, len(tokens)) if tokens[place].text == ","), len(tokens))
+    within, rest = tokens[at + 1 : end], [*tokens[:at], *tokens[end:]]
+    main, clause = (
+        frozenset(t.stem for t in some if t.is_word and t.key not in FUNCTION_WORDS) for some in (rest, within)
+    )
+    return main, clause
 
 
 def _is_month(tokens: Sequence[Token], place: int) -> bool:

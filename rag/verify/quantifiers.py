@@ -17,6 +17,7 @@ _AMOUNTS = {
     "minority": SOME, "handful": SOME, "half": SOME, "third": SOME, "quarter": SOME, "thirds": SOME,
 }  # fmt: skip
 _NEEDS_OF = frozenset("part parts majority minority handful half third quarter thirds".split())
+_ORDINALS = frozenset("first second third fourth fifth sixth last final opening".split())
 _SAID_ANYHOW = frozenset("many several numerous".split())  # "officials" may stand for "several officials"
 _NOT_BEFORE = frozenset("at after above as how too so in".split())
 _ADVERBS = {  # claimed → what the article may say instead
@@ -58,6 +59,9 @@ def _check_amount(
     word = tokens[ours.place].text
     if any(amount.level >= ours.level for amount in stated):
         return
+    if ours.level == ALL and (one := _one_of_them(ours.nouns, source)) is not None:
+        tally.deny(CheckKind.WORDING, word, f"the article says {one.text}")
+        return
     if stated:
         said = f"the article says {source[stated[0].place].text}"
         if ours.level >= MOST:
@@ -66,6 +70,14 @@ def _check_amount(
             tally.lack(CheckKind.WORDING, word, said)
     elif ours.level >= MOST and _shared(ours.nouns, source) and tokens[ours.place].key not in ("each", "both"):
         tally.lack(CheckKind.WORDING, word)
+
+
+def _one_of_them(nouns: Sequence[Token], source: Sequence[Token]) -> Token | None:
+    """The "first" of "the first goal", which is not both of them."""
+    for place, token in enumerate(source[1:], 1):
+        if source[place - 1].key in _ORDINALS and token.is_word and any(same_word(n.stem, token.stem) for n in nouns):
+            return source[place - 1]
+    return None
 
 
 def _check_left_out(

@@ -16,6 +16,9 @@ _TELLS = frozenset(  # a claim with one of these passes nothing off as its own
 )
 _TAKES_SIDES = frozenset(stem(word) for word in "vote argue speak campaign rule protest decide lobby".split())
 _RISE, _FALL = stem("rise"), stem("fall")
+_SPANS = frozenset(stem(word) for word in "second minute hour day week month quarter year decade century".split())
+_WITHIN = frozenset("within every per".split())
+_THEN = frozenset("earlier ago later before after".split())
 LONGEST_FRAME = 5  # tokens from the word before to the word after
 ENOUGH = 0.6  # of the words must be met for a claim to be shown at all, the unmet ones marked
 NEARLY = 0.75  # of the words must be met for another value to contradict a claim
@@ -91,6 +94,9 @@ def _meet_elsewhere(
             there = against + tally.sentence.first
             tally.meet(CheckKind.WORDING, word.text, there, there, f"the article says not {source[against].text}")
             continue
+        if against is None and (unit := _other_unit(tokens, place, source)) is not None:
+            tally.deny(CheckKind.WORDING, word.text, f"the article says {unit.text}")
+            continue
         if against is not None or is_generic(word.stem):
             continue
         if (way := _way(word)) and (stated := _ways_beside_values(source)):
@@ -110,6 +116,19 @@ def _meet_elsewhere(
             lacking += 0.5
             tally.meet(CheckKind.WORDING, word.text, near, near, BY_CONTEXT)
     return weight, lacking
+
+
+def _other_unit(claim: Sequence[Token], place: int, source: Sequence[Token]) -> Token | None:
+    """The "hours" of "within hours", for "within days"; the "year" of "a year earlier", for "a quarter earlier"."""
+    if claim[place].stem not in _SPANS or not place:
+        return None
+    around = [claim[place - 1].key, claim[place + 1].key if place + 1 < len(claim) else ""]
+    for before, token, after in zip(source, source[1:], [*source[2:], None], strict=False):
+        if token.stem in _SPANS and token.stem != claim[place].stem and before.key == around[0]:
+            told = after is not None and after.key == around[1] and around[1] in _THEN
+            if told or around[0] in _WITHIN:
+                return token
+    return None
 
 
 def _stands_instead(claim: Sequence[Token], place: int, source: Sequence[Token], theirs: Sequence[int]) -> int | None:
