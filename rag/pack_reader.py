@@ -139,8 +139,8 @@ def _hold_together(pack: Pack) -> None:
         place = slice(max(0, figure.start - quotation.start), max(0, figure.end - quotation.start))
         if not figure.value or quotation.quote[place] != figure.value:
             raise ValueError("a figure of it stands outside its sentence")
-    for over in pack.passed_over:
-        if not 0 <= over.start < over.end <= len(pack.text or ""):
+    for one in pack.passed_over:
+        if not 0 <= one.start < one.end <= len(pack.text or ""):
             raise ValueError("a sentence of it stands outside the text")
 
 

@@ -439,9 +439,7 @@ TEXT_FORGERIES: dict[str, Edit] = {
         {"start": document["claims"][1]["start"], "end": document["claims"][1]["end"], "reason": "opinion"}
     ),
     "a sentence left out": lambda document: document["claims"].pop(1),
-    "a check said to be met": lambda document: [
-        check.update(start=0, end=3) for check in document["claims"][2]["checks"]
-    ],
+    "a check said to be met": lambda document: document["claims"][2]["checks"][0].update(start=0, end=3),
     "no sentence passed over": lambda document: document["passed_over"].append(
         {"start": 1, "end": 3, "reason": "opinion"}
     ),
