@@ -49,7 +49,7 @@ class PackedPassage(Part):
     start: Offset  # code points, as everywhere
     end: Offset
     page: PositiveInt | None
-    text: Words
+    text: Short  # none of ours is near it: each is a few sentences
 
 
 class PackedExcerpt(Part):
