@@ -72,6 +72,12 @@ _FAREWELLS = shape(
     r"have a (?:nice|good|great|lovely) (?:day|evening|weekend|week|one)",
     r"i(?:'m| am) (?:happy|glad|here) to (?:help|assist)(?: you)?(?: (?:with|further|more|any|questions|that|this))*",
 )
+_ANNOUNCEMENT = re.compile(  # of what comes in the text, which no article tells of
+    r"(?:here(?:'s| is| are)|below (?:is|are)|the following (?:is|are)) (?:(?:the|a|an|my|your|some) )?"
+    r"(?:(?:short|brief|quick|concise|detailed|key|main|full|revised|updated) )*"
+    r"(?:summary|summaries|overview|points|facts|takeaways|list|breakdown|rundown|recap|timeline|answer|version|details)\b"
+    r"(?P<of>.*)"
+)
 _SOFTWARE = re.compile(r"as an? (?:ai|(?:large )?language model|assistant)\b")
 _ORDERS = frozenset(
     """
@@ -142,6 +148,8 @@ def read_statement(sentence: str) -> str | PassedOver:
     bare = sentence.strip(" \t\"“”'‘’()[]*_~-–—•…!.,:;").lower().replace("’", "'")
     if all(_FAREWELLS.fullmatch(part) for part in re.split(r"\s*[,.!?;:–—]+\s*", bare) if part):
         return PassedOver.GREETING
+    if (found := _ANNOUNCEMENT.fullmatch(bare)) and _names_only(found["of"]):
+        return PassedOver.NOTHING
     if _SOFTWARE.match(bare) and not _holds_fact(read_source(bare)):
         return _stated_behind(sentence) or PassedOver.GREETING
     said = _OPENER.sub("", sentence)
@@ -152,6 +160,12 @@ def read_statement(sentence: str) -> str | PassedOver:
     if _is_feeling(sentence, reading):
         return _stated_in(sentence) or PassedOver.OPINION
     return PassedOver.NOTHING if _is_heading(sentence, reading) or _is_empty(reading) else sentence
+
+
+def _names_only(words: str) -> bool:
+    """Whether there is nothing but a name of something: "of the draft plan for Ukraine"."""
+    reading = read_source(words)
+    return not (has_verb(reading.tokens) or reading.values or reading.dates or reading.quotations)
 
 
 def _read_question(sentence: str) -> str | PassedOver:

@@ -51,6 +51,8 @@ OPINIONS = [
 ]
 NOTHING = [
     "Background",
+    "Here is a summary of the draft plan for Ukraine.",
+    "Below are the key points of the council's budget.",
     "Key points:",
     "What the draft says",
     "Security guarantees for Ukraine",
