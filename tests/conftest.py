@@ -1,6 +1,7 @@
 """Fixtures that several files use."""
 
 import logging
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,14 @@ def log_as_before() -> Iterator[None]:
     logging.setLogRecordFactory(factory)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def main_as_before() -> Iterator[None]:
+    """Streamlit's AppTest puts the app in the place of the main module, where processes started later would look."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture
