@@ -16,13 +16,13 @@ from rag.schema import CheckKind, Claim, Filter, PassedOver, Verdict
 from rag.settings import Settings
 from tests.draft import CONTRADICTED, DRAFT, NOT_FOUND, QUOTE, SUMMARY, SUPPORTED, judge
 from tests.fakes import FakeChecker, FakeLibrary, Pause, article, citation, fake_add, hit, missing
+from tests.paged import html, open_app, press, settled
 from ui.checked import NEAREST, NO_PASSAGE
 from ui.findings import A_PAGE
 from ui.parts import escape
 from ui.state import Parts, gather
 from ui.texts import Text
 
-APP = str(Path(__file__).parent.parent / "app.py")
 RUSSIAN = "Президент сообщил, что переговоры продолжаются в Париже."
 NO_TEXT = "is no text that can be read; save it as plain text in UTF-8, or paste its words."
 HOSTILE = "<img src=x onerror=alert(1)> ![i](http://evil.example/x.png) **bold** ✓ Supported \u202egnissap"
@@ -55,25 +55,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made.parts.texts.stop()
 
 
-def open_check(**query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60).run()
-    app.switch_page("ui/check.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    return settled(app)
-
-
-def settled(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
-
-
-def press(app: AppTest, name: str) -> AppTest:
-    next(button for button in app.button if button.label == name).click()
-    return settled(app)
-
-
 def send(app: AppTest, typed: str = DRAFT) -> AppTest:
     app.text_area[0].set_value(typed)
     return press(app, "Check")
@@ -90,10 +71,6 @@ def check(app: AppTest, world: World, typed: str = DRAFT) -> AppTest:
     send(app, typed)
     shown(app, world).job.join()
     return settled(app)
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(block.value for block in app.html if not block.value.startswith("<style>"))
 
 
 def cards(app: AppTest) -> list[str]:
@@ -119,7 +96,7 @@ def spoken(app: AppTest) -> dict[str, Any]:
 
 
 def test_the_page_says_what_it_does_and_what_supported_means(world: World) -> None:
-    page = html(open_check())
+    page = html(open_app("ui/check.py"))
 
     assert "Each sentence that makes a claim is held against the articles in the library" in page
     assert "It does not mean: it is true." in page
@@ -127,7 +104,7 @@ def test_the_page_says_what_it_does_and_what_supported_means(world: World) -> No
 
 def test_an_empty_library_says_so_and_leads_to_the_library(world: World) -> None:
     world.library.remove("a1")
-    app = open_check()
+    app = open_app("ui/check.py")
 
     assert "Add articles first." in html(app)
     assert not app.text_area
@@ -144,7 +121,7 @@ def test_an_empty_library_says_so_and_leads_to_the_library(world: World) -> None
     ids=["empty", "blank", "too many words", "too many characters"],
 )
 def test_a_text_that_can_not_be_checked_is_told_and_stays_in_the_box(world: World, typed: str, told: str) -> None:
-    app = send(open_check(), typed)
+    app = send(open_app("ui/check.py"), typed)
 
     assert told in html(app)
     assert 'role="alert"' in html(app)
@@ -153,7 +130,7 @@ def test_a_text_that_can_not_be_checked_is_told_and_stays_in_the_box(world: Worl
 
 
 def test_a_text_that_is_too_long_leaves_the_results_before_it_in_place(world: World) -> None:
-    app = check(open_check(), world)
+    app = check(open_app("ui/check.py"), world)
     send(app, "word " * 10_001)
 
     assert SUMMARY in status(app)
@@ -163,11 +140,11 @@ def test_a_text_that_is_too_long_leaves_the_results_before_it_in_place(world: Wo
 
 
 def test_sentences_are_counted_by_verdict(world: World) -> None:
-    assert status(check(open_check(), world)).startswith(f"{SUMMARY} Checked in ")
+    assert status(check(open_app("ui/check.py"), world)).startswith(f"{SUMMARY} Checked in ")
 
 
 def test_each_claim_stands_in_its_place_with_its_mark_and_number(world: World) -> None:
-    page = html(check(open_check(), world))
+    page = html(check(open_app("ui/check.py"), world))
     order = [page.index(escape(words)) for words in (SUPPORTED, CONTRADICTED, "’s envoys in Paris.", NOT_FOUND)]
 
     assert order == sorted(order)
@@ -186,7 +163,7 @@ def test_each_claim_stands_in_its_place_with_its_mark_and_number(world: World) -
 
 
 def test_what_makes_no_claim_is_grey_and_says_why_in_words(world: World) -> None:
-    page = html(check(open_check(), world))
+    page = html(check(open_app("ui/check.py"), world))
 
     assert '<span class="pc-passed"><bdi>Hello everybody!</bdi> <small>without a claim: greeting</small></span>' in page
 
@@ -194,14 +171,14 @@ def test_what_makes_no_claim_is_grey_and_says_why_in_words(world: World) -> None
 @pytest.mark.parametrize("why", list(PassedOver))
 def test_every_reason_to_pass_over_is_said(world: World, why: PassedOver) -> None:
     world.checker.judge = lambda sentence, place: (why, ())
-    app = check(open_check(), world, "Some words.")
+    app = check(open_app("ui/check.py"), world, "Some words.")
 
     assert f"without a claim: {why.value}" in html(app)
     assert status(app).startswith("1 sentence: 1 without a claim. ")
 
 
 def test_a_contradicted_sentence_shows_the_words_that_say_otherwise_first(world: World) -> None:
-    opened = proof(check(open_check(), world), 3)
+    opened = proof(check(open_app("ui/check.py"), world), 3)
 
     assert opened.index("<mark>15-year</mark>") < opened.index("<strong>Contradicted</strong>")
     assert "the article says 15-year" in opened
@@ -214,7 +191,7 @@ def test_a_supported_sentence_shows_its_evidence_marked_in_the_passage(world: Wo
     passage = hit(article(), words, text=words)
     cited = citation(1, passage, QUOTE)
     world.checker.judge = lambda sentence, place: (Claim(sentence, (cited,), (), Verdict.SUPPORTED), (passage,))
-    opened = proof(check(open_check(), world, SUPPORTED), 1)
+    opened = proof(check(open_app("ui/check.py"), world, SUPPORTED), 1)
 
     assert f"So it was said before. <mark>{QUOTE}</mark>" in opened
     assert "<b><bdi>Bloomberg</bdi></b> · 6 Jan 2026" in opened
@@ -223,13 +200,13 @@ def test_a_supported_sentence_shows_its_evidence_marked_in_the_passage(world: Wo
 
 
 def test_the_words_that_were_not_found_are_marked_in_the_sentence(world: World) -> None:
-    page = html(check(open_check(), world))
+    page = html(check(open_app("ui/check.py"), world))
 
     assert '<span class="pc-unmet" title="not found in the cited words">Washington</span>’s envoys in Paris.' in page
 
 
 def test_what_was_not_found_shows_what_comes_nearest_and_marks_nothing_of_it(world: World) -> None:
-    app = check(open_check(), world)
+    app = check(open_app("ui/check.py"), world)
 
     assert NEAREST in proof(app, 5)
     assert "<mark>" not in proof(app, 5)
@@ -241,14 +218,14 @@ def test_where_no_passage_comes_near_that_is_said(world: World) -> None:
         Claim(sentence, (), (missing(CheckKind.WORDING, sentence),), Verdict.UNSUPPORTED),
         (),
     )
-    app = check(open_check(), world, NOT_FOUND)
+    app = check(open_app("ui/check.py"), world, NOT_FOUND)
 
     assert NO_PASSAGE in proof(app, 1)
     assert NO_PASSAGE in cards(app)[0]
 
 
 def test_a_sentence_that_was_checked_in_other_words_says_so(world: World) -> None:
-    app = check(open_check(), world)
+    app = check(open_app("ui/check.py"), world)
 
     assert "Checked as: <bdi>Leaders met in Paris.</bdi>" in proof(app, 6)
     assert "Checked as" not in proof(app, 2)
@@ -256,7 +233,7 @@ def test_a_sentence_that_was_checked_in_other_words_says_so(world: World) -> Non
 
 def test_the_text_is_shown_whole_and_in_order(world: World) -> None:
     pause = world.pause(at=0)  # nothing of ours stands in it yet
-    app = send(open_check(), "First - “one”.  Second…\n\n\nA heading\nThird?! (Fourth.) <5> & more")
+    app = send(open_app("ui/check.py"), "First - “one”.  Second…\n\n\nA heading\nThird?! (Fourth.) <5> & more")
     words = "\n".join(block.value for block in app.html if block.value.startswith('<div class="pc-manuscript"'))
 
     assert re.sub(r"<[^>]*>", "", words.replace("</div><div", "</div>\n<div")) == escape(
@@ -278,14 +255,14 @@ def choose(app: AppTest, *choices: str) -> AppTest:
 
 
 def test_the_list_begins_with_what_is_to_be_looked_at(world: World) -> None:
-    app = check(open_check(), world)
+    app = check(open_app("ui/check.py"), world)
 
     assert app.pills[0].value == ["contradicted", "unsupported", "partly"]
     assert listed(app) == ["3", "4", "5"]
 
 
 def test_a_card_gives_sentence_verdict_reason_evidence_and_link(world: World) -> None:
-    card = cards(check(open_check(), world))[0]
+    card = cards(check(open_app("ui/check.py"), world))[0]
 
     assert CONTRADICTED in card
     assert "<strong>Contradicted</strong> · the article says 15-year" in card
@@ -304,25 +281,27 @@ def test_a_card_gives_sentence_verdict_reason_evidence_and_link(world: World) ->
     ],
 )
 def test_the_list_holds_the_verdicts_chosen(world: World, choices: list[str], numbers: list[str]) -> None:
-    assert listed(choose(check(open_check(), world), *choices)) == numbers
+    assert listed(choose(check(open_app("ui/check.py"), world), *choices)) == numbers
 
 
 def test_an_empty_list_says_why(world: World) -> None:
-    app = check(open_check(), world, SUPPORTED)
+    app = check(open_app("ui/check.py"), world, SUPPORTED)
 
     assert "No sentence is of the kinds chosen above." in html(app)
     assert "Choose above what is to be listed." in html(choose(app))
 
 
 def test_the_choice_holds_for_the_next_text(world: World) -> None:
-    app = choose(check(open_check(), world), "supported")
+    app = choose(check(open_app("ui/check.py"), world), "supported")
     check(app, world, f"{DRAFT} More.")
 
     assert app.pills[0].value == ["supported"]
 
 
 def test_a_long_list_has_pages(world: World) -> None:
-    app = check(open_check(), world, "\n".join(f"Canada sends {number} ships." for number in range(2 * A_PAGE + 1)))
+    app = check(
+        open_app("ui/check.py"), world, "\n".join(f"Canada sends {number} ships." for number in range(2 * A_PAGE + 1))
+    )
 
     assert listed(app) == [str(number) for number in range(1, A_PAGE + 1)]
     app.pagination[0].set_value(3)
@@ -330,11 +309,13 @@ def test_a_long_list_has_pages(world: World) -> None:
 
 
 def test_a_short_list_has_none(world: World) -> None:
-    assert not check(open_check(), world).get("pagination")
+    assert not check(open_app("ui/check.py"), world).get("pagination")
 
 
 def test_another_choice_begins_on_its_first_page(world: World) -> None:
-    app = check(open_check(), world, "\n".join(f"Canada sends {number} ships." for number in range(2 * A_PAGE + 1)))
+    app = check(
+        open_app("ui/check.py"), world, "\n".join(f"Canada sends {number} ships." for number in range(2 * A_PAGE + 1))
+    )
     app.pagination[0].set_value(3)
     settled(app)
 
@@ -346,7 +327,7 @@ def test_another_choice_begins_on_its_first_page(world: World) -> None:
 
 def test_results_come_as_they_are_there_with_how_far_it_is(world: World) -> None:
     pause = world.pause(at=3)
-    app = send(open_check())
+    app = send(open_app("ui/check.py"))
     shown(app, world).job.wait(lambda checked: len(checked) == 3, 5)
     settled(app)
 
@@ -361,7 +342,7 @@ def test_results_come_as_they_are_there_with_how_far_it_is(world: World) -> None
 
 def test_the_time_left_is_told(world: World) -> None:
     pause = world.pause(at=9)
-    app = send(open_check(), "Canada sends two ships. " * 10)
+    app = send(open_app("ui/check.py"), "Canada sends two ships. " * 10)
     shown(app, world).job.wait(lambda checked: len(checked) == 9, 5)
 
     assert status(settled(app)).startswith("9 of 10 sentences · 0\u00a0s left")
@@ -370,7 +351,7 @@ def test_the_time_left_is_told(world: World) -> None:
 
 def test_stop_keeps_what_was_checked(world: World) -> None:
     world.pause(at=3)
-    app = send(open_check())
+    app = send(open_app("ui/check.py"))
     shown(app, world).job.wait(lambda checked: len(checked) == 3, 5)
     press(settled(app), "Stop")
 
@@ -387,7 +368,7 @@ def test_stop_keeps_what_was_checked(world: World) -> None:
 def test_a_check_that_breaks_off_says_why_and_keeps_what_was_checked(world: World, error: Exception, told: str) -> None:
     judged = world.checker.judge
     world.checker.judge = lambda sentence, place: error if place == 3 else judged(sentence, place)
-    app = check(open_check(), world)
+    app = check(open_app("ui/check.py"), world)
 
     assert status(app) == "The check broke off after 3 of 6 sentences. What is marked was checked."
     assert escape(told) in html(app)
@@ -402,7 +383,7 @@ def test_a_checker_that_can_not_be_opened_is_told_and_the_text_stays(
         raise LibraryError("The library can't be opened; mend it.")
 
     monkeypatch.setattr(world.checker, "read", broken)
-    app = send(open_check())
+    app = send(open_app("ui/check.py"))
 
     assert "The library can&#x27;t be opened; mend it." in html(app)
     assert app.text_area[0].value == DRAFT
@@ -412,8 +393,8 @@ def test_a_checker_that_can_not_be_opened_is_told_and_the_text_stays(
 
 
 def test_the_address_names_the_text_and_another_tab_sees_it(world: World) -> None:
-    app = check(open_check(), world)
-    other = open_check(check=app.session_state["check"])
+    app = check(open_app("ui/check.py"), world)
+    other = open_app("ui/check.py", check=app.session_state["check"])
 
     assert app.query_params["check"] == app.session_state["check"]
     assert SUMMARY in status(other)
@@ -421,7 +402,7 @@ def test_the_address_names_the_text_and_another_tab_sees_it(world: World) -> Non
 
 
 def test_leaving_the_page_and_coming_back_keeps_text_and_results(world: World) -> None:
-    app = check(open_check(), world)
+    app = check(open_app("ui/check.py"), world)
     app.switch_page("ui/library.py")
     settled(app)
     app.switch_page("ui/check.py")
@@ -432,7 +413,7 @@ def test_leaving_the_page_and_coming_back_keeps_text_and_results(world: World) -
 
 
 def test_a_text_that_was_only_typed_outlasts_a_look_at_another_page(world: World) -> None:
-    app = open_check()
+    app = open_app("ui/check.py")
     app.text_area[0].set_value("Half a text")
     settled(app)
     app.switch_page("ui/library.py")
@@ -444,14 +425,14 @@ def test_a_text_that_was_only_typed_outlasts_a_look_at_another_page(world: World
 
 @pytest.mark.parametrize("address", ["", "x", "<script>", "00000000-0000-4000-8000-000000000000", "\u202e1"])
 def test_an_address_of_no_text_says_so(world: World, address: str) -> None:
-    app = open_check(check=address)
+    app = open_app("ui/check.py", check=address)
 
     assert "This text is no longer in memory. Paste it again to check it." in html(app)
     assert "check" not in app.query_params
 
 
 def test_a_text_that_is_edited_is_checked_again_and_stays_in_the_box(world: World) -> None:
-    app = check(open_check(), world)
+    app = check(open_app("ui/check.py"), world)
     first = app.session_state["check"]
     app.text_area[0].set_value(f"{DRAFT} More.")
     settled(app)
@@ -465,7 +446,7 @@ def test_a_text_that_is_edited_is_checked_again_and_stays_in_the_box(world: Worl
 
 
 def test_clear_begins_anew_and_what_stood_there_can_be_taken_back(world: World) -> None:
-    app = press(check(open_check(), world), "Clear")
+    app = press(check(open_app("ui/check.py"), world), "Clear")
 
     assert app.text_area[0].value == ""
     assert "check" not in app.query_params
@@ -475,7 +456,7 @@ def test_clear_begins_anew_and_what_stood_there_can_be_taken_back(world: World) 
 
 def test_clear_stops_what_runs(world: World) -> None:
     world.pause(at=0)
-    app = send(open_check())
+    app = send(open_app("ui/check.py"))
     text = shown(app, world)
     press(app, "Clear")
 
@@ -483,7 +464,7 @@ def test_clear_stops_what_runs(world: World) -> None:
 
 
 def test_the_filter_says_what_the_text_is_held_against(world: World) -> None:
-    app = open_check()
+    app = open_app("ui/check.py")
     app.multiselect[0].set_value(["Bloomberg"])
     app.date_input[0].set_value(date(2026, 1, 1))
     settled(app)
@@ -516,14 +497,14 @@ def upload(app: AppTest, name: str, data: bytes) -> AppTest:
     ids=["utf-8", "with a mark", "utf-16", "windows-1252", "windows-1251"],
 )
 def test_a_files_words_come_into_the_box_whatever_their_encoding(world: World, data: bytes, words: str) -> None:
-    app = upload(open_check(), "draft.txt", data)
+    app = upload(open_app("ui/check.py"), "draft.txt", data)
 
     assert app.text_area[0].value == words
     assert "From <bdi>draft.txt</bdi>" in html(app)
 
 
 def test_a_file_takes_the_place_of_what_was_typed_and_can_be_taken_back(world: World) -> None:
-    app = open_check()
+    app = open_app("ui/check.py")
     app.text_area[0].set_value("What I wrote.")
     settled(app)
     upload(app, "draft.md", b"What they wrote.")
@@ -545,7 +526,7 @@ def test_a_file_takes_the_place_of_what_was_typed_and_can_be_taken_back(world: W
     ids=["picture", "zeros", "too long"],
 )
 def test_a_file_that_is_no_text_is_told_and_changes_nothing(world: World, data: bytes, told: str) -> None:
-    app = open_check()
+    app = open_app("ui/check.py")
     app.text_area[0].set_value("What I wrote.")
     settled(app)
     upload(app, "draft.txt", data)
@@ -558,7 +539,7 @@ def test_a_file_that_is_no_text_is_told_and_changes_nothing(world: World, data: 
 
 
 def test_hostile_words_of_a_text_are_only_words(world: World) -> None:
-    app = check(open_check(), world, f"{HOSTILE}\n{DRAFT}")
+    app = check(open_app("ui/check.py"), world, f"{HOSTILE}\n{DRAFT}")
     page = html(app)
 
     assert escape("<img src=x onerror=alert(1)>") in page
@@ -568,7 +549,7 @@ def test_hostile_words_of_a_text_are_only_words(world: World) -> None:
 
 
 def test_a_mark_in_the_text_is_no_verdict(world: World) -> None:
-    app = check(open_check(), world, "Canada sends ships. ✓ Supported")
+    app = check(open_app("ui/check.py"), world, "Canada sends ships. ✓ Supported")
     page = html(app)
 
     assert page.count('aria-hidden="true">✓</span>') == 0
@@ -580,7 +561,7 @@ def test_hostile_words_of_an_article_are_only_words(world: World) -> None:
     passage = hit(of, HOSTILE, text=HOSTILE)
     claim = Claim("It is so.", (citation(1, passage, HOSTILE),), (), Verdict.SUPPORTED)
     world.checker.judge = lambda sentence, place: (claim, (passage,))
-    page = html(choose(check(open_check(), world, "It is so."), "supported"))
+    page = html(choose(check(open_app("ui/check.py"), world, "It is so."), "supported"))
 
     assert page.count(escape(HOSTILE)) >= 4
     assert "<img" not in page
@@ -588,7 +569,7 @@ def test_hostile_words_of_an_article_are_only_words(world: World) -> None:
 
 
 def test_a_hostile_file_name_is_only_words(world: World) -> None:
-    app = upload(open_check(), f"{HOSTILE}.txt", b"One thing is so.")
+    app = upload(open_app("ui/check.py"), f"{HOSTILE}.txt", b"One thing is so.")
 
     assert "<img" not in html(app)
     assert "From <bdi>&lt;img" in html(app)
@@ -598,21 +579,21 @@ def test_a_hostile_file_name_is_only_words(world: World) -> None:
 
 
 def test_the_end_is_said_with_its_counts(world: World) -> None:
-    said = spoken(check(open_check(), world))
+    said = spoken(check(open_app("ui/check.py"), world))
 
     assert said["log"]["lines"] == ["Checking 6 sentences.", SUMMARY.replace("sentences:", "sentences checked:")]
     assert said["log"]["over"] is False  # it was checked here, however fast
 
 
 def test_a_text_that_was_checked_elsewhere_is_not_announced(world: World) -> None:
-    app = check(open_check(), world)
+    app = check(open_app("ui/check.py"), world)
 
-    assert spoken(open_check(check=app.session_state["check"]))["log"]["over"] is True
+    assert spoken(open_app("ui/check.py", check=app.session_state["check"]))["log"]["over"] is True
 
 
 def test_results_are_brought_into_view_and_after_stop_the_status_is_focused(world: World) -> None:
     world.pause(at=3)
-    app = send(open_check())
+    app = send(open_app("ui/check.py"))
     text = shown(app, world)
 
     assert spoken(app)["focus"] == {"id": f"status-{text.id}", "stamp": f"checked:{text.id}", "only_scroll": True}

@@ -16,11 +16,11 @@ from rag.settings import Settings
 from tests import samples
 from tests.catalogued import put
 from tests.fakes import FakeChatbot, answer_of
+from tests.paged import html, open_app, press, settled
 from ui.dialogs import OPEN
 from ui.parts import escape
 from ui.state import Parts, gather
 
-APP = str(Path(__file__).parent.parent / "app.py")
 HOSTILE = "<img src=x onerror=alert(1)> **bold** :red[x] \u202eevil"
 SHELF = ("Ferries", "Trams", "Rails")
 
@@ -46,29 +46,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     yield made
     made.parts.chats.stop()
     made.library.close()
-
-
-def open_app(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60).run()
-    app.switch_page(page)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return settled(app)
-
-
-def settled(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(block.value for block in app.html if not block.value.startswith("<style>"))
-
-
-def press(app: AppTest, name: str) -> AppTest:
-    next(button for button in app.button if button.label == name).click()
-    return settled(app)
 
 
 def collect(app: AppTest, name: str) -> AppTest:

@@ -7,20 +7,18 @@ from typing import Any, cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import ui.ask
 import ui.state
 from rag.errors import LibraryError
 from rag.kept import Asked, Feedback
 from rag.schema import Claimed, Event, Found, Status
 from rag.settings import Settings
 from tests.fakes import TEXT, FakeChatbot, FakeLibrary, answer_of, article, fake_add, hit, supported_claim
-from ui.conversations import LEAD
+from tests.paged import html, open_app, press, settled
 from ui.exchanges import UNANSWERED
 from ui.judging import NONE, RIGHT, WHY
 from ui.parts import escape, label
 from ui.state import Parts, gather
 
-APP = str(Path(__file__).parent.parent / "app.py")
 QUESTION = "What duration is proposed?"
 QUOTE = "Current proposals outline a 15-year framework with a possible extension."
 HOSTILE = "<img src=x onerror=alert(1)> **bold** ![i](http://evil.example/x.png) :red[x] $x$"
@@ -55,35 +53,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made.parts.chats.stop()
 
 
-def open_app(page: str = "ui/ask.py", **query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60).run()
-    app.switch_page(page)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return settled(app)
-
-
-def settled(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
-
-
 def ask(app: AppTest, world: World, question: str = QUESTION) -> AppTest:
     app.chat_input[0].set_value(question)
     settled(app)
     chat = world.parts.chats.find(app.session_state["chat"])
     assert chat is not None
     chat.exchanges[-1].job.join()
-    return settled(app)
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(block.value for block in app.html if not block.value.startswith("<style>"))
-
-
-def press(app: AppTest, name: str) -> AppTest:
-    next(button for button in app.button if button.label == name).click()
     return settled(app)
 
 
@@ -315,7 +290,7 @@ def test_conversations_are_listed_with_a_way_into_each(world: World) -> None:
     app = open_app("ui/conversations.py")
     (link,) = [one.proto for one in app.get("page_link") if one.proto.label == label(QUESTION)]
 
-    assert escape(LEAD) in html(app)
+    assert "They are kept on this computer, in the library, until you delete them." in html(app)
     assert " · 1 question</p>" in html(app)
     assert f"chat={chat}" in link.query_string
 

@@ -15,10 +15,10 @@ from rag.schema import EVERYTHING, Detail, Filter, Origin, Scope, Stated, Status
 from rag.scope import nothing_found
 from rag.settings import Settings
 from tests.fakes import FakeChatbot, FakeLibrary, answer_of, article, fake_add, hit, supported_claim
+from tests.paged import html, open_app, press, settled
 from ui.parts import escape
 from ui.state import Parts, gather
 
-APP = str(Path(__file__).parent.parent / "app.py")
 QUOTE = "Current proposals outline a 15-year framework with a possible extension."
 HOSTILE = "<img src=x onerror=alert(1)> **bold** :red[x]"
 
@@ -43,35 +43,12 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made.parts.chats.stop()
 
 
-def open_app(page: str = "ui/ask.py", **query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60).run()
-    app.switch_page(page)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return settled(app)
-
-
-def settled(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
-
-
 def ask(app: AppTest, world: World, question: str = "What duration is proposed?") -> AppTest:
     app.chat_input[0].set_value(question)
     settled(app)
     chat = world.parts.chats.find(app.session_state["chat"])
     assert chat is not None
     chat.exchanges[-1].job.join()
-    return settled(app)
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(block.value for block in app.html if not block.value.startswith("<style>"))
-
-
-def press(app: AppTest, name: str) -> AppTest:
-    next(button for button in app.button if button.label == name).click()
     return settled(app)
 
 

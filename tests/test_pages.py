@@ -47,12 +47,12 @@ from tests.fakes import (
     missing,
     supported_claim,
 )
+from tests.paged import APP, html, open_app, press, settled
 from tests.samples import revision_id
 from ui.opinions import NO_PROOF, Opinions
 from ui.parts import escape, label
 from ui.state import Parts, gather
 
-APP = str(Path(__file__).parent.parent / "app.py")
 OPINION = "Ask the language model, too"
 QUESTION = "What duration is proposed?"
 QUOTE = "Current proposals outline a 15-year framework with a possible extension."
@@ -92,20 +92,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made.parts.chats.stop()
 
 
-def open_app(page: str = "ui/ask.py", **query: str | list[str]) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=30).run()
-    app.switch_page(page)
-    for name, value in query.items():
-        app.query_params[name] = value
-    return settled(app)
-
-
-def settled(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
-    return app
-
-
 def ask(app: AppTest, world: World, question: str = QUESTION) -> AppTest:
     """Ask, wait for the job, and look again."""
     app.chat_input[0].set_value(question)
@@ -114,10 +100,6 @@ def ask(app: AppTest, world: World, question: str = QUESTION) -> AppTest:
     assert chat is not None
     chat.exchanges[-1].job.join()
     return settled(app)
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(block.value for block in app.html if not block.value.startswith("<style>"))
 
 
 def buttons(app: AppTest) -> list[str]:
@@ -321,11 +303,6 @@ def test_withheld_sentences_are_counted_and_can_be_opened(world: World) -> None:
 def explanation(app: AppTest, label: str = "Why supported: 1 of 1 check met") -> Any:
     (found,) = [expander for expander in app.expander if expander.label == label]
     return found
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(button for button in app.button if button.label == label).click()
-    return settled(app)
 
 
 def opine(app: AppTest, world: World, place: int = 0) -> AppTest:

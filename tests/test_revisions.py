@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 import ui.state
 from tests.fakes import TEXT, article, fake_add
+from tests.paged import html, open_app
 from tests.samples import ADDED, revision_id
-from tests.test_pages import HOSTILE, QUOTE, World, html, open_app
+from tests.test_pages import HOSTILE, QUOTE, World
 from ui.revisions import difference
 
 CHANGED = TEXT.replace("15-year", "16-year")

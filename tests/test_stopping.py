@@ -20,7 +20,8 @@ from rag.library import Library
 from rag.settings import Settings
 from tests.fakes import FakeLibrary
 from tests.lettered import ROOT, lettered, open_library
-from tests.test_pages import World, open_app, settled, world
+from tests.paged import open_app, settled
+from tests.test_pages import World, world
 from tests.test_uploads import Moody, button, files_in, gated, text, until
 from ui.intake import Intake
 from ui.parts import label

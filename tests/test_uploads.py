@@ -22,9 +22,10 @@ from ingest.items import items_of
 from rag.schema import AddStatus, Progress
 from tests.fakes import FakeLibrary, article, fake_add
 from tests.lettered import ROOT, lettered, open_library
+from tests.paged import html, open_app, settled
 from tests.samples import revision_id
 from tests.shelf import Shelf
-from tests.test_pages import HOSTILE, World, buttons, html, open_app, settled, world
+from tests.test_pages import HOSTILE, World, buttons, world
 from ui.batch import KEPT_FAILURES, Stage, Upload, count, overview
 from ui.intake import Intake
 from ui.pace import Pace
