@@ -10,6 +10,7 @@ import argparse
 import random
 import re
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,10 +29,11 @@ from rag.entail import Entailment
 from rag.library import Library
 from rag.schema import Verdict
 from rag.sentences import spans
-from rag.settings import Settings, read_settings
+from rag.settings import read_settings
 
 FIELDS = {"text": str}
 FEWEST, MOST = 8, 40  # words of a sentence
+PACED = 200  # sentences of the text that is timed
 OUTSIDE = 4  # one article in so many stays out of the library, with so many sentences of each paragraph
 TRUE = ("untouched", "respelled")
 SHOWN = {
@@ -74,6 +76,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace, _: Outputs) -> Report:
     """Fill a library, check sentences of it and changed ones, and report."""
     judged: list[Judged] = []
+    paces: list[str] = []
     sources: list[Source] = []
     for path in chosen.data:
         rows, source = read_rows(path, FIELDS)
@@ -81,7 +84,13 @@ def run(chosen: argparse.Namespace, _: Outputs) -> Report:
         wanted = [row for row in rows if chosen.half in (half(row["text"]), "both")]
         with tempfile.TemporaryDirectory() as folder:
             settings = read_settings().model_copy(update={"data": Path(folder)})
-            judged += judge(wanted, settings, chosen.sample, path.stem)
+            with Library.open(settings) as library:
+                inside = [Text(digest(row["text"]), row["text"], row.get("title", "")) for row in _inside(rows)]
+                for _added in fill(library, inside):
+                    pass
+                checker = Checker(library, settings, Entailment())
+                judged += judge(checker, wanted, chosen.sample, path.stem)
+                paces.append(f"{pace(checker, wanted):.1f} over {len(inside):,} articles")
     if not judged:
         raise BenchError("No sentence of this half has a value that could be changed; give more texts, or --half.")
     return Report(
@@ -95,30 +104,39 @@ def run(chosen: argparse.Namespace, _: Outputs) -> Report:
         plotted=("supported",),
         notes=(
             f"The {chosen.half} half, split by paragraph; at most {chosen.sample} paragraphs a file; intervals draw "
-            "whole paragraphs. Each sentence is a text of its own, held against what is found for it in all articles.",
+            "whole paragraphs. Each sentence is a text of its own, held against what is found for it in the articles "
+            "of both halves.",
             "Wanted: untouched and respelled ones supported, all others never. “Of no article”: sentences of articles "
             "that are not in the library; a contradiction there is most likely a false one.",
+            f"Sentences a second of one text, {PACED} of the paragraphs one after the other: {'; '.join(paces)}.",
             "A changed sentence may stay true: a “not” in a side clause, or a value that another article gives.",
         ),
         settings={"half": chosen.half, "sample": chosen.sample, "seed": SEED},
     )
 
 
-def judge(rows: Sequence[Row], settings: Settings, most: int, name: str) -> Iterator[Judged]:
+def judge(checker: Checker, rows: Sequence[Row], most: int, name: str) -> Iterator[Judged]:
     """Check sentences of the rows, as they are and changed."""
-    inside = [row for row in rows if not _is_outside(row)]
-    names = sorted({one.words for row in inside for one in mentions(row["text"]) if one.kind is Kind.NAME})
-    with Library.open(settings) as library:
-        for _ in fill(library, [Text(digest(row["text"]), row["text"], row.get("title", "")) for row in inside]):
-            pass
-        checker = Checker(library, settings, Entailment())
-        for row in _drawn(rows, most):
-            known: dict[str, Verdict | None] = {}
-            for number, (kind, change, sentence) in enumerate(_cases(row, names)):
-                if sentence not in known:
-                    known[sentence] = _verdict(checker, sentence)
-                id_ = f"{name} {row['id']}.{number}"
-                yield Judged(id_, kind, change, digest(row["text"]), known[sentence], sentence)
+    names = sorted({one.words for row in _inside(rows) for one in mentions(row["text"]) if one.kind is Kind.NAME})
+    for row in _drawn(rows, most):
+        known: dict[str, Verdict | None] = {}
+        for number, (kind, change, sentence) in enumerate(_cases(row, names)):
+            if sentence not in known:
+                known[sentence] = _verdict(checker, sentence)
+            id_ = f"{name} {row['id']}.{number}"
+            yield Judged(id_, kind, change, digest(row["text"]), known[sentence], sentence)
+
+
+def pace(checker: Checker, rows: Sequence[Row]) -> float:
+    """Check some paragraphs as one text, and tell how many sentences a second were done."""
+    text = ""
+    for row in reversed(_drawn(rows, len(rows))):  # those that were not looked at before
+        text += row["text"] + "\n\n"
+        if len(checker.read(text).sentences) >= PACED:
+            break
+    started = time.perf_counter()
+    done = sum(1 for _ in checker.check(checker.read(text)))
+    return done / (time.perf_counter() - started)
 
 
 def respelled(sentence: str) -> str | None:
@@ -224,6 +242,10 @@ def _stands_alone(sentence: str) -> bool:
         r"(?:he|she|it|they|his|her|its|their|this|that|these|those|such|however|but|and|also)\b", sentence, re.I
     )
     return opens is None and any(one.kind is Kind.NAME for one in mentions(sentence))
+
+
+def _inside(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if not _is_outside(row)]
 
 
 def _is_outside(row: Row) -> bool:
