@@ -97,7 +97,7 @@ def _manuscript(pack: Pack) -> Manuscript:
     try:
         read = read_text(pack.text or "")
     except BadText as error:
-        raise BadPack(f"The text in this pack can't be checked. {error}") from error
+        raise BadPack("The text in this pack is empty or too long; ask whoever sent it for another copy.") from error
     if read.text != pack.text:
         raise BadPack("The text in this pack is not as Presscheck keeps one; ask whoever sent it for another copy.")
     return read
