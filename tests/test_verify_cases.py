@@ -39,6 +39,8 @@ FORCE = corpus("These elements")
 PARIS = corpus("European and Canadian leaders met")
 ALL = TERMS + CARNEY + MACRON + ARRIVAL + DONBAS + DENMARK + DRAFT + BACKING + FORCE + PARIS
 
+DOG = "The dog chased a thief through the park."
+BOARD = "The editor was not there when the board fired the director."
 DURATION = "What duration is proposed?"
 
 
@@ -381,6 +383,44 @@ ROWS = [
     row("another age", "Hana Kimura is 24 years old [1].", PRIZE, NOT_SHOWN),
     row("a place nearby", "At least 23 people were killed [1].", QUAKE, P, question="How many people died in Velia?"),
     row("the place itself", "At least 23 people were killed [1].", QUAKE, S, question="How many died near Tarsa?"),
+    # who does what to what, without a name to tell
+    row("what costs whom", "The library costs the town $640,000 [1].", COUNCIL, S),
+    row("what costs whom, swapped", "The town costs the library $640,000 a year [1].", COUNCIL, NOT_SHOWN, "town"),
+    row("who praises", "Coach Maria Silva praised the defence [1].", SPORT, S),
+    row("who is praised", "The defence was praised by Coach Maria Silva [1].", SPORT, S),
+    row("who praises, swapped", "The defence praised Coach Maria Silva [1].", SPORT, NOT_SHOWN, "defence"),
+    row("who is praised, swapped", "Maria Silva was praised by the defence [1].", SPORT, NOT_SHOWN),
+    row("who chases", "A thief was chased by the dog [1].", DOG, S),
+    row("who chases, swapped", "The thief chased the dog [1].", DOG, NOT_SHOWN, "thief"),
+    row("who is fired", "The director fired the editor [1].", BOARD, P, "director"),
+    row("who fires", "The board fired the director [1].", BOARD, S),
+    row("another clause's deed", "Ines Calder passed the clean water act by 61 votes [1].", LAW, P, "Calder"),
+    row("each clause's own deed", "Ines Calder signed it after the senate passed it [1].", LAW, S),
+    row("a noun that takes up a name", "Norvik closed the plant [1].", "Norvik paid after the company closed it.", P),
+    row("an apposition", "The carmaker sold 9,000 vans [1].", "Norvik, the carmaker, sold 9,000 vans last year.", S),
+    row("against whom", "Ferreira scored twice against Moss [1].", "Ferreira scored twice against Moss.", S),
+    row("against another clause's team", "Danilo Ferreira scored twice against Kingsbridge [1].", CUP, P),
+    row("what hangs on the subject", "The warehouse killed three people [1].", FIRE, P, "warehouse"),
+    row("the subject itself", "The fire killed three people [1].", FIRE, (S,)),
+    row("a word before the subject", "The town rejected the plan [1].", COUNCIL, P),
+    row("the committee of members", "The board rejected it [1].", "Members of the board rejected it on Monday.", S),
+    row("the pool for the proposal", "The swimming pool was scrapped in March [1].", COUNCIL, NOT_SHOWN, "pool"),
+    row(
+        "the road for the proposal", "The road was cancelled [1].", "A vote to widen the road was cancelled.", NOT_SHOWN
+    ),
+    row("the proposal itself", "A proposal to sell the pool was scrapped [1].", COUNCIL, S),
+    row("under way is not suffered", "Crews built a pontoon [1].", "Crews were building a pontoon.", S),
+    # words that say little, in the place of words that say more
+    row("makes for sold", "Norvik Motors makes 12,400 electric cars in Germany [1].", FIRM, P, "makes"),
+    row("makes for sold, a shorter name", "Norvik makes 12,400 electric cars in Germany [1].", FIRM, P, "makes"),
+    row("states for cities", "The law requires states to replace lead pipes by 2034 [1].", LAW, P, "states"),
+    row("cities", "The law requires cities to replace lead pipes by 2034 [1].", LAW, S),
+    row("reported for posted", "Norvik reported net profit [1].", "Norvik posted net profit on Monday.", S),
+    row("a year for a quarter", "Revenue was $4.2bn for the year [1].", RESULTS, NOT_SHOWN, "year"),
+    row("a quarter", "Revenue was $4.2bn for the third quarter [1].", RESULTS, S),
+    row("a quarter without its number", "Brightwave reported revenue of $4.2bn for the quarter [1].", RESULTS, S),
+    row("months are a year", "Sales fell in the past year [1].", "Sales fell in the past 12 months.", S),
+    row("only said no to", "The trial lasted only six months in children [1].", STUDY, P, "children"),
     # citations
     row("the mark before the stop", "The framework is 15 years [1].", TERMS, (S, P)),
     row("the mark behind the stop", "The framework is 15 years. [1]", TERMS, (S, P)),

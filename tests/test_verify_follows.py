@@ -8,6 +8,7 @@ import pytest
 from rag.reasons import told as told_of
 from rag.schema import CheckKind, Claim, Evidence, Verdict
 from rag.verify import verify
+from tests.press import COUNCIL, FIRE, LAW, RESULTS, STUDY
 from tests.samples import hit
 
 BAKERY = (
@@ -140,6 +141,40 @@ def test_somebody_elses_deed_is_not_borne_out_by_a_name_elsewhere_in_the_article
     claim = verify("Karin Voss resigned from the board following a dispute [1].", evidence, entails=sure)
 
     assert not claim.verdict.shown
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        pytest.param("The swimming pool costs the town $640,000 [1].", COUNCIL, id="another subject, by context"),
+        pytest.param("The house passed the act by 61 votes to 38 [1].", LAW, id="another subject, from nowhere"),
+        pytest.param("Arson at a warehouse killed three people [1].", FIRE, id="a cause that was only not ruled out"),
+        pytest.param("Dr. Erik Holm led the trial in children [1].", STUDY, id="a word that is only said no to"),
+        pytest.param("The council voted unanimously to reject the plan [1].", COUNCIL, id="how a counted vote went"),
+        pytest.param("The senate narrowly passed the act by 61 votes to 38 [1].", LAW, id="how another vote went"),
+        pytest.param("Net profit was $355 million a year earlier [1].", RESULTS, id="when a value was"),
+    ],
+)
+def test_what_another_did_and_how_and_when_is_no_matter_of_wording(sentence: str, source: str) -> None:
+    assert told(sentence, source).verdict is not Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        pytest.param(
+            "The library costs the town $640,000 [1].",
+            "The library opened in 1990. It costs the town $640,000.",
+            id="a pronoun's subject",
+        ),
+        pytest.param("The airline cancelled 40 flights [1].", "Lerida Air cancelled 40 flights.", id="a name's noun"),
+        pytest.param("The company sold 90 vans [1].", "The carmaker sold 90 vans.", id="a noun that takes up another"),
+        pytest.param("The bakery has quietly shut its doors [1].", BAKERY, id="how something uncounted went"),
+        pytest.param("People queued patiently for a last loaf [1].", BAKERY, id="how something else went"),
+    ],
+)
+def test_a_subject_in_other_words_is_the_models_to_judge(sentence: str, source: str) -> None:
+    assert told(sentence, source).verdict is Verdict.SUPPORTED
 
 
 def test_a_bare_value_is_none_of_the_models_business() -> None:

@@ -10,20 +10,25 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from rag.schema import Check, CheckKind, Verdict
 from rag.verify.citations import RANK, Settled
+from rag.verify.doers import ELSEWHERE
 from rag.verify.gather import Sought
 from rag.verify.orders import ORDERED
 from rag.verify.polarity import negations
 from rag.verify.reading import Reading
 from rag.verify.scene import BY_CONTEXT, IN_OTHER_WORDS, Scene
+from rag.verify.spans import tells_time
+from rag.verify.values import Value
 from rag.verify.weigh import Finding
 from rag.verify.words import Token, is_content, is_generic
 
 Entails = Callable[[str, Sequence[str]], float]  # of a claim and sentences: more, the likelier it follows from them
 NEGATED = "negated"
+BEHIND = 3  # tokens from a value to the word that tells when it was
 FEWEST = 2  # words of its own, names and values apart, that a claim needs for the model to have a say
 _FILE = Path(__file__).with_name("follows.json")
 
@@ -111,7 +116,9 @@ def weigh_together(claim: Reading, scenes: Sequence[Scene], strict: Settled) -> 
         _reserves(check, one) and (check.kind, check.value) not in plain
         for one in (nearest, *others)
         for check in one.checks
+        if one is nearest or check.kind is not CheckKind.WORDING or check.reason not in (ELSEWHERE, NEGATED)
     )
+    reserved = reserved or any(_must_be_said(claim, check, nearest) for check in nearest.checks)
     return Weighed(nearest, others, _is_vetoed(claim, nearest, singles), reserved, sought.texts(chosen))
 
 
@@ -146,6 +153,28 @@ def _is_open(check: Check) -> bool:
     return check.kind is CheckKind.WORDING and (
         check.reason == BY_CONTEXT or (check.reason is None and check.span is None)
     )
+
+
+def _must_be_said(claim: Reading, check: Check, nearest: Finding) -> bool:
+    """Whether an open word is none for the model: how a counted vote went, or when a value was.
+
+    A model that reads for the matter passes over both: "voted unanimously" is near to "voted 5-4".
+    """
+    place = next((at for at, token in enumerate(claim.tokens) if token.text == check.value), None)
+    if place is None or not _is_open(check):
+        return False
+    token = claim.tokens[place]
+    if token.key.endswith("ly"):
+        passage = nearest.scene.passage
+        scored = [v.first for v in passage.values if isinstance(v.amount, str) and "-" in v.amount]
+        counted = [one.first for one, other in pairwise(passage.values) if _is_count(passage, one, other)]
+        return any(nearest.sentence.holds(at) for at in [*scored, *counted])
+    return tells_time(token) and any(0 < place - value.last <= BEHIND for value in claim.values)
+
+
+def _is_count(passage: Reading, one: Value, other: Value) -> bool:
+    """ "61 votes to 38"."""
+    return [token.key for token in passage.tokens[one.last + 1 : other.first]] in (["to"], ["votes", "to"])
 
 
 def _as_found(claim: Reading, weighed: Weighed, verdict: Verdict) -> tuple[Finding, ...]:

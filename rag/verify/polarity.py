@@ -114,14 +114,18 @@ def undone(tokens: Sequence[Token]) -> dict[int, int]:
     """
     no = negated(tokens)
     places: dict[int, int] = {}
-    for place, token in enumerate(tokens):
-        undoes = token.stem in _UNDOING or _is_pair(tokens, place, _UNDOING_PAIRS, stems=True)
-        if not undoes or place in no:
+    for place in range(len(tokens)):
+        if not undoes(tokens, place) or place in no:
             continue
         passive = any(t.key in BE for t in tokens[max(0, place - 2) : place])
         for word in _scope(tokens[:place][::-1] if passive else tokens[place:], -1 if passive else 0, UNDONE_WORDS):
             places.setdefault(place - 1 - word if passive else place + word, place)
     return places
+
+
+def undoes(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word is a "rejected", "cancelled", "ruled out" …, or the first of it."""
+    return tokens[place].stem in _UNDOING or _is_pair(tokens, place, _UNDOING_PAIRS, stems=True)
 
 
 def hedges(tokens: Sequence[Token]) -> bool:

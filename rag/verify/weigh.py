@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from rag.schema import Check, Verdict
 from rag.verify.clauses import check_clauses
 from rag.verify.comparisons import check_cause, check_comparisons
+from rag.verify.doers import check_doers
 from rag.verify.facts import check_dates, check_values
 from rag.verify.modality import check_asked, check_condition, check_standing
 from rag.verify.naming import check_names, check_referent, check_roles
@@ -55,6 +56,7 @@ def weigh(
     for name in referents:
         check_referent(tally, name, " ".join(name.canon).title())
     check_order(tally, claim, part)
+    check_doers(tally, claim, part)
     check_clauses(tally, claim, part)
     check_ordered(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)

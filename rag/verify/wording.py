@@ -4,10 +4,13 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rag.schema import CheckKind
+from rag.verify.doers import ELSEWHERE, exchanged
 from rag.verify.modality import backshifted
 from rag.verify.polarity import conditional, doubted, hedges, left_open, negated, negations, reorders, undone
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
+from rag.verify.spans import check_span, other_unit
+from rag.verify.telling import AUXILIARIES, DETERMINERS, SAYS
 from rag.verify.words import Token, content, is_content, is_generic, opposite, same_word, stem
 
 _SCORE_WORDS = frozenset(stem(word) for word in ("score", "result", "final"))
@@ -16,9 +19,6 @@ _TELLS = frozenset(  # a claim with one of these passes nothing off as its own
 )
 _TAKES_SIDES = frozenset(stem(word) for word in "vote argue speak campaign rule protest decide lobby".split())
 _RISE, _FALL = stem("rise"), stem("fall")
-_SPANS = frozenset(stem(word) for word in "second minute hour day week month quarter year decade century".split())
-_WITHIN = frozenset("within every per".split())
-_THEN = frozenset("earlier ago later before after".split())
 LONGEST_FRAME = 5  # tokens from the word before to the word after
 ENOUGH = 0.6  # of the words must be met for a claim to be shown at all, the unmet ones marked
 NEARLY = 0.75  # of the words must be met for another value to contradict a claim
@@ -35,12 +35,14 @@ def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading
     words = [(at, t) for at, t in words if at + part.first not in aged or t.key != "old"]
     words = [(at, t) for at, t in words if t.key != "longer" or not at or tokens[at - 1].key != "no"]  # a "not" of two
     missing = _meet_words(tally, tokens, words)
-    weight, lacking = _meet_elsewhere(tally, tokens, missing, negated(tokens))
+    others = {at - part.first for at in exchanged(tally, claim, part)}
+    weight, lacking = _meet_elsewhere(tally, tokens, missing, negated(tokens), others)
     told = [t for _, t in words if not is_generic(t.stem)]
     total = len(told) - len([t for _, t in missing if not is_generic(t.stem)]) + weight
     share = tally.share = (total - lacking) / total if total else 1.0
     _check_no(tally, tokens)
     _check_undone(tally, tokens)
+    check_span(tally, tokens)
     if share < ENOUGH:
         tally.failed = True
     if not told:
@@ -78,7 +80,11 @@ def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int
 
 
 def _meet_elsewhere(
-    tally: Tally, tokens: Sequence[Token], missing: Sequence[tuple[int, Token]], no_claim: Collection[int]
+    tally: Tally,
+    tokens: Sequence[Token],
+    missing: Sequence[tuple[int, Token]],
+    no_claim: Collection[int],
+    others: Collection[int],
 ) -> tuple[float, float]:
     """Words that the sentence lacks: opposites deny, words of the passage count half. Their weight, and what lacks."""
     source = tally.scene.passage.words(tally.sentence)
@@ -94,10 +100,14 @@ def _meet_elsewhere(
             there = against + tally.sentence.first
             tally.meet(CheckKind.WORDING, word.text, there, there, f"the article says not {source[against].text}")
             continue
-        if against is None and (unit := _other_unit(tokens, place, source)) is not None:
+        if against is None and (unit := other_unit(tokens, place, source)) is not None:
             tally.deny(CheckKind.WORDING, word.text, f"the article says {unit.text}")
             continue
-        if against is not None or is_generic(word.stem):
+        if against is not None:
+            continue
+        if is_generic(word.stem):
+            if _stands_for_another(tokens, place, source, theirs):
+                tally.lack(CheckKind.WORDING, word.text, ELSEWHERE)
             continue
         if (way := _way(word)) and (stated := _ways_beside_values(source)):
             if way not in stated:
@@ -111,24 +121,30 @@ def _meet_elsewhere(
         near = _place_of(word, tally.scene.passage.tokens)
         if near is None:
             lacking += 1.0
-            tally.lack(CheckKind.WORDING, word.text)
+            tally.lack(CheckKind.WORDING, word.text, ELSEWHERE if place in others else None)
+        elif place in others:
+            lacking += 0.5
+            tally.lack(CheckKind.WORDING, word.text, ELSEWHERE)
+        elif place not in no_claim and _is_only_negated(tally, word):
+            lacking += 0.5
+            tally.lack(CheckKind.WORDING, word.text, "negated")
         else:
             lacking += 0.5
             tally.meet(CheckKind.WORDING, word.text, near, near, BY_CONTEXT)
     return weight, lacking
 
 
-def _other_unit(claim: Sequence[Token], place: int, source: Sequence[Token]) -> Token | None:
-    """The "hours" of "within hours", for "within days"; the "year" of "a year earlier", for "a quarter earlier"."""
-    if claim[place].stem not in _SPANS or not place:
-        return None
-    around = [claim[place - 1].key, claim[place + 1].key if place + 1 < len(claim) else ""]
-    for before, token, after in zip(source, source[1:], [*source[2:], None], strict=False):
-        if token.stem in _SPANS and token.stem != claim[place].stem and before.key == around[0]:
-            told = after is not None and after.key == around[1] and around[1] in _THEN
-            if told or around[0] in _WITHIN:
-                return token
-    return None
+def _is_only_negated(tally: Tally, word: Token) -> bool:
+    """Whether the passage has a word only where it says no: "the vaccine was not tested in children"."""
+    passage = tally.scene.passage
+    found = False
+    for sentence in passage.sentences:
+        tokens = passage.words(sentence)
+        places = {at for at, token in enumerate(tokens) if token.is_word and same_word(word.stem, token.stem)}
+        if places - negated(tokens):
+            return False
+        found = found or bool(places)
+    return found
 
 
 def _stands_instead(claim: Sequence[Token], place: int, source: Sequence[Token], theirs: Sequence[int]) -> int | None:
@@ -139,10 +155,23 @@ def _stands_instead(claim: Sequence[Token], place: int, source: Sequence[Token],
         return None
     before, after = claim[telling[at - 1]], claim[telling[at + 1]]
     for left, middle, right in zip(theirs, theirs[1:], theirs[2:], strict=False):
-        framed = _is_same(before, source[left]) and _is_same(after, source[right]) and right - left <= LONGEST_FRAME
+        framed = _ends_in(before, source, left) and _is_same(after, source[right]) and right - left <= LONGEST_FRAME
         if framed and source[middle].is_word and _place_of(source[middle], claim) is None:
             return middle
     return None
+
+
+def _stands_for_another(claim: Sequence[Token], place: int, source: Sequence[Token], theirs: Sequence[int]) -> bool:
+    """Whether a word that says little by itself has the place of one that says more: "makes" that of "sold".
+
+    Not a verb of saying: "reported a profit" is "posted a profit".
+    """
+    after = claim[place + 1].key if place + 1 < len(claim) else ""
+    noun = after == "to" or after in AUXILIARIES or (place > 0 and claim[place - 1].key in DETERMINERS)
+    if claim[place].stem in SAYS and not noun:
+        return False
+    instead = _stands_instead(claim, place, source, theirs)
+    return instead is not None and not is_generic(source[instead].stem)
 
 
 def _telling(tokens: Sequence[Token]) -> list[int]:
@@ -152,6 +181,13 @@ def _telling(tokens: Sequence[Token]) -> list[int]:
 
 def _is_same(one: Token, other: Token) -> bool:
     return same_word(one.stem, other.stem) if one.is_word and other.is_word else one.text == other.text
+
+
+def _ends_in(one: Token, source: Sequence[Token], at: int) -> bool:
+    """Whether a word is that of a place, or of the name that ends there: "Norvik", of "Norvik Motors"."""
+    while at > 0 and one.is_capital and source[at].is_capital and not _is_same(one, source[at]):
+        at -= 1
+    return _is_same(one, source[at])
 
 
 def _contrary(word: Token, source: Sequence[Token], claim: Sequence[Token]) -> int | None:

@@ -1,0 +1,194 @@
+"""What does something to what, where no name tells: the head of the words before a verb, and of those behind it.
+
+"The library costs the town $640,000" does not bear out "the town costs the library $640,000". Without a tagger nobody
+knows the verbs of a sentence; so only a word that the claim shares with it is taken for one, and where the words around
+it can't be read with some certainty nothing is said of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.schema import CheckKind
+from rag.verify.doings import Doing, Subject, may_be_verb, read_doing
+from rag.verify.polarity import undoes
+from rag.verify.reading import Reading, Stretch
+from rag.verify.roles import is_role_word
+from rag.verify.scene import Tally
+from rag.verify.telling import RELATIVES, SAYS, forms
+from rag.verify.words import Token, is_content, same_word, stem
+
+ELSEWHERE = "in another place"
+_MUTUAL = forms("meet marry play face join border match resemble fight divorce date debate equal cross")
+# What may take up a name or another noun again: "Norvik said the company would close its plant".
+_AGAIN = frozenset(
+    stem(word)
+    for word in """
+    company firm group club team side country nation city town village state party organisation organization agency
+    man woman person pair couple duo thing one move plan deal measure decision
+    """.split()
+)
+_PARTS = frozenset("of for from".split())  # "two thirds of the building", "shares of the firm": whole for part, often
+_WHERE = RELATIVES | frozenset("where when while".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What the claim says with a verb, and the same verb of the sentence."""
+
+    claim: Reading
+    part: Stretch
+    ours: Doing
+    subject: Subject
+    source: Reading
+    sentence: Stretch
+    theirs: Doing
+
+    @property
+    def head(self) -> Token:
+        """The claim's subject."""
+        return self.claim.tokens[self.subject.head]
+
+    @property
+    def other(self) -> Token | None:
+        """The sentence's subject, where it has one that isn't the claim's."""
+        other = None if self.theirs.subject is None else self.source.tokens[self.theirs.subject.head]
+        return None if other is None or same_word(self.head.stem, other.stem) else other
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether the verb is a "was scrapped" or "was rejected"."""
+        return self.theirs.passive and undoes(self.source.tokens, self.theirs.verb)
+
+
+def check_doers(tally: Tally, claim: Reading, part: Stretch) -> None:
+    """Fail a claim that turns round who does what to whom; mark one that gives a deed to what stands near its doer."""
+    for cases in _cases(tally, claim, part):
+        head, place = cases[0].head, cases[0].subject.head
+        kind = CheckKind.NAME if place in claim.checked else CheckKind.WORDING
+        if all(map(_is_swapped, cases)):
+            tally.miss(kind, head.text, ELSEWHERE)
+            tally.denied = True
+        elif all(_is_only_part(one) and _is_undone_otherwise(one) for one in cases):
+            tally.miss(kind, head.text, ELSEWHERE)
+        elif any(all(map(differs, cases)) for differs in (_is_only_part, _is_anothers, _is_turned)):
+            tally.lack(kind, head.text, ELSEWHERE)
+    _check_against(tally, claim, part)
+
+
+def exchanged(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
+    """Places of the claim's subjects that are not in the sentence, which has another noun before that very verb."""
+    words = tally.scene.passage.words(tally.sentence)
+    return frozenset(
+        cases[0].subject.head
+        for cases in _cases(tally, claim, part)
+        if cases[0].subject.head not in claim.checked
+        and not _stands(cases[0].head, words)
+        and not _takes_up(cases[0].head)
+        and all(one.theirs.passive == one.ours.passive and _is_other_noun(one) for one in cases)
+    )
+
+
+def _cases(tally: Tally, claim: Reading, part: Stretch) -> Iterator[list[_Case]]:
+    """Each verb of the claim that the sentence has too, with what the sentence says by it each time."""
+    source, sentence = tally.scene.passage, tally.sentence
+    for place in range(part.first + 1, part.last + 1):
+        token = claim.tokens[place]
+        if place in claim.checked or token.stem in SAYS or not may_be_verb(claim.tokens, place):
+            continue
+        ours = read_doing(claim.tokens, part, place)
+        same = [
+            at
+            for at in range(sentence.first, sentence.last + 1)
+            if source.tokens[at].stem == token.stem and at not in source.checked and may_be_verb(source.tokens, at)
+        ]
+        if ours.subject is not None and same:
+            theirs = [read_doing(source.tokens, sentence, at) for at in same]
+            yield [_Case(claim, part, ours, ours.subject, source, sentence, one) for one in theirs]
+
+
+def _is_swapped(case: _Case) -> bool:
+    """Whether each does what the other does in the sentence."""
+    if case.ours.sides is None or case.theirs.sides is None or _is_mutual(case):
+        return False
+    doer, done_to = (case.claim.tokens[at] for at in case.ours.sides)
+    their_doer, their_done_to = (case.source.tokens[at] for at in case.theirs.sides)
+    crossed = same_word(doer.stem, their_done_to.stem) and same_word(done_to.stem, their_doer.stem)
+    return crossed and not same_word(doer.stem, done_to.stem)
+
+
+def _is_turned(case: _Case) -> bool:
+    """Whether the claim's doer suffers it in the sentence, or the sufferer does it, whoever is on the other side."""
+    if case.theirs.subject is None or _is_mutual(case):
+        return False
+    if case.ours.passive != case.theirs.passive:
+        active = case.theirs if case.ours.passive else case.ours
+        return active.other is not None and case.other is None  # "closed" alone may be "was closed"
+    if case.ours.passive or case.ours.other is None or case.theirs.other is None or case.other is None:
+        return False
+    return same_word(case.head.stem, case.source.tokens[case.theirs.other].stem)
+
+
+def _is_mutual(case: _Case) -> bool:
+    return case.claim.tokens[case.ours.verb].stem in _MUTUAL
+
+
+def _is_only_part(case: _Case) -> bool:
+    """ "The warehouse killed three", of "a fire at a warehouse killed"; "the town voted", of "the town council"."""
+    whole, tokens = case.theirs.subject, case.source.tokens
+    if whole is None or case.other is None or case.ours.passive != case.theirs.passive:
+        return False
+    loose = whole.link in _PARTS and not case.is_undone
+    hanging = [] if loose else [tokens[at] for at in whole.tail]
+    if whole.head not in case.source.checked:  # else "the carmaker" of "the carmaker Norvik" is it
+        hanging += [token for token in tokens[whole.first : whole.head] if not token.is_capital]
+    return _stands(case.head, hanging) and not _stands(case.other, case.claim.words(case.part))
+
+
+def _is_undone_otherwise(case: _Case) -> bool:
+    """ "The pool was scrapped", of "a proposal to sell the pool was scrapped": what was undone is the proposal."""
+    return case.is_undone and case.theirs.subject is not None and case.theirs.subject.link == "to"
+
+
+def _is_anothers(case: _Case) -> bool:
+    """ "Calder passed the act", of "Calder signed the act after the senate passed it"."""
+    theirs = case.theirs.subject
+    if theirs is None or theirs.owned or case.ours.passive != case.theirs.passive or not _is_other_noun(case):
+        return False
+    own = case.source.tokens[theirs.first : theirs.last + 1]  # with an apposition: "Norvik, the carmaker,"
+    before = case.source.tokens[case.sentence.first : theirs.first]
+    return _stands(case.head, before) and not _stands(case.head, own)
+
+
+def _is_other_noun(case: _Case) -> bool:
+    """Whether the sentence's subject is a noun that the claim lacks, and that takes up nothing said before."""
+    theirs = case.theirs.subject
+    if theirs is None or case.other is None or theirs.head in case.source.checked:
+        return False
+    return not _takes_up(case.other) and not _stands(case.other, case.claim.words(case.part))
+
+
+def _takes_up(token: Token) -> bool:
+    return token.stem in _AGAIN or is_role_word(token)
+
+
+def _stands(word: Token, tokens: Sequence[Token]) -> bool:
+    return any(token.is_word and same_word(word.stem, token.stem) for token in tokens)
+
+
+def _check_against(tally: Tally, claim: Reading, part: Stretch) -> None:
+    """Mark "scored against Kingsbridge", of "scored at Harrow Lane, where 31,450 watched Kingsbridge lead"."""
+    source, sentence = tally.scene.passage, tally.sentence
+    for name in claim.names:
+        if not part.first < name.first <= part.last or claim.tokens[name.first - 1].key != "against":
+            continue
+        led = [token.stem for token in claim.tokens[part.first : name.first] if is_content(token)]
+        deeds = [at for at in range(sentence.first, sentence.last + 1) if source.tokens[at].stem in led]
+        deeds = [at for at in deeds if at not in source.checked]
+        theirs = [n.first for n in source.names if sentence.holds(n.first) and n.canon[-1:] == name.canon[-1:]]
+        if deeds and theirs and all(_is_across(source.tokens, at, other) for at in deeds for other in theirs):
+            tally.lack(CheckKind.NAME, f"against {claim.slice(name.first, name.last)}", ELSEWHERE)
+
+
+def _is_across(tokens: Sequence[Token], deed: int, name: int) -> bool:
+    """Whether a "where" or "who" comes between a deed and a name behind it: the name has a clause of its own."""
+    return any(token.key in _WHERE for token in tokens[deed + 1 : name])

@@ -1,0 +1,155 @@
+"""A verb with the heads of its subject and its object, as far as they can be read without a tagger."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.verify.lexicon import IRREGULAR
+from rag.verify.reading import Stretch
+from rag.verify.telling import AUXILIARIES, BE, CONJUNCTIONS, DETERMINERS, ENDS, MARKS, RELATIVES, SAYS, is_past
+from rag.verify.words import Token, is_content
+
+_ARTICLES = DETERMINERS - {"of"}
+_OWN = frozenset("its his her their our my".split())
+_ADVERBS = frozenset("also already then later again still now not never".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The words that a verb has for its subject; all are places of tokens."""
+
+    head: int
+    tail: tuple[int, ...]  # what hangs on it: the "pool" of "a proposal to sell the pool"
+    link: str  # the "to" that it hangs on
+    first: int
+    last: int  # with all between it and the verb
+    owned: bool  # "its plant": whose it is, may do it as well
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A verb, with its subject and its object."""
+
+    verb: int
+    passive: bool
+    subject: Subject | None
+    other: int | None  # the head of the object, or behind "by"
+
+    @property
+    def sides(self) -> tuple[int, int] | None:
+        """Who does it and who suffers it."""
+        if self.subject is None or self.other is None:
+            return None
+        return (self.other, self.subject.head) if self.passive else (self.subject.head, self.other)
+
+
+def read_doing(tokens: Sequence[Token], stretch: Stretch, verb: int) -> Doing:
+    """Read what stands around a word that is taken for a verb."""
+    passive = any(token.key in BE for token in tokens[max(stretch.first, verb - 2) : verb])
+    passive = passive and not tokens[verb].key.endswith("ing")
+    subject = _subject(tokens, stretch.first, verb)
+    behind = verb + 1
+    if passive:
+        by = next((at for at in _clause(tokens, behind, stretch.last) if tokens[at].key == "by"), None)
+        other = None if by is None else _head_behind(tokens, by + 1, stretch.last)
+    else:
+        other = _head_behind(tokens, behind, stretch.last)
+    return Doing(verb, passive, subject, other)
+
+
+def _subject(tokens: Sequence[Token], first: int, verb: int) -> Subject | None:
+    """The noun that a verb has before it; none where it can't be told."""
+    last = verb - 1
+    while last >= first and _goes_between(tokens[last]):
+        last -= 1
+    if last > first and tokens[last].key == "to":  # "voted 5-4 to reject"; of "asked her to go" nobody is told
+        governing = next((at for at in range(last - 1, first, -1) if is_content(tokens[at])), first)
+        return _subject(tokens, first, governing) if is_past(tokens[governing]) else None
+    end = last
+    if end > first and tokens[end].text == ",":  # "Silva, who took over in 2019, praised"
+        end = next((at for at in range(end - 1, first, -1) if tokens[at].text == ","), first) - 1
+    start = end
+    while start >= first and not _opens_clause(tokens[start]):
+        start -= 1
+    if start >= first and tokens[start].key in ("and", "or"):
+        return None  # one more subject, or another clause
+    return _noun_phrase(tokens, _last_start(tokens, start + 1, end), end, last)
+
+
+def _noun_phrase(tokens: Sequence[Token], start: int, end: int, last: int) -> Subject | None:
+    head, link, tail = -1, "", list[int]()
+    for at in range(start, end + 1):
+        token = tokens[at]
+        if not token.is_word:
+            return None
+        if head >= 0 and not link and _is_past_deed(tokens, at):
+            if token.stem not in SAYS:
+                return None  # the verb is before: "Zelenskiy requested guarantees"
+            head, start = -1, at + 1
+        elif link:
+            tail += [at] if is_content(token) else []
+        elif is_content(token):
+            head = at
+        elif token.key not in _ARTICLES:
+            link = token.key
+            if head < 0:
+                return None
+    if head < 0:
+        return None
+    return Subject(head, tuple(tail), link, start, last, tokens[start].key in _OWN)
+
+
+def _is_past_deed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is a verb in the past rather than an "elected" before what is so."""
+    before = tokens[at - 1]
+    return is_past(tokens[at]) and is_content(before) and not before.key.endswith("ly")
+
+
+def _last_start(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Where the subject starts behind "said" or behind a day: "Strand said | the company", "in March | the council"."""
+    for at in range(end, start, -1):
+        before = tokens[at - 1]
+        if tokens[at].key in _ARTICLES and is_content(before) and (is_past(before) or before.stem in SAYS):
+            return at
+    led = start <= end and tokens[start].is_word and not is_content(tokens[start])
+    if led and tokens[start].key not in _ARTICLES:
+        return next((at for at in range(end, start + 1, -1) if tokens[at].key in _ARTICLES), start)
+    return start
+
+
+def _head_behind(tokens: Sequence[Token], at: int, last: int) -> int | None:
+    """The noun of what stands right behind a verb."""
+    head = None
+    while at <= last and (is_content(tokens[at]) or (head is None and tokens[at].key in _ARTICLES)):
+        head = at if is_content(tokens[at]) else head
+        at += 1
+    return head
+
+
+def _clause(tokens: Sequence[Token], at: int, last: int) -> Iterator[int]:
+    while at <= last and not _opens_clause(tokens[at]):
+        yield at
+        at += 1
+
+
+def may_be_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word has the form of a verb, and no "was" behind it, as the last noun before a verb may have."""
+    token = tokens[at]
+    if not is_content(token) or (at + 1 < len(tokens) and tokens[at + 1].key in AUXILIARIES):
+        return False
+    helped = at > 0 and (tokens[at - 1].key in AUXILIARIES or tokens[at - 1].key in BE or tokens[at - 1].key == "to")
+    return helped or is_past(token) or token.key in IRREGULAR or token.key.endswith("s")
+
+
+def _goes_between(token: Token) -> bool:
+    """Whether a word may stand between a subject and its verb: "has been", "also", "narrowly"."""
+    return token.key in AUXILIARIES or token.key in BE or token.key in _ADVERBS or token.key.endswith("ly")
+
+
+def _opens_clause(token: Token) -> bool:
+    return (
+        token.text in ENDS
+        or token.text in MARKS
+        or token.key in CONJUNCTIONS
+        or token.key in RELATIVES
+        or token.key == "or"
+    )
