@@ -68,6 +68,7 @@ def test_an_answer_s_evidence_is_downloaded_and_read(app: str, page: Page, tmp_p
     ask(page, "What duration is proposed?")
     button = page.get_by_role("button", name="Download evidence")
     expect(button).to_be_visible()
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_visible()  # else the file is made anew
     with page.expect_download() as downloading:
         button.click()
     content = Path(downloading.value.path()).read_bytes()
