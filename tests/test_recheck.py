@@ -428,6 +428,11 @@ def at(place: int, **changed: Any) -> Edit:
     return lambda document: document["claims"][place].update(changed)
 
 
+def all_met(document: dict[str, Any]) -> None:
+    for check in document["claims"][2]["checks"]:
+        check.update(start=0, end=3)
+
+
 TEXT_FORGERIES: dict[str, Edit] = {
     "contradicted made supported": at(1, verdict="supported"),
     "not found made supported": at(2, verdict="supported"),
@@ -439,7 +444,7 @@ TEXT_FORGERIES: dict[str, Edit] = {
         {"start": document["claims"][1]["start"], "end": document["claims"][1]["end"], "reason": "opinion"}
     ),
     "a sentence left out": lambda document: document["claims"].pop(1),
-    "a check said to be met": lambda document: document["claims"][2]["checks"][0].update(start=0, end=3),
+    "a check said to be met": all_met,
     "no sentence passed over": lambda document: document["passed_over"].append(
         {"start": 1, "end": 3, "reason": "opinion"}
     ),
