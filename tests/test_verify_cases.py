@@ -111,6 +111,13 @@ ROWS = [
     row("about dropped", "The closure will cost $1.2bn [1].", FIRM, P),
     row("a bound invented", "Current proposals outline a framework of at least 15 years [1].", TERMS, P),
     # which value belongs to what
+    row("what is only potential", "The guarantees are binding [1].", corpus("potential binding guarantees"), (P, C, U)),
+    row(
+        "what stays potential",
+        "The proposal outlines potential binding guarantees [1].",
+        corpus("potential binding guarantees"),
+        S,
+    ),
     row("the framework's years", "The framework lasts 15 years [1].", TERMS, (S, P), question=DURATION),
     row("the guarantees' years", "The framework lasts 50 years [1].", TERMS, NOT_SHOWN, "50 years"),
     row("years of the other", "The guarantees requested could last up to 15 years [1].", TERMS, NOT_SHOWN),

@@ -113,7 +113,7 @@ def weigh_together(claim: Reading, scenes: Sequence[Scene], strict: Settled) -> 
     others = tuple(one for one in singles if one is not nearest and _adds(one, nearest))
     plain = {(check.kind, check.value) for one in (nearest, *others) for check in _met(one) if check.reason is None}
     reserved = any(
-        _reserves(check, one) and (check.kind, check.value) not in plain
+        _reserves(check, one) and ((check.kind, check.value) not in plain or check.reason == ELSEWHERE)
         for one in (nearest, *others)
         for check in one.checks
         if one is nearest or check.kind is not CheckKind.WORDING or check.reason not in (ELSEWHERE, NEGATED)

@@ -37,7 +37,7 @@ _HEDGES = frozenset(
     intends whether draft unlikely unless
     """.split()
 )
-_OPEN = frozenset("may might could would perhaps possibly potentially".split())
+_OPEN = frozenset("may might could would perhaps possibly potentially potential possible prospective".split())
 _DOUBTED = frozenset(  # what these take in, nobody vouches for
     stem(word) for word in "suspected alleged allegedly claimed threatened believed feared rumoured".split()
 )
