@@ -875,9 +875,20 @@ def test_removing_removes_what_was_selected(world: World) -> None:
     assert "1 article removed." in html(app)
 
 
-def test_a_selection_does_not_outlive_a_change_of_the_list(world: World) -> None:
+def test_a_selection_stays_with_its_article_when_others_come_in(world: World) -> None:
+    app = selected(open_app("ui/library.py"), 0)
+    chosen = next(iter(app.dataframe[0].value["Title"]))
+    world.library.put(article("a2", title="Newer"))
+    settled(app)
+
+    assert "Remove 1" in buttons(app)
+    assert next(iter(app.dataframe[0].value["Title"])) == chosen
+
+
+def test_a_selection_does_not_outlive_its_article(world: World) -> None:
     app = selected(open_app("ui/library.py"), 0)
     world.library.put(article("a2", title="Newer"))
+    world.library.remove("a1")
     settled(app)
 
     assert "Remove 1" not in buttons(app)
