@@ -13,7 +13,7 @@ from rag.kept import Asked, Feedback
 from rag.schema import Claimed, Event, Found, Status
 from rag.settings import Settings
 from tests.fakes import TEXT, FakeChatbot, FakeLibrary, answer_of, article, fake_add, hit, supported_claim
-from tests.paged import html, open_app, press, settled
+from tests.paged import ask, field, html, open_app, press, settled
 from ui.exchanges import UNANSWERED
 from ui.judging import NONE, RIGHT, WHY
 from ui.parts import escape, label
@@ -51,19 +51,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(ui.state, "add_file", fake_add)
     yield made
     made.parts.chats.stop()
-
-
-def ask(app: AppTest, world: World, question: str = QUESTION) -> AppTest:
-    app.chat_input[0].set_value(question)
-    settled(app)
-    chat = world.parts.chats.find(app.session_state["chat"])
-    assert chat is not None
-    chat.exchanges[-1].job.join()
-    return settled(app)
-
-
-def field(app: AppTest, name: str) -> Any:
-    return next(one for one in app.text_input if one.label == name)
 
 
 def links(app: AppTest) -> list[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import ui.state
 from rag.errors import LibraryError
@@ -15,7 +14,7 @@ from rag.schema import EVERYTHING, Detail, Filter, Origin, Scope, Stated, Status
 from rag.scope import nothing_found
 from rag.settings import Settings
 from tests.fakes import FakeChatbot, FakeLibrary, answer_of, article, fake_add, hit, supported_claim
-from tests.paged import html, open_app, press, settled
+from tests.paged import ask, field, html, open_app, press, settled
 from ui.parts import escape
 from ui.state import Parts, gather
 
@@ -41,19 +40,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(ui.state, "add_file", fake_add)
     yield made
     made.parts.chats.stop()
-
-
-def ask(app: AppTest, world: World, question: str = "What duration is proposed?") -> AppTest:
-    app.chat_input[0].set_value(question)
-    settled(app)
-    chat = world.parts.chats.find(app.session_state["chat"])
-    assert chat is not None
-    chat.exchanges[-1].job.join()
-    return settled(app)
-
-
-def field(app: AppTest, name: str) -> Any:
-    return next(one for one in app.text_input if one.label == name)
 
 
 def test_without_a_filter_everything_is_searched(world: World) -> None:

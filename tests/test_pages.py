@@ -47,7 +47,7 @@ from tests.fakes import (
     missing,
     supported_claim,
 )
-from tests.paged import APP, html, open_app, press, settled
+from tests.paged import APP, ask, html, open_app, press, settled
 from tests.samples import revision_id
 from ui.opinions import NO_PROOF, Opinions
 from ui.parts import escape, label
@@ -90,16 +90,6 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(ui.state, "add_file", fake_add)
     yield made
     made.parts.chats.stop()
-
-
-def ask(app: AppTest, world: World, question: str = QUESTION) -> AppTest:
-    """Ask, wait for the job, and look again."""
-    app.chat_input[0].set_value(question)
-    settled(app)
-    chat = world.parts.chats.find(app.session_state["chat"])
-    assert chat is not None
-    chat.exchanges[-1].job.join()
-    return settled(app)
 
 
 def buttons(app: AppTest) -> list[str]:

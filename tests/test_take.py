@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 import ui.state
 from rag.schema import Claim, Entry, Reply, Status, Verdict
 from tests.fakes import answer_of, article, hit, supported_claim
-from tests.paged import open_app, settled
-from tests.test_pages import HOSTILE, QUOTE, World, ask
+from tests.paged import ask, open_app, settled
+from tests.test_pages import HOSTILE, QUOTE, World
 
 
 @pytest.fixture
