@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from bench import answers, changed, check, claims, ingest, load, opinions, outputs, report, rewriting, search
+from bench import answers, changed, check, claims, growth, ingest, load, opinions, outputs, report, rewriting, search
 from bench.outputs import Outputs
 from bench.provenance import provenance
 from rag.errors import BadSetting, PresscheckError
@@ -23,6 +23,7 @@ PARTS: Mapping[str, tuple[ModuleType, str]] = {
     "check": (check, "tell changed sentences of a pasted text from true ones"),
     "search": (search, "find the right article, at growing sizes of the library"),
     "ingest": (ingest, "take in articles: how fast, in how much memory, how large the index"),
+    "growth": (growth, "let one library grow: what adding, searching and an unchanged run cost at each size"),
     "load": (load, "let several users ask at once"),
 }
 
