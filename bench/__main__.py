@@ -8,7 +8,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from bench import answers, changed, check, claims, growth, ingest, load, opinions, outputs, report, rewriting, search
+from bench import (
+    answers,
+    changed,
+    check,
+    claims,
+    growth,
+    ingest,
+    load,
+    opinions,
+    outputs,
+    report,
+    rewriting,
+    search,
+    vectors,
+)
 from bench.outputs import Outputs
 from bench.provenance import provenance
 from rag.errors import BadSetting, PresscheckError
@@ -24,6 +38,7 @@ PARTS: Mapping[str, tuple[ModuleType, str]] = {
     "search": (search, "find the right article, at growing sizes of the library"),
     "ingest": (ingest, "take in articles: how fast, in how much memory, how large the index"),
     "growth": (growth, "let one library grow: what adding, searching and an unchanged run cost at each size"),
+    "vectors": (vectors, "fill the index of vectors by itself, as far as a million"),
     "load": (load, "let several users ask at once"),
 }
 
