@@ -18,6 +18,7 @@ from bench import (
     load,
     opinions,
     outputs,
+    prompts,
     report,
     rewriting,
     search,
@@ -30,6 +31,7 @@ from rag.errors import BadSetting, PresscheckError
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 PARTS: Mapping[str, tuple[ModuleType, str]] = {
     "answers": (answers, "answer questions, or refuse where the articles don't say, beside other systems"),
+    "prompts": (prompts, "choose what the language model reads: answers against prompt tokens"),
     "claims": (claims, "tell claims that a passage supports from those it doesn't"),
     "opinions": (opinions, "ask the language model for a second opinion on claims"),
     "rewriting": (rewriting, "turn follow-ups into questions that stand alone, and leave the others alone"),

@@ -154,21 +154,15 @@ def lines(answered: Sequence[Answered]) -> list[Line]:
 
 
 def _measured(answered: Sequence[Answered]) -> dict[str, Estimate]:
-    scores = [score(one) for one in answered]
-    groups = [one.question.group for one in answered]
-
-    def share(name: str, among: str) -> Estimate:
-        return estimate(mean, groups, *_columns(scores, name, among))
-
     timed = [one.reply for one in answered if not one.replayed]
     return {
-        "exact match": share("exact match", "answerable"),
-        "F1": share("f1", "answerable"),
-        "holds the answer": share("holds", "valued"),
-        "answered or refused: balanced accuracy": estimate(balanced_accuracy, groups, *_columns(scores, *DECISION)),
-        "refusal: precision": share("refused right", "refused"),
-        "refusal: recall": share("refused right", "unanswerable"),
-        "citation holds it": share("cited", "valued and answered"),
+        "exact match": share(answered, mean, "exact match", "answerable"),
+        "F1": share(answered, mean, "f1", "answerable"),
+        "holds the answer": share(answered, mean, "holds", "valued"),
+        "answered or refused: balanced accuracy": share(answered, balanced_accuracy, *DECISION),
+        "refusal: precision": share(answered, mean, "refused right", "refused"),
+        "refusal: recall": share(answered, mean, "refused right", "unanswerable"),
+        "citation holds it": share(answered, mean, "cited", "valued and answered"),
         "prompt tokens": quantile([float(one.prompt_tokens) for one in answered], 0.5),
         "evidence, s": _seconds([one.evidence for one in timed]),
         "first text, s": _seconds([one.first_text for one in timed if not one.refused]),
@@ -180,18 +174,22 @@ def _measured(answered: Sequence[Answered]) -> dict[str, Estimate]:
 
 def _better(ours: Sequence[Answered], theirs: Sequence[Answered]) -> dict[str, Estimate]:
     """Give the paired differences; both were asked the same questions in the same order."""
-    mine, other = [score(one) for one in ours], [score(one) for one in theirs]
-    groups = [one.question.group for one in ours]
-
-    def difference(of: Statistic, *names: str) -> Estimate:
-        half = len(names)
-        columns = [*_columns(mine, *names), *_columns(other, *names)]
-        return estimate(lambda *sums: of(*sums[:half]) - of(*sums[half:]), groups, *columns)
-
     return {
-        "F1, ours better by": difference(mean, "f1", "answerable"),
-        "balanced accuracy, ours better by": difference(balanced_accuracy, *DECISION),
+        "F1, ours better by": difference(ours, theirs, mean, "f1", "answerable"),
+        "balanced accuracy, ours better by": difference(ours, theirs, balanced_accuracy, *DECISION),
     }
+
+
+def difference(ours: Sequence[Answered], theirs: Sequence[Answered], of: Statistic, *names: str) -> Estimate:
+    """Give by how much a statistic of `score`'s columns is more of ours; of the same questions in the same order."""
+    columns = [*_columns([score(one) for one in ours], *names), *_columns([score(one) for one in theirs], *names)]
+    groups, half = [one.question.group for one in ours], len(names)
+    return estimate(lambda *sums: of(*sums[:half]) - of(*sums[half:]), groups, *columns)
+
+
+def share(answered: Sequence[Answered], of: Statistic, *names: str) -> Estimate:
+    """Give a statistic of `score`'s columns."""
+    return estimate(of, [one.question.group for one in answered], *_columns([score(one) for one in answered], *names))
 
 
 def _columns(scores: Sequence[Mapping[str, float]], *names: str) -> list[list[float]]:

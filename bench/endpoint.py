@@ -42,6 +42,8 @@ class Call:
     prompt_tokens: int
     answer_tokens: int
     replayed: bool
+    cached_tokens: int = 0  # of the prompt, that the model had computed before
+    prompt_ms: float | None = None  # reading the prompt; None where the model does not tell, or was not asked
 
 
 class Endpoint:
@@ -138,11 +140,19 @@ class Endpoint:
                     yield line[5:].strip().decode("utf-8")
 
     def _count(self, pieces: list[str], *, replayed: bool) -> None:
-        usage: Mapping[str, int] = {}
+        usage: Mapping[str, Any] = {}
+        timings: Mapping[str, float] = {}
         for piece in pieces:
             if piece != DONE:
-                usage = json.loads(piece).get("usage") or usage
-        call = Call(usage.get("prompt_tokens", 0), usage.get("completion_tokens", 0), replayed)
+                told = json.loads(piece)
+                usage, timings = told.get("usage") or usage, told.get("timings") or timings
+        call = Call(
+            usage.get("prompt_tokens", 0),
+            usage.get("completion_tokens", 0),
+            replayed,
+            (usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0,
+            None if replayed else timings.get("prompt_ms"),
+        )
         with self._idle:
             self._calls.append(call)
 

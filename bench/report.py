@@ -35,6 +35,7 @@ class Report:
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
     plotted: tuple[str, ...]  # measures
+    across: str | None = None  # the measure that they are plotted against; without it, a row for each data set
     notes: tuple[str, ...] = ()  # sentences below the table
     settings: Mapping[str, Any] = field(default_factory=dict)
 
@@ -50,7 +51,7 @@ def write(report: Report, provenance: Provenance, *, name: str, folder: Path) ->
         results.mkdir(parents=True, exist_ok=True)
         figures = results / f"{name}.json"
         figures.write_text(_json(report, provenance), encoding="utf-8")
-        plots = draw(report.lines, report.plotted, report.title, results / name)
+        plots = draw(report.lines, report.plotted, report.title, results / name, across=report.across)
         page = folder / "RESULTS.md"
         known = page.read_text(encoding="utf-8") if page.exists() else HEAD
         page.write_text(_replaced(known, name, section(report, provenance, name)), encoding="utf-8")

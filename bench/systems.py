@@ -15,7 +15,7 @@ from bench.peer import PEERS, Peer, PeerFailed, embedding_model
 from bench.peer import identity_of as peer_identity
 from bench.provenance import ROOT
 from bench.refusals import refuses
-from rag.chatbot import Chatbot
+from rag.chatbot import Chatbot, Choose
 from rag.entail import Entailment
 from rag.library import Library
 from rag.llm import open_model
@@ -94,7 +94,12 @@ class Presscheck:
         self.library = Library.open(settings)
         self.model = open_model(settings)
         self.model.open()
+        self._settings = settings
         self.chatbot = Chatbot(self.library, self.model, settings, Entailment())
+
+    def choose_by(self, choose: Choose) -> None:
+        """From now on let `choose` decide what goes into the prompt."""
+        self.chatbot = Chatbot(self.library, self.model, self._settings, Entailment(), choose)
 
     def fill(self, texts: Sequence[Text]) -> None:
         """Add to the library."""

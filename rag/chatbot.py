@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
@@ -60,6 +60,8 @@ from rag.verify import verify
 
 log = logging.getLogger(__name__)
 
+# A question and its hits → those that go into the prompt: at least one, in the prompt's order, whole or shortened.
+Choose = Callable[[str, Sequence[Hit]], Sequence[Hit]]
 TOO_LONG = "The question was too long: only its first 2,000 characters were read."
 
 
@@ -67,13 +69,22 @@ class Chatbot:
     """Answers questions from one library with one model. Any number of threads may ask at once."""
 
     def __init__(
-        self, library: Library, model: Model, settings: Settings, entailment: Entailment | None = None
+        self,
+        library: Library,
+        model: Model,
+        settings: Settings,
+        entailment: Entailment | None = None,
+        choose: Choose = lambda _, hits: hits,
     ) -> None:
-        """Without `entailment`, a claim must stand in the articles in nearly its own words."""
+        """Without `entailment`, a claim must stand in the articles in nearly its own words.
+
+        What the model says is held against all hits, whichever of them `choose` shows it.
+        """
         self.library = library
         self.model = model
         self._settings = settings
         self._entailment = entailment
+        self._choose = choose
         self._line = Line(model.at_once)
         self._opinions = Opinions()
 
@@ -209,7 +220,8 @@ class Chatbot:
             self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
         evidence = draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
         claims = draft.claims
-        generated = Generated(chat, draft.question, reporting(evidence), stop)
+        shown = self._choose(draft.question, reporting(evidence))
+        generated = Generated(chat, draft.question, shown, stop, _numbers(shown, evidence.hits))
         sentences: list[str] = []
         for sentence in generated:
             sentences.append(sentence)
@@ -286,6 +298,12 @@ def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tu
             only=only,
         )
     )
+
+
+def _numbers(shown: Sequence[Hit], hits: Sequence[Hit]) -> list[int]:
+    """Under which numbers passages are cited, whichever of them are shown to the model."""
+    places = {hit.passage.id: number for number, hit in enumerate(hits, 1)}
+    return [places[hit.passage.id] for hit in shown]
 
 
 def _shortened(question: str) -> str:

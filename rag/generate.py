@@ -36,9 +36,18 @@ class Generated:
     failure of the model, before or in the middle, is raised as ModelUnavailable.
     """
 
-    def __init__(self, chat: BaseChatModel, question: str, hits: Sequence[Hit], stop: threading.Event) -> None:
+    def __init__(
+        self,
+        chat: BaseChatModel,
+        question: str,
+        hits: Sequence[Hit],
+        stop: threading.Event,
+        numbers: Sequence[int] | None = None,
+    ) -> None:
+        """Without `numbers`, the passages are cited as 1, 2, 3."""
+        asked = prompts.answering(question, hits, numbers)
         self.refusal: float | None = None  # how probable it was as the reply's beginning; None: not told (yet)
-        self._pieces = told(chat, prompts.ANSWERING, prompts.answering(question, hits), stop, max_tokens=LONGEST_ANSWER)
+        self._pieces = told(chat, prompts.ANSWERING, asked, stop, max_tokens=LONGEST_ANSWER)
 
     def __iter__(self) -> Iterator[str]:
         with closing(self._pieces):
