@@ -22,18 +22,21 @@ from bench.outputs import Outputs
 from bench.report import Line, Report
 from bench.rows import BenchError, Row
 from bench.systems import Presscheck
-from rag.chatbot import Choose
+from rag.portions import Portions, portions
 from rag.schema import Hit
 from rag.settings import read_settings
 
 
-def first(count: int) -> Choose:
-    """The best passages only."""
-    return lambda _, hits: hits[:count]
+def first(*counts: int) -> Portions:
+    """The best passages only; more of them where those did not answer."""
+    return lambda _, hits: [hits[:count] for count in dict.fromkeys(min(count, len(hits)) for count in counts)]
 
 
-WAYS: Mapping[str, Choose] = {f"passages {count}": first(count) for count in (1, 2, 3, 4, 5)}
-PRESENT = "passages 5"  # what the product does, which the others are compared with
+COUNTS = ((1,), (2,), (3,), (4,), (5,), (1, 5), (2, 5), (1, 2, 5), (1, 3, 5))
+WAYS: Mapping[str, Portions] = {"as the product": portions} | {
+    f"passages {', '.join(map(str, counts))}": first(*counts) for counts in COUNTS
+}
+ALL = "passages 5"  # which the others are compared with
 GOLD, ANSWER = "of the right articles, in the prompt", "answer in the prompt"
 
 
@@ -53,7 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", type=Path, nargs="+", help="JSON Lines of question, answers, passage; or a data set")
     parser.add_argument("--articles", type=Path, help="a folder of articles to ask, where rows have no passage")
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), metavar="WAY", help="default: all")
-    parser.add_argument("--against", choices=WAYS, default=PRESENT, metavar="WAY", help=f"default: {PRESENT}")
+    parser.add_argument("--against", choices=WAYS, default=ALL, metavar="WAY", help=f"default: {ALL}")
     parser.add_argument("--sample", type=int, default=40, metavar="N", help="questions a data set (default 40)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
     parser.add_argument("--half", type=Half, choices=list(Half), default=Half.TUNING, help="default: tuning")
@@ -85,8 +88,9 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:
         notes=(
             f"The {chosen.half.value} half, {chosen.sample} questions a data set drawn with seed {chosen.seed}; "
             f"n counts questions. Differences are to “{chosen.against}”, paired.",
-            "Prompt tokens are a median, with the constant head; to read is what of them the model had not computed "
-            "before. Each way has a slot of the model for itself, so that none reads what another left computed.",
+            "Prompt tokens are a median, with the constant head, of the longest prompt where a question took several, "
+            "for each begins as the one before; to read is what of it the model had not computed before. "
+            "Each way has a slot of the model for itself, so that none reads what another left computed.",
             "Seconds are of prompts that were read in this very run.",
         ),
         settings={
@@ -114,7 +118,7 @@ def ask(
     endpoint: Endpoint,
     collection: Collection,
     questions: Sequence[Question],
-    ways: Mapping[str, Choose],
+    ways: Mapping[str, Portions],
 ) -> Iterator[Asked]:
     """Put questions in every way, in turns; way by way in what is given back."""
     names, found = list(ways), dict[str, list[Asked]]()
@@ -126,20 +130,20 @@ def ask(
         yield from found[name]
 
 
-def _ask_one(ours: Presscheck, endpoint: Endpoint, data: str, one: Question, name: str, way: Choose) -> Asked:
-    given: list[Hit] = []
+def _ask_one(ours: Presscheck, endpoint: Endpoint, data: str, one: Question, name: str, way: Portions) -> Asked:
+    portions: list[Sequence[Hit]] = []
 
-    def choose(question: str, hits: Sequence[Hit]) -> Sequence[Hit]:
-        given[:] = way(question, hits)
-        return given
+    def noted(question: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
+        portions[:] = way(question, hits)
+        return portions
 
-    ours.choose_by(choose)
+    ours.read_by(noted)
     endpoint.taken()
     reply = ours.ask(one.question, one.history)
     calls = endpoint.taken()
-    answered = Answered(
-        data, name, one, reply, sum(call.prompt_tokens for call in calls), any(call.replayed for call in calls)
-    )
+    given = portions[len(calls) - 1] if calls else ()
+    longest = max((call.prompt_tokens for call in calls), default=0)
+    answered = Answered(data, name, one, reply, longest, any(call.replayed for call in calls))
     times = [call.prompt_ms for call in calls]
     return Asked(
         answered,

@@ -15,11 +15,12 @@ from bench.peer import PEERS, Peer, PeerFailed, embedding_model
 from bench.peer import identity_of as peer_identity
 from bench.provenance import ROOT
 from bench.refusals import refuses
-from rag.chatbot import Chatbot, Choose
+from rag.chatbot import Chatbot
 from rag.entail import Entailment
 from rag.library import Library
 from rag.llm import open_model
 from rag.model_server import CONTEXT
+from rag.portions import Portions
 from rag.schema import Claimed, Finished, Found, Status, Turn
 from rag.settings import Settings, read_settings
 
@@ -97,9 +98,9 @@ class Presscheck:
         self._settings = settings
         self.chatbot = Chatbot(self.library, self.model, settings, Entailment())
 
-    def choose_by(self, choose: Choose) -> None:
-        """From now on let `choose` decide what goes into the prompt."""
-        self.chatbot = Chatbot(self.library, self.model, self._settings, Entailment(), choose)
+    def read_by(self, portions: Portions) -> None:
+        """From now on let `portions` decide what goes into the prompt."""
+        self.chatbot = Chatbot(self.library, self.model, self._settings, Entailment(), portions)
 
     def fill(self, texts: Sequence[Text]) -> None:
         """Add to the library."""

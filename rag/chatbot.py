@@ -4,9 +4,10 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from rag import prompts
 from rag.addressed import plain_question, reporting
@@ -23,6 +24,7 @@ from rag.llm import Model
 from rag.normalise import normalise
 from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
+from rag.portions import Portions, portions
 from rag.quoting import quote
 from rag.refusal import refuse, remarks
 from rag.relevance import relevant
@@ -58,10 +60,11 @@ from rag.scope import nothing_found, undated_note
 from rag.settings import Settings
 from rag.verify import verify
 
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
 log = logging.getLogger(__name__)
 
-# A question and its hits → those that go into the prompt: at least one, in the prompt's order, whole or shortened.
-Choose = Callable[[str, Sequence[Hit]], Sequence[Hit]]
 TOO_LONG = "The question was too long: only its first 2,000 characters were read."
 
 
@@ -74,17 +77,17 @@ class Chatbot:
         model: Model,
         settings: Settings,
         entailment: Entailment | None = None,
-        choose: Choose = lambda _, hits: hits,
+        portions: Portions = portions,
     ) -> None:
         """Without `entailment`, a claim must stand in the articles in nearly its own words.
 
-        What the model says is held against all hits, whichever of them `choose` shows it.
+        What the model says is held against all hits, whichever of them `portions` shows it.
         """
         self.library = library
         self.model = model
         self._settings = settings
         self._entailment = entailment
-        self._choose = choose
+        self._portions = portions
         self._line = Line(model.at_once)
         self._opinions = Opinions()
 
@@ -218,13 +221,36 @@ class Chatbot:
             return
         if self._entailment is not None:
             self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
-        evidence = draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
-        claims = draft.claims
-        shown = self._choose(draft.question, reporting(evidence))
-        generated = Generated(chat, draft.question, shown, stop, _numbers(shown, evidence.hits))
-        sentences: list[str] = []
+        draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
+        portions = self._portions(draft.question, reporting(draft.evidence))
+        for portion in portions:
+            yield from self._claimed(draft, self._read(draft, chat, portion, stop), clock, last=portion is portions[-1])
+            if stop.is_set() or _status(draft.claims) is not Status.NOT_IN_LIBRARY:
+                break
+        if draft.sentences and _status(draft.claims) is Status.NOT_IN_LIBRARY and not stop.is_set():
+            quotation = quote(
+                draft.sentences,
+                draft.question,
+                draft.evidence,
+                refusal=draft.refusal,
+                entails=self._entailment,
+                careful=self._settings.careful,
+            )
+            if quotation is not None:
+                yield from self._claimed(draft, [quotation], clock, last=True)
+        draft.differences = differences(draft.question, draft.claims, draft.evidence)
+        yield from map(Differed, draft.differences)
+
+    def _read(
+        self, draft: "_Draft", chat: "BaseChatModel", portion: Sequence[Hit], stop: threading.Event
+    ) -> Iterator[Claim]:
+        """Generate → verify from these passages; each sentence once."""
+        evidence, claims = draft.evidence, list[Claim]()
+        generated = Generated(chat, draft.question, portion, stop, _numbers(portion, evidence.hits))
+        draft.sentences.clear()
         for sentence in generated:
-            sentences.append(sentence)
+            draft.sentences.append(sentence)
+            draft.refusal = generated.refusal
             previous = claims[-1] if claims else None
             claim = verify(sentence, evidence, question=draft.question, previous=previous, entails=self._entailment)
             if _status(claims) is Status.NOT_IN_LIBRARY:  # later sentences add to the one that answers
@@ -236,28 +262,22 @@ class Chatbot:
                     entails=self._entailment,
                     careful=self._settings.careful,
                 )
-            if not claim.text or claim.text in [earlier.text for earlier in claims]:
-                continue
-            claim = with_excerpts(claim, evidence)
-            claims.append(claim)
-            if claim.verdict.shown:
-                clock.mark("first_claim")
-            yield Claimed(claim)
-        if sentences and _status(claims) is Status.NOT_IN_LIBRARY and not stop.is_set():
-            quotation = quote(
-                sentences,
-                draft.question,
-                evidence,
-                refusal=generated.refusal,
-                entails=self._entailment,
-                careful=self._settings.careful,
-            )
-            if quotation is not None:
-                claims.append(with_excerpts(quotation, evidence))
-                clock.mark("first_claim")
-                yield Claimed(claims[-1])
-        draft.differences = differences(draft.question, claims, evidence)
-        yield from map(Differed, draft.differences)
+            if claim.text and claim.text not in [earlier.text for earlier in claims]:
+                claims.append(claim)
+                yield claim
+
+    def _claimed(self, draft: "_Draft", claims: Iterable[Claim], clock: "_Clock", *, last: bool) -> Iterator[Event]:
+        """Take claims into the answer; unless these passages are the last to be read, only from where one answers."""
+        held: list[Claim] = []
+        for claim in claims:
+            held.append(claim)
+            if last or draft.claims or claim.verdict is Verdict.SUPPORTED:
+                for one in held:
+                    draft.claims.append(with_excerpts(one, draft.evidence))
+                    if one.verdict.shown:
+                        clock.mark("first_claim")
+                    yield Claimed(draft.claims[-1])
+                held.clear()
 
 
 @dataclass(slots=True)
@@ -269,6 +289,8 @@ class _Draft:
     only: Filter
     evidence: Evidence = field(default_factory=lambda: Evidence(()))
     claims: list[Claim] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)  # that the model said last
+    refusal: float | None = None  # how probable it was then
     differences: tuple[Difference, ...] = ()
 
 

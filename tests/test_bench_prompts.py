@@ -74,7 +74,7 @@ def test_fewer_passages_are_held_against_all_of_them(tmp_path: Path, data: Path,
 def test_what_the_model_does_not_see_is_neither_answered_nor_in_the_prompt(
     tmp_path: Path, data: Path, model: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(bench.prompts.WAYS, "the last", lambda _, hits: hits[-1:])
+    monkeypatch.setitem(bench.prompts.WAYS, "the last", lambda _, hits: [hits[-1:]])
 
     result = run(tmp_path, data, "the last")
 
@@ -87,7 +87,7 @@ def test_what_the_model_does_not_see_is_neither_answered_nor_in_the_prompt(
 def test_passages_in_another_order_are_cited_by_their_own_numbers(
     tmp_path: Path, data: Path, model: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(bench.prompts.WAYS, "backwards", lambda _, hits: hits[::-1])
+    monkeypatch.setitem(bench.prompts.WAYS, "backwards", lambda _, hits: [hits[::-1]])
 
     result = run(tmp_path, data, "backwards")
 

@@ -1,0 +1,177 @@
+"""How much of what was found the language model is shown before it is asked, over a real library; only it is played."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import add
+from rag.chatbot import Chatbot
+from rag.library import Library
+from rag.llm import HostedModel
+from rag.portions import Portions, portions
+from rag.schema import Answer, Claimed, Event, Finished, Hit, Status
+from rag.settings import Settings
+from tests.fakes import TEXT, article, hit
+from tests.scripted import ScriptedEndpoint
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "000_fad379a7aa59c7d7.txt"
+FRAMEWORK = "Current proposals outline a 15-year framework with a possible extension"
+QUESTION = "What duration is proposed?"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data=tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def library(settings: Settings) -> Iterator[Library]:
+    with Library.open(settings) as opened:
+        for _ in add(opened, CORPUS):
+            pass
+        yield opened
+
+
+def first(*counts: int) -> Portions:
+    return lambda _, hits: [hits[:count] for count in counts]
+
+
+class Asked:
+    """A chatbot asked once, whose model says what `says` makes of the passages it is shown, by their numbers."""
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        says: Callable[[dict[int, str]], str],
+        portions: Portions,
+        stop: threading.Event | None = None,
+    ) -> None:
+        with ScriptedEndpoint(lambda prompt: says(passages(prompt))) as endpoint:
+            hosted = settings.model_copy(update={"llm_base_url": endpoint.base_url})
+            chatbot = Chatbot(library, HostedModel(hosted, "openai", "scripted"), hosted, portions=portions)
+            self.events: Sequence[Event] = list(chatbot.ask(QUESTION, stop=stop))
+        self.prompts = [str(body["messages"][-1]["content"]) for body in endpoint.asked]
+
+    @property
+    def answer(self) -> Answer:
+        assert isinstance(self.events[-1], Finished)
+        return self.events[-1].answer
+
+
+def passages(prompt: str) -> dict[int, str]:
+    shown = prompt.rpartition("\n\nQuestion:")[0].split("\n\n")
+    return {int(number): text for part in shown for number, text in re.findall(r"(?s)^\[(\d+)\] (.*)", part)}
+
+
+def framework(shown: dict[int, str]) -> str:
+    number = next((number for number, text in shown.items() if FRAMEWORK in text), None)
+    return "NO ANSWER" if number is None else f"{FRAMEWORK} [{number}]."
+
+
+def last_first(_: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
+    """First a passage without the framework, then all."""
+    return [[hit for hit in hits if FRAMEWORK not in hit.text][:1], hits]
+
+
+def with_it_first(_: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
+    return [[hit for hit in hits if FRAMEWORK in hit.text], hits]
+
+
+def test_where_the_first_portion_answers_no_more_is_read(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, framework, with_it_first)
+
+    assert asked.answer.status is Status.ANSWERED
+    assert [len(passages(prompt)) for prompt in asked.prompts] == [1]
+
+
+def test_where_it_does_not_more_is_read(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, framework, last_first)
+
+    assert asked.answer.status is Status.ANSWERED
+    assert [len(passages(prompt)) for prompt in asked.prompts] == [1, 5]
+
+
+def test_a_passage_keeps_its_number_in_every_portion(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, framework, with_it_first)
+
+    citation = asked.answer.claims[0].citations[0]
+    assert FRAMEWORK in asked.answer.hits[citation.number - 1].text
+    assert list(passages(asked.prompts[0])) == [citation.number]
+
+
+def test_a_prompt_begins_as_the_one_before(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, lambda _: "NO ANSWER", first(1, 2, 5))
+
+    before = [prompt.rpartition("Question:")[0] for prompt in asked.prompts]
+    assert len(before) == 3
+    assert before[1].startswith(before[0])
+    assert before[2].startswith(before[1])
+
+
+def test_what_an_earlier_portion_did_not_prove_is_not_shown(library: Library, settings: Settings) -> None:
+    def says(shown: dict[int, str]) -> str:
+        return "Spain proposes 40 years [1]." if len(shown) == 1 else framework(shown)
+
+    asked = Asked(library, settings, says, last_first)
+
+    assert [event.claim.text for event in asked.events if isinstance(event, Claimed)] == [f"{FRAMEWORK}."]
+
+
+def test_what_the_last_portion_did_not_prove_is_shown_as_withheld(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, lambda shown: f"Spain proposes {40 + len(shown)} years [1].", first(1, 5))
+
+    assert [claim.text for claim in asked.answer.claims if not claim.verdict.shown] == ["Spain proposes 45 years."]
+
+
+def test_a_sentence_before_the_one_that_answers_comes_before_it(library: Library, settings: Settings) -> None:
+    def says(shown: dict[int, str]) -> str:
+        return f"Spain proposes 40 years [1]. {framework(shown)}"
+
+    asked = Asked(library, settings, says, with_it_first)
+
+    claims = [event.claim.text for event in asked.events if isinstance(event, Claimed)]
+    assert claims == ["Spain proposes 40 years.", f"{FRAMEWORK}."]
+    assert len(asked.prompts) == 1
+
+
+def test_stopped_no_more_is_read(library: Library, settings: Settings) -> None:
+    stop = threading.Event()
+
+    def says(_: dict[int, str]) -> str:
+        stop.set()
+        return "NO ANSWER"
+
+    asked = Asked(library, settings, says, first(1, 2, 5), stop)
+
+    assert len(asked.prompts) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [
+        ("Who is the mayor?", [1, 2, 5]),
+        ("who runs the line", [1, 2, 5]),
+        ("How many ferries were leased?", [1, 2, 5]),
+        ("In which city did they meet?", [1, 2, 5]),
+        ("What year did it open?", [1, 2, 5]),
+        ("Who are the members of the council?", [2, 5]),
+        ("What did the mayor say?", [2, 5]),
+        ("Why did the line close?", [2, 5]),
+        ("ferries", [2, 5]),
+    ],
+)
+def test_a_question_for_one_thing_is_first_put_to_one_passage(question: str, counts: list[int]) -> None:
+    hits = [hit(article(f"a{number}"), TEXT) for number in range(5)]
+
+    assert [len(portion) for portion in portions(question, hits)] == counts
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_few_passages_are_read_at_once_where_there_are_no_more(count: int) -> None:
+    hits = [hit(article(f"a{number}"), TEXT) for number in range(count)]
+
+    assert portions("Why?", hits) == [hits]
