@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from rag.counting import plural
+from rag.counting import plural, turn_comes
 from rag.errors import BadFilter
 from rag.examples import examples
 from rag.reasons import ASKABLE, INSTEAD, looked_for
@@ -26,7 +26,7 @@ from ui.parts import card, day, escape, label, message, notes_block
 from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent
-from ui.state import Parts, open_parts
+from ui.state import Parts, open_parts, who
 from ui.take import take_answer
 from ui.uploads import numbered
 
@@ -138,7 +138,7 @@ def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = (), *, standalo
     st.session_state["chat"] = chat.id
     st.query_params["chat"] = chat.id
     reading, only = st.session_state.pop("reading", None), chosen_filter()
-    exchange = chat.ask(question, uploads, reading, standalone=standalone, only=only)
+    exchange = chat.ask(question, uploads, reading, standalone=standalone, only=only, who=who())
     st.session_state["asked"] = exchange.id
     exchange.job.wait(_has_found, FOUND_BEFORE_DRAWING)
 
@@ -293,8 +293,8 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         waits = parts.intake.pending(exchange.uploads)
         return f"{_adding(parts, exchange) if waits else 'Searching'}… {seconds}"
     if shown.ahead:
-        others = "another question is" if shown.ahead == 1 else f"{shown.ahead} other questions are"
-        return f"{_passages(shown.hits) or 'No passages found'}; {others} answered first… {seconds}"
+        comes = turn_comes(shown.ahead, shown.turn_in)
+        return f"{_passages(shown.hits) or 'No passages found'}; {comes}… {seconds}"
     if shown.starting and not parts.model_ready():
         return f"Starting the model… {seconds}"
     return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'}… {seconds}"
