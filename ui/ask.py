@@ -31,6 +31,7 @@ from ui.take import take_answer
 from ui.uploads import numbered
 
 POLL = 0.4  # seconds
+POLL_IN_LINE = 1.0  # seconds; all who wait are drawn while the model works for others
 MOST_DRAWN = 20  # questions of a conversation, until all are asked for
 MOST_CHANGED = 5  # cited articles that are named
 FOUND_BEFORE_DRAWING = 0.5  # seconds the page waits for evidence, so that it is drawn once
@@ -79,9 +80,16 @@ def _turns(parts: Parts, chat: Chat) -> None:
         st.button(f"Show {plural(earlier, 'earlier question')}", on_click=_show_whole, args=(chat,))
     for place, exchange in enumerate(exchanges[earlier:], earlier):
         last = place == len(exchanges) - 1
-        working = exchange.working
-        draw = st.fragment(_turn, run_every=POLL if working else None)
-        draw(parts, exchange, place, last, working)
+        pace = _pace(exchange)
+        draw = st.fragment(_turn, run_every=pace)
+        draw(parts, exchange, place, last, pace)
+
+
+def _pace(exchange: Exchange) -> float | None:
+    """The seconds between two looks at a question; None where there is nothing more to come."""
+    if not exchange.working:
+        return None
+    return POLL_IN_LINE if exchange.job.state is State.RUNNING and exchange.shown.ahead else POLL
 
 
 def _show_whole(chat: Chat) -> None:
@@ -165,8 +173,8 @@ def _welcome(parts: Parts) -> None:
 
 
 @told()
-def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_working: bool) -> None:
-    working = exchange.working
+def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_every: float | None) -> None:
+    pace = _pace(exchange)
     state, shown = exchange.job.state, exchange.shown
     with st.container(key=f"turn-{place}"):
         st.html(f'<h2 class="pc-question" id="question-{exchange.id}" dir="auto">{escape(exchange.question)}</h2>')
@@ -181,7 +189,7 @@ def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_workin
             _evidence(shown, whole=state is not State.RUNNING and not shown.answer_claims)
     if last:
         assist(_log(exchange, state, shown), _focus(exchange, place))
-    if drawn_working and not working:
+    if pace != drawn_every:
         st.rerun()
 
 
