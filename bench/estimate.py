@@ -70,7 +70,7 @@ def ratio(values: Sequence[float], others: Sequence[float], share: float) -> Est
         return np.quantile(one, share, axis=axis) / np.quantile(other, share, axis=axis)
 
     columns = [np.asarray(values, dtype=float), np.asarray(others, dtype=float)]
-    value = float(statistic(*columns))
+    value = float(statistic(columns[0], columns[1]))
     if min(len(values), len(others)) < 2:
         return Estimate(value)
     return _between(value, _draw(columns, statistic, paired=False))

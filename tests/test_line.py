@@ -185,7 +185,7 @@ def test_whoever_comes_and_goes_nobody_is_lost_or_passed_over(seed: int) -> None
         serve()
 
     assert came == went
-    assert turns._stamps == turns._last == {}  # nothing is kept of who has left
+    assert (turns._stamps, turns._last) == ({}, {})  # nothing is kept of who has left
 
 
 # A place is always given back
