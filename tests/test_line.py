@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 import rag.line
+from rag.counting import turn_comes
 from rag.errors import LineFull
 from rag.line import LONGEST, MOST_OF_ONE, Line, forecast
 from rag.schema import Waiting
@@ -334,6 +335,18 @@ def test_opinions_take_their_own_time() -> None:
 
 def test_a_long_time_is_told_to_the_minute() -> None:
     assert waits(joined(*"abc"), 1, [130.0, 130.0])[-1] == Waiting(2, 240)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, "2 before you"),
+        (40, "2 before you, your turn in about 40\u00a0s"),
+        (240, "2 before you, your turn in about 4\u00a0min"),
+    ],
+)
+def test_place_and_time_in_words(seconds: int | None, words: str) -> None:
+    assert turn_comes(2, seconds) == words
 
 
 def test_only_what_was_answered_to_its_end_counts() -> None:
