@@ -61,6 +61,21 @@ def quantile(values: Sequence[float], share: float) -> Estimate:
     )
 
 
+def ratio(values: Sequence[float], others: Sequence[float], share: float) -> Estimate:
+    """Estimate how many times a quantile of others a quantile is; the values of the two have nothing in common."""
+    if not values or not others:
+        return NOTHING
+
+    def statistic(one: Floats, other: Floats, axis: int = -1) -> Any:
+        return np.quantile(one, share, axis=axis) / np.quantile(other, share, axis=axis)
+
+    columns = [np.asarray(values, dtype=float), np.asarray(others, dtype=float)]
+    value = float(statistic(columns[0], columns[1]))
+    if min(len(values), len(others)) < 2:
+        return Estimate(value)
+    return _between(value, _draw(columns, statistic, paired=False))
+
+
 def mean(total: Floats, count: Floats) -> Any:
     """Give a share or a mean; for `estimate`."""
     return total / count
@@ -71,13 +86,13 @@ def balanced_accuracy(hits: Floats, of_positive: Floats, rejections: Floats, of_
     return (hits / of_positive + rejections / of_negative) / 2
 
 
-def _draw(columns: Sequence[Floats], statistic: Statistic) -> Floats:
+def _draw(columns: Sequence[Floats], statistic: Statistic, *, paired: bool = True) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a draw may lack a class; such draws are left out below
         result = bootstrap(
             columns,
             statistic,
-            paired=True,
+            paired=paired,
             vectorized=True,
             n_resamples=DRAWS,
             batch=100,

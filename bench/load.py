@@ -1,22 +1,25 @@
-"""`load`: several users ask at once, on this machine. Bounded: each asks a number of questions, and all stop in time.
+"""`load`: several users ask at once, on this machine, beside a lone one. Bounded in questions and in time.
 
-One chatbot serves them from one library, as in the app. A question that is under way when the time is over is let
-finish and counts; none is begun after that.
+One chatbot serves them from one library, as in the app. In a round each user asks one question at the same moment, and
+the next round begins when all are answered; or each goes on at once, which is as hard as it gets. A question that is
+under way when the time is over is let finish and counts; none is begun after that.
 """
 
 import argparse
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.answers import with_articles
 from bench.articles import fill
 from bench.datasets import Question, read_collection, sample
-from bench.estimate import Estimate, quantile
+from bench.estimate import Estimate, quantile, ratio
+from bench.ingest import Memory
 from bench.outputs import Outputs
 from bench.report import Line, Report
 from bench.rows import BenchError, Row
@@ -24,9 +27,9 @@ from rag.chatbot import Chatbot
 from rag.entail import Entailment
 from rag.errors import PresscheckError
 from rag.library import Library
-from rag.llm import open_model
+from rag.llm import EmbeddedModel, Model, open_model
 from rag.retrieve import retrieve
-from rag.schema import Claimed, Finished, Found
+from rag.schema import Claimed, Found, Waiting
 from rag.settings import Settings, read_settings
 
 MOST_USERS, MOST_SECONDS = 64, 3600
@@ -39,7 +42,8 @@ class Served:
     users: int
     id: str
     evidence: float | None
-    first: float | None  # the first verified sentence, or the news that there is no answer
+    waited: float | None  # in the line before the model
+    first: float | None  # the first verified sentence; None: refused
     total: float
     failed: str | None = None  # the kind of error
 
@@ -48,9 +52,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add this part's arguments."""
     parser.add_argument("data", type=Path, help="JSON Lines of question, answers, passage; or a known data set")
     parser.add_argument("--articles", type=Path, help="a folder of articles to ask, where rows have no passage")
-    parser.add_argument("--users", type=_users, default=(1, 2, 4), metavar="N,…", help="at once (default 1,2,4)")
-    parser.add_argument("--questions", type=int, default=5, metavar="N", help="of each user (default 5)")
+    parser.add_argument("--users", type=_users, default=(1, 8), metavar="N,…", help="at once (default 1,8)")
+    told = "of each, where they are the most; fewer users ask as many between them (default 3)"
+    parser.add_argument("--questions", type=int, default=3, metavar="N", help=told)
     parser.add_argument("--seconds", type=_seconds, default=300, help="until no more is asked (default 300, each time)")
+    parser.add_argument("--steady", action="store_true", help="each asks on at once, instead of in rounds")
     parser.add_argument("--search-only", action="store_true", help="without the language model")
     parser.add_argument("--seed", type=int, default=1, help="of the questions (default 1)")
 
@@ -71,15 +77,16 @@ def _seconds(text: str) -> float:
 def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:  # noqa: ARG001  # kept words would be too fast
     """Let users ask, more and more of them, and report."""
     collection = with_articles(read_collection(chosen.data), chosen.articles)
-    most = max(chosen.users) * chosen.questions
+    asked, most = max(chosen.users) * chosen.questions, max(chosen.users) * chosen.questions * len(chosen.users)
     questions = sample(collection.questions, size=most, seed=chosen.seed, everything=True)
     if len(questions) < most:
         raise BenchError(
-            f"{collection.name} has {len(questions)} questions and {most} are needed, for none is asked twice at once; "
+            f"{collection.name} has {len(questions)} questions and {most} are needed, for none is asked twice; "
             "lower --users or --questions."
         )
     served: list[Served] = []
     spent: dict[int, float] = {}
+    peak: dict[int, float | None] = {}
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings().model_copy(update={"data": Path(folder)})
         with Library.open(settings) as library, closing(open_model(settings)) as model:
@@ -89,85 +96,134 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:  # noqa: ARG001
             chatbot = Chatbot(library, model, settings, Entailment())
             if not chosen.search_only:
                 chatbot.warm()
-            for users in chosen.users:
+            for place, users in enumerate(chosen.users):
+                ask = _searching(library, settings) if chosen.search_only else _asking(chatbot)
+                theirs = questions[place * asked : (place + 1) * asked]
                 started = time.perf_counter()
-                served += crowd(chatbot, settings, questions, users, chosen)
+                with _memory(model) as memory:
+                    served += crowd(ask, theirs, users, seconds=chosen.seconds, steady=chosen.steady)
                 spent[users] = time.perf_counter() - started
+                peak[users] = memory.peak_mb if memory else None
     what = "search only" if chosen.search_only else "whole answers"
+    how = "each going on at once" if chosen.steady else "in rounds of one question each"
     return Report(
         title=f"Load: users at once, {what}",
-        lines=tuple(
-            line(collection.name, users, [one for one in served if one.users == users], spent[users])
-            for users in chosen.users
-        ),
+        lines=tuple(lines(collection.name, served, spent, peak)),
         rows=tuple(_scores(one) for one in served),
         sources=collection.sources,
-        plotted=("total, s, p50", "questions a minute"),
+        plotted=("first, s, p50", "first, times a lone user's", "questions a minute"),
         notes=(
-            f"{chosen.questions} questions a user, none begun after {chosen.seconds:.0f} s; seed {chosen.seed}; "
-            "one process, one library, one language model.",
+            f"{asked} questions for each number of users, none twice, {how}; none begun after {chosen.seconds:.0f} s; "
+            f"seed {chosen.seed}; one process, one library, one language model.",
+            "First is the first verified sentence of those that were answered; refusals apart. In line is the time "
+            "that was waited for others, of all.",
         ),
-        settings={"questions": chosen.questions, "seconds": chosen.seconds, "search_only": chosen.search_only},
+        settings={
+            "questions": chosen.questions,
+            "seconds": chosen.seconds,
+            "steady": chosen.steady,
+            "search_only": chosen.search_only,
+        },
     )
 
 
-def crowd(
-    chatbot: Chatbot, settings: Settings, questions: Sequence[Question], users: int, chosen: argparse.Namespace
-) -> list[Served]:
-    """Let `users` ask at once, each questions of their own."""
+Ask = Callable[[int, int, Question], Served]  # users, which of them, what
+
+
+def crowd(ask: Ask, questions: Sequence[Question], users: int, *, seconds: float, steady: bool) -> list[Served]:
+    """Let `users` ask at once, each questions of their own: in rounds, or one after the other."""
     served: list[Served] = []
-    over = time.monotonic() + chosen.seconds
+    over = time.monotonic() + seconds
 
-    def user(place: int) -> None:
-        for one in questions[place * chosen.questions : (place + 1) * chosen.questions]:
-            if time.monotonic() >= over:
-                return
-            served.append(_serve(chatbot, settings, one, users, search_only=chosen.search_only))
+    def user(place: int, theirs: Sequence[Question]) -> None:
+        for one in theirs:
+            if time.monotonic() < over:
+                served.append(ask(users, place, one))
 
-    threads = [threading.Thread(target=user, args=(place,)) for place in range(users)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    size = len(questions) if steady else users
+    for start in range(0, len(questions), size):
+        some = questions[start : start + size]
+        threads = [threading.Thread(target=user, args=(place, some[place::users])) for place in range(users)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     return served
 
 
-def _serve(chatbot: Chatbot, settings: Settings, one: Question, users: int, *, search_only: bool) -> Served:
-    started = time.perf_counter()
-
-    def elapsed() -> float:
-        return round((time.perf_counter() - started) * 1000, 1)
-
-    evidence = first = None
-    try:
-        if search_only:
-            retrieve(chatbot.library, one.question, settings.passages)
-            return Served(users, one.id, elapsed(), None, elapsed())
-        for event in chatbot.ask(one.question, one.history):
-            match event:
-                case Found():
-                    evidence = evidence or elapsed()
-                case Claimed(claim) if claim.verdict.shown:
-                    first = first or elapsed()
-                case Finished():
-                    first = first or elapsed()
-    except PresscheckError as error:
-        return Served(users, one.id, evidence, first, elapsed(), type(error).__name__)
-    return Served(users, one.id, evidence, first, elapsed())
+def _memory(model: Model) -> AbstractContextManager[Memory | None]:
+    """Watch what the language model's process has in memory, where it is ours."""
+    server = model.server if isinstance(model, EmbeddedModel) else None
+    return Memory(server.pid) if server else nullcontext()
 
 
-def line(data: str, users: int, served: Sequence[Served], seconds: float) -> Line:
-    """Give the line of one number of users."""
-    fine = [one for one in served if one.failed is None]
-    measures: dict[str, Estimate] = {}
-    for name in ("evidence", "first", "total"):
-        times = [time / 1000 for one in fine if (time := getattr(one, name)) is not None]
-        measures |= {f"{name}, s, p50": quantile(times, 0.5), f"{name}, s, p95": quantile(times, 0.95)}
-    measures["questions a minute"] = Estimate(60 * len(fine) / seconds)
-    measures["failed"] = Estimate(float(len(served) - len(fine)))
-    return Line(f"{data}, {users} at once", "Presscheck", len(served), measures)
+def _searching(library: Library, settings: Settings) -> Ask:
+    def ask(users: int, place: int, one: Question) -> Served:  # noqa: ARG001  # who searches makes no difference
+        clock = _Clock()
+        retrieve(library, one.question, settings.passages)
+        return Served(users, one.id, clock.now, None, None, clock.now)
+
+    return ask
+
+
+def _asking(chatbot: Chatbot) -> Ask:
+    def ask(users: int, place: int, one: Question) -> Served:
+        clock, times = _Clock(), dict[str, Any](evidence=None, waited=0.0, first=None)
+        failed, began = None, 0.0
+        try:
+            for event in chatbot.ask(one.question, one.history, who=place):
+                match event:
+                    case Found():
+                        times["evidence"] = times["evidence"] or clock.now
+                    case Waiting():
+                        began = began or clock.now
+                        times["waited"] = clock.now - began
+                    case Claimed(claim) if claim.verdict.shown:
+                        times["first"] = times["first"] or clock.now
+        except PresscheckError as error:
+            failed = type(error).__name__
+        return Served(users, one.id, **times, total=clock.now, failed=failed)
+
+    return ask
+
+
+class _Clock:
+    """Milliseconds since it was made."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+
+    @property
+    def now(self) -> float:
+        return round((time.perf_counter() - self._started) * 1000, 1)
+
+
+def lines(data: str, served: Sequence[Served], spent: dict[int, float], peak: dict[int, float | None]) -> list[Line]:
+    """Give the line of each number of users, held against a lone one where there was one."""
+    lone = _seconds_of("first", [one for one in served if one.users == 1])
+    found = []
+    for users, seconds in spent.items():
+        of = [one for one in served if one.users == users]
+        fine = [one for one in of if one.failed is None]
+        measures: dict[str, Estimate] = {}
+        for name, told in (("evidence", "evidence"), ("waited", "in line"), ("first", "first"), ("total", "total")):
+            times = _seconds_of(name, of)
+            measures |= {f"{told}, s, p50": quantile(times, 0.5), f"{told}, s, p95": quantile(times, 0.95)}
+        measures["first, times a lone user's"] = ratio(_seconds_of("first", of), lone, 0.5)
+        measures["questions a minute"] = Estimate(60 * len(fine) / seconds)
+        if any(one.waited is not None for one in of):  # else nobody asked the model
+            measures["refused"] = Estimate(float(sum(one.first is None for one in fine)))
+        measures["failed"] = Estimate(float(len(of) - len(fine)))
+        measures["language model, peak MB"] = Estimate(peak[users])
+        found.append(Line(f"{data}, {users} at once", "Presscheck", len(of), measures))
+    return found
+
+
+def _seconds_of(name: str, served: Sequence[Served]) -> list[float]:
+    times = (getattr(one, name) for one in served if one.failed is None)
+    return [time / 1000 for time in times if time is not None]
 
 
 def _scores(one: Served) -> Row:
-    times = {"evidence": one.evidence, "first": one.first, "total": one.total}
+    times = {"evidence": one.evidence, "waited": one.waited, "first": one.first, "total": one.total}
     return {"users": one.users, "id": one.id, "failed": one.failed, "ms": times}

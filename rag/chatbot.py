@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -54,10 +54,10 @@ from rag.schema import (
     Timings,
     Turn,
     Verdict,
-    Waiting,
 )
 from rag.scope import nothing_found, undated_note
 from rag.settings import Settings
+from rag.turns import Kind
 from rag.verify import verify
 
 if TYPE_CHECKING:
@@ -113,15 +113,18 @@ class Chatbot:
         stop: threading.Event | None = None,
         article_id: str | None = None,
         only: Filter = EVERYTHING,
+        who: Hashable = None,
     ) -> Iterator[Event]:
         """Answer a question: hits at once, then each sentence once it is verified; nothing is taken back.
 
         What is no question for the passages is replied to without the model. Setting `stop` ends the answer; what
         was claimed so far is finished with. `article_id` is the article that is being read: "this article".
-        Only the articles that the filter lets through are searched, counted and listed.
+        Only the articles that the filter lets through are searched, counted and listed. `who` asks, where that is
+        known: before the model turns go round among them.
 
         Raises:
             ModelUnavailable: no language model answers, or it stopped in the middle; what came before holds.
+            LineFull: too many questions wait for the model.
             LibraryError: the library can't be searched.
             WeightsError: the wording model is missing or damaged.
             BadFilter: the filter names an outlet, author, collection or article that isn't there.
@@ -147,8 +150,8 @@ class Chatbot:
 
         draft, notes, refusal = _Draft(standalone, hits, only), tuple[str, ...](), None
         if (hits or leans(standalone, history)) and not stop.is_set():
-            with self._line.place() as place:
-                yield from map(Waiting, place.moves(stop))
+            with self._line.place(who, Kind.ANSWER, stop) as place:
+                yield from place.moves()
                 if not stop.is_set():
                     yield from self._claims(draft, history, stop, clock)
             cut = [TOO_LONG] if len(question) < asked else []
@@ -182,22 +185,28 @@ class Chatbot:
             )
         )
 
-    def second_opinion(self, claim: Claim, *, stop: threading.Event | None = None) -> Iterator[Event]:
+    def second_opinion(
+        self, claim: Claim, *, stop: threading.Event | None = None, who: Hashable = None
+    ) -> Iterator[Event]:
         """Ask the model whether a claim follows from its cited words: `Opined` at the end, unless `stop` is set.
 
-        It changes no verdict. Waits in the line that questions wait in; asked once more, it is remembered.
+        It changes no verdict. Waits in the line that questions wait in, as one of `who` asks; asked once more, it is
+        remembered.
 
         Raises:
             ModelUnavailable: no language model answers.
+            LineFull: too many questions wait for the model.
         """
         stop = stop or threading.Event()
-        with self._line.place() as place:
-            yield from map(Waiting, place.moves(stop))
-            opinion = self._opinions.get(claim, self.model.name)
-            if opinion is None and not stop.is_set():
-                if not self.model.ready:
-                    yield Starting()
-                opinion = judge(self.model.aside(), self.model.name, claim, stop)
+        opinion = self._opinions.get(claim, self.model.name)
+        if opinion is None:
+            with self._line.place(who, Kind.OPINION, stop) as place:
+                yield from place.moves()
+                opinion = self._opinions.get(claim, self.model.name)  # somebody else may have asked meanwhile
+                if opinion is None and not stop.is_set():
+                    if not self.model.ready:
+                        yield Starting()
+                    opinion = judge(self.model.aside(), self.model.name, claim, stop)
         if opinion is not None:
             self._opinions.keep(claim, self.model.name, opinion)
             yield Opined(opinion)

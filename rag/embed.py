@@ -32,23 +32,28 @@ class EmbedderIdentity:
 
 
 class Embedder(Embeddings):
-    """An embedding model that any thread may use; vectors have length 1."""
+    """An embedding model that any thread may use; vectors have length 1.
 
-    def __init__(self, model: Embeddings, identity: EmbedderIdentity) -> None:
+    Two that embed take turns. Where the model can be `shared`, a question waits for questions only, not for articles
+    that come in.
+    """
+
+    def __init__(self, model: Embeddings, identity: EmbedderIdentity, *, shared: bool = False) -> None:
         self.identity = identity
         self._model = model
-        self._lock = threading.Lock()  # the fast tokenizers raise "Already borrowed" when shared
+        self._adding = threading.Lock()
+        self._asking = threading.Lock() if shared else self._adding
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Embed texts in their order."""
         if not texts:
             return []
-        with self._lock:
+        with self._adding:
             return self._model.embed_documents(texts)
 
     def embed_query(self, text: str) -> list[float]:
         """Embed a question."""
-        with self._lock:
+        with self._asking:
             return self._model.embed_query(text)
 
 
@@ -69,7 +74,7 @@ def load_embedder(settings: Settings) -> Embedder:
         )
     try:
         sha256 = _weights_hash(folder)
-        return _embedder(_load(folder), folder.name, sha256)
+        return _embedder(_load(folder), folder.name, sha256, shared=False)  # its tokenizer raises "Already borrowed"
     except Exception as error:  # whatever the loaders of whatever format raise
         log.warning("The embedding model can't be loaded", exc_info=error)
         raise BadSetting(
@@ -85,7 +90,8 @@ def _packaged(settings: Settings) -> Embedder:
     folder = embedding_folder()
     file = quantised_file(folder, EMBEDDING_MODEL.sha256, settings.models.expanduser().resolve())
     made_of = hashlib.sha256(f"{EMBEDDING_MODEL.sha256} {RECIPE}".encode()).hexdigest()
-    return _embedder(Quantised(file, folder / "tokenizer.json"), f"{EMBEDDING_MODEL.name} {RECIPE}", made_of)
+    model = Quantised(file, folder / "tokenizer.json")
+    return _embedder(model, f"{EMBEDDING_MODEL.name} {RECIPE}", made_of, shared=True)
 
 
 def keep_quiet() -> None:
@@ -115,9 +121,9 @@ def _load(folder: Path) -> "HuggingFaceEmbeddings":
     )
 
 
-def _embedder(model: Embeddings, name: str, sha256: str) -> Embedder:
+def _embedder(model: Embeddings, name: str, sha256: str, *, shared: bool) -> Embedder:
     dimensions = len(model.embed_query("one"))
-    return Embedder(model, EmbedderIdentity(name, sha256, dimensions))
+    return Embedder(model, EmbedderIdentity(name, sha256, dimensions), shared=shared)
 
 
 def _weights_hash(folder: Path) -> str:

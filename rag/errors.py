@@ -4,6 +4,7 @@ PresscheckError
 ├── BadSetting            an environment variable we can't use
 ├── WeightsError          a packaged model is missing or damaged
 ├── ModelUnavailable      the language model does not answer
+├── LineFull              too many questions wait for the language model
 ├── LibraryError          the library can't be opened or written
 │   ├── VectorsUnavailable    the vector server does not answer
 │   ├── WrongEmbedder         the index was made with another embedding model
@@ -40,6 +41,10 @@ class WeightsError(PresscheckError):
 
 class ModelUnavailable(PresscheckError):
     """The language model can't be started or reached. Search and reading go on without it."""
+
+
+class LineFull(PresscheckError):
+    """Too many questions wait for the language model, or too many of one person's. The message says how many."""
 
 
 class LibraryError(PresscheckError):

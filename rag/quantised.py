@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class Quantised(Embeddings):
-    """The model, run by onnxruntime. Vectors have length 1."""
+    """The model, run by onnxruntime. Vectors have length 1. Threads may share it: nothing is set once it is made."""
 
     def __init__(self, file: Path, tokenizer: Path) -> None:
         import onnxruntime

@@ -452,6 +452,7 @@ class Waiting:
     """The model is busy with other questions; so many must be done before this one's turn, which is at 0."""
 
     ahead: int
+    seconds: int | None = None  # about how long that takes, by those of late; None: not known
 
 
 @dataclass(frozen=True, slots=True)

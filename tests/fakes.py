@@ -5,7 +5,7 @@ import tempfile
 import threading
 import weakref
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -236,6 +236,7 @@ class FakeChatbot:
         self.reading: list[str | None] = []
         self.only: list[Filter] = []
         self.judged: list[str] = []
+        self.askers: list[Hashable] = []
 
     def ask(
         self,
@@ -245,14 +246,19 @@ class FakeChatbot:
         stop: threading.Event | None = None,
         article_id: str | None = None,
         only: Filter = EVERYTHING,
+        who: Hashable = None,
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
+        self.askers.append(who)
         self.only.append(only)
         self.reading.append(article_id)
         return self._play(self.script(question) if callable(self.script) else self.script, stop)
 
-    def second_opinion(self, claim: Claim, *, stop: threading.Event | None = None) -> Iterator[Event]:
+    def second_opinion(
+        self, claim: Claim, *, stop: threading.Event | None = None, who: Hashable = None
+    ) -> Iterator[Event]:
         self.judged.append(claim.text)
+        self.askers.append(who)
         return self._play(self.opinion, stop)
 
     def _play(self, script: Script, stop: threading.Event | None) -> Iterator[Event]:

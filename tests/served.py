@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
@@ -69,6 +69,7 @@ class SlowChatbot:
         stop: Flag,
         article_id: str | None = None,
         only: Filter = EVERYTHING,
+        who: Hashable = None,
     ) -> Iterator[Event]:
         for step in self._script(question):
             if isinstance(step, Exception):
@@ -77,7 +78,7 @@ class SlowChatbot:
             if stop.wait(BEAT * (5 if "slow" in question else 1)):
                 return
 
-    def second_opinion(self, claim: Claim, *, stop: Flag) -> Iterator[Event]:
+    def second_opinion(self, claim: Claim, *, stop: Flag, who: Hashable = None) -> Iterator[Event]:
         if not stop.wait(BEAT * 2):
             yield Opined(Opinion(Leaning.YES, 0.9))
 

@@ -114,14 +114,17 @@ def test_ingest_counts_what_went_in(tmp_path: Path) -> None:
 
 
 def test_load_asks_for_all_users_at_once_and_stops(tmp_path: Path, data: Path, model: ScriptedEndpoint) -> None:
-    result = run(tmp_path, "load", str(data), "--users", "1,2", "--questions", "2")
+    result = run(tmp_path, "load", str(data), "--users", "1,2", "--questions", "1")
 
-    assert [line["count"] for line in result["lines"]] == [2, 4]
+    assert [line["count"] for line in result["lines"]] == [2, 2]
+    assert {row["id"] for row in result["rows"]} == {"lease", "cost", "mayor", "fares"}
     assert all(row["failed"] is None for row in result["rows"])
+    assert sum(line["measures"]["refused"]["value"] for line in result["lines"]) == 3
+    assert sum(row["ms"]["first"] is not None for row in result["rows"]) == 1
 
 
-def test_users_ask_no_question_twice_at_once(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["load", str(data), "--users", "3", "--questions", "2", "--cache", str(tmp_path / "kept")])
+def test_users_ask_no_question_twice(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["load", str(data), "--users", "1,3", "--questions", "1", "--cache", str(tmp_path / "kept")])
 
     assert status == 1
     assert "has 4 questions and 6 are needed" in capsys.readouterr().err

@@ -51,6 +51,53 @@ def test_threads_take_turns() -> None:
     assert failures == []
 
 
+class Stuck(Letters):
+    """Is at articles for as long as it isn't let go."""
+
+    def __init__(self) -> None:
+        self.at_it, self.let_go = threading.Event(), threading.Event()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        if texts == ["article"]:
+            self.at_it.set()
+            assert self.let_go.wait(60)
+        return super().embed_documents(texts)
+
+
+def test_a_question_does_not_wait_for_articles_where_the_model_can_be_shared() -> None:
+    model = Stuck()
+    embedder = Embedder(model, EmbedderIdentity("letters", "0" * 64, 26), shared=True)
+    adding = threading.Thread(target=embedder.embed_documents, args=(["article"],))
+    adding.start()
+    assert model.at_it.wait(60)
+    vector = embedder.embed_query("kiwi")
+    model.let_go.set()
+    adding.join()
+
+    assert len(vector) == 26
+
+
+@pytest.mark.models
+def test_threads_that_share_the_packaged_model_get_the_same_vectors() -> None:
+    embedder = load_embedder(Settings())
+    texts = [f"The harbour of town {number} cost {number} million euros. " * (1 + number % 5) for number in range(40)]
+    alone = [embedder.embed_query(text) for text in texts]
+    together: dict[int, list[float]] = {}
+
+    def ask(place: int) -> None:
+        for number in range(place, len(texts), 4):
+            together[number] = embedder.embed_query(texts[number])
+
+    threads = [threading.Thread(target=ask, args=(place,)) for place in range(4)]
+    threads.append(threading.Thread(target=embedder.embed_documents, args=(texts * 3,)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [together[number] for number in range(len(texts))] == alone
+
+
 def test_no_texts_give_no_vectors() -> None:
     assert Embedder(Letters(), EmbedderIdentity("letters", "0" * 64, 26)).embed_documents([]) == []
 

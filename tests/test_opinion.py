@@ -233,6 +233,15 @@ def test_an_opinion_waits_for_the_questions_before_it(library: Library) -> None:
     assert list(events)[-1] == Opined(Opinion(Leaning.YES, None))
 
 
+def test_an_opinion_that_is_remembered_waits_for_nobody(library: Library) -> None:
+    model = PlayedModel("Yes")
+    model.at_once = 1
+    chatbot = Chatbot(library, model, Settings())
+    list(chatbot.second_opinion(claim()))
+    with chatbot._line.place():
+        assert list(chatbot.second_opinion(claim())) == [Opined(Opinion(Leaning.YES, None))]
+
+
 def test_an_opinion_that_is_stopped_in_the_line_never_asks(library: Library) -> None:
     model, stop = PlayedModel("Yes"), threading.Event()
     model.at_once = 1

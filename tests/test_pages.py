@@ -370,7 +370,7 @@ def test_a_screen_reader_hears_the_second_opinion(world: World) -> None:
 def test_a_second_opinion_on_its_way_can_be_stopped(world: World) -> None:
     world.chatbot.opinion = [Waiting(1), Pause()]
     app = press(ask(open_app(), world), OPINION)
-    assert "Asking the language model…" in html(app)
+    assert "1 before you…" in html(app)
     press(app, "Stop asking")
 
     assert not opinions(app, world).running
@@ -1029,10 +1029,19 @@ def test_an_app_that_can_not_start_for_no_known_reason_is_a_sentence(monkeypatch
     assert "Presscheck can&#x27;t start." in html(app)
 
 
+def test_the_time_until_its_turn_is_told_once_it_is_known(world: World) -> None:
+    world.chatbot.script = [Found((world.evidence,)), Waiting(2), Waiting(2, 40), Pause()]
+    app = open_app()
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+
+    assert "1 passage found; 2 before you, your turn in about 40\u00a0s…" in html(settled(app))
+
+
 def test_a_question_behind_others_says_how_many_come_first(world: World) -> None:
     world.chatbot.script = [Found((world.evidence,)), Waiting(2), Pause()]
     app = open_app()
     app.chat_input[0].set_value(QUESTION)
     settled(app)
 
-    assert "1 passage found; 2 other questions are answered first…" in html(settled(app))
+    assert "1 passage found; 2 before you…" in html(settled(app))

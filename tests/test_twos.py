@@ -212,6 +212,8 @@ def reply_to(prompt: str) -> str:
     places = re.findall(r"harbour of (\w+)", prompt.rpartition("Question:")[2] or prompt)
     if prompt.startswith("Conversation:"):
         return f"When did the harbour of {places[-1]} open?"
+    if "Who painted" in prompt:
+        return "NO ANSWER"
     verb = "opened" if "open?" in prompt else "cost"
     for number, passage in re.findall(r"^\[(\d+)\].*\n(.*)", prompt, re.MULTILINE):
         for sentence in re.findall(r"[^.]+\.", passage):

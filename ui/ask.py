@@ -6,7 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from rag.counting import plural
+from rag.counting import plural, turn_comes
 from rag.errors import BadFilter
 from rag.examples import examples
 from rag.reasons import ASKABLE, INSTEAD, looked_for
@@ -26,11 +26,12 @@ from ui.parts import card, day, escape, label, message, notes_block
 from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent
-from ui.state import Parts, open_parts
+from ui.state import Parts, open_parts, who
 from ui.take import take_answer
 from ui.uploads import numbered
 
 POLL = 0.4  # seconds
+POLL_IN_LINE = 1.0  # seconds; all who wait are drawn while the model works for others
 MOST_DRAWN = 20  # questions of a conversation, until all are asked for
 MOST_CHANGED = 5  # cited articles that are named
 FOUND_BEFORE_DRAWING = 0.5  # seconds the page waits for evidence, so that it is drawn once
@@ -79,9 +80,16 @@ def _turns(parts: Parts, chat: Chat) -> None:
         st.button(f"Show {plural(earlier, 'earlier question')}", on_click=_show_whole, args=(chat,))
     for place, exchange in enumerate(exchanges[earlier:], earlier):
         last = place == len(exchanges) - 1
-        working = exchange.working
-        draw = st.fragment(_turn, run_every=POLL if working else None)
-        draw(parts, exchange, place, last, working)
+        pace = _pace(exchange)
+        draw = st.fragment(_turn, run_every=pace)
+        draw(parts, exchange, place, last, pace)
+
+
+def _pace(exchange: Exchange) -> float | None:
+    """The seconds between two looks at a question; None where there is nothing more to come."""
+    if not exchange.working:
+        return None
+    return POLL_IN_LINE if exchange.job.state is State.RUNNING and exchange.shown.ahead else POLL
 
 
 def _show_whole(chat: Chat) -> None:
@@ -138,7 +146,7 @@ def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = (), *, standalo
     st.session_state["chat"] = chat.id
     st.query_params["chat"] = chat.id
     reading, only = st.session_state.pop("reading", None), chosen_filter()
-    exchange = chat.ask(question, uploads, reading, standalone=standalone, only=only)
+    exchange = chat.ask(question, uploads, reading, standalone=standalone, only=only, who=who())
     st.session_state["asked"] = exchange.id
     exchange.job.wait(_has_found, FOUND_BEFORE_DRAWING)
 
@@ -165,8 +173,8 @@ def _welcome(parts: Parts) -> None:
 
 
 @told()
-def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_working: bool) -> None:
-    working = exchange.working
+def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_every: float | None) -> None:
+    pace = _pace(exchange)
     state, shown = exchange.job.state, exchange.shown
     with st.container(key=f"turn-{place}"):
         st.html(f'<h2 class="pc-question" id="question-{exchange.id}" dir="auto">{escape(exchange.question)}</h2>')
@@ -181,7 +189,7 @@ def _turn(parts: Parts, exchange: Exchange, place: int, last: bool, drawn_workin
             _evidence(shown, whole=state is not State.RUNNING and not shown.answer_claims)
     if last:
         assist(_log(exchange, state, shown), _focus(exchange, place))
-    if drawn_working and not working:
+    if pace != drawn_every:
         st.rerun()
 
 
@@ -293,8 +301,8 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
         waits = parts.intake.pending(exchange.uploads)
         return f"{_adding(parts, exchange) if waits else 'Searching'}… {seconds}"
     if shown.ahead:
-        others = "another question is" if shown.ahead == 1 else f"{shown.ahead} other questions are"
-        return f"{_passages(shown.hits) or 'No passages found'}; {others} answered first… {seconds}"
+        comes = turn_comes(shown.ahead, shown.turn_in)
+        return f"{_passages(shown.hits) or 'No passages found'}; {comes}… {seconds}"
     if shown.starting and not parts.model_ready():
         return f"Starting the model… {seconds}"
     return f"{_sentences(shown) or _passages(shown.hits) or 'No passages found'}… {seconds}"

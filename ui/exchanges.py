@@ -42,6 +42,7 @@ class Shown:
     hits: tuple[Hit, ...] | None = None  # None: still searching
     standalone_question: str | None = None  # where a follow-up was rewritten
     ahead: int = 0  # questions that the model answers first
+    turn_in: int | None = None  # seconds, about, when it was told last; None: not known
     starting: bool = False
     reply: Reply | None = None
     claims: tuple[Claim, ...] = ()
@@ -84,8 +85,8 @@ def fold(events: Sequence[Event]) -> Shown:
                 shown = replace(shown, hits=hits)
             case Rewritten(question):
                 shown = replace(shown, standalone_question=question)
-            case Waiting(ahead):
-                shown = replace(shown, ahead=ahead)
+            case Waiting(ahead, seconds):
+                shown = replace(shown, ahead=ahead, turn_in=seconds)
             case Starting():
                 shown = replace(shown, starting=True)
             case Replied(reply):

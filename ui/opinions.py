@@ -3,8 +3,9 @@
 import threading
 from collections.abc import Callable, Iterator
 
+from rag.counting import turn_comes
 from rag.reasons import OPINIONS
-from rag.schema import Event, Opined
+from rag.schema import Event, Opined, Waiting
 from ui.jobs import Job, State
 from ui.parts import escape
 
@@ -62,6 +63,12 @@ def spoken(job: Job[Event]) -> str | None:
     """The opinion in words, once it is there."""
     opinions = [event.opinion for event in job.events if isinstance(event, Opined)]
     return OPINIONS[opinions[-1].leaning] if opinions else None
+
+
+def asking(job: Job[Event]) -> str:
+    """What is being done about an opinion that is on its way."""
+    waits = next((event for event in reversed(job.events) if isinstance(event, Waiting)), None)
+    return turn_comes(waits.ahead, waits.seconds) if waits and waits.ahead else "Asking the language model"
 
 
 def opinion_block(words: str) -> str:

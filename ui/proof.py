@@ -8,9 +8,9 @@ from ui.checks import checks_list, why
 from ui.claims import claim_block, withheld_claim
 from ui.exchanges import Exchange, Shown
 from ui.jobs import State, explain
-from ui.opinions import opinion_block, spoken
+from ui.opinions import asking, opinion_block, spoken
 from ui.parts import message
-from ui.state import Parts
+from ui.state import Parts, who
 
 
 def show_claims(parts: Parts, exchange: Exchange, shown: Shown) -> None:
@@ -49,7 +49,7 @@ def _checks(parts: Parts, exchange: Exchange, shown: Shown, place: int) -> None:
         return
     if job is not None and job.state is State.RUNNING:
         with st.container(horizontal=True, vertical_alignment="center", key=f"asking-{exchange.id}-{place}"):
-            st.html(f'<p class="pc-status">Asking the language model… {job.seconds:.0f}\u00a0s</p>', width="content")
+            st.html(f'<p class="pc-status">{asking(job)}… {job.seconds:.0f}\u00a0s</p>', width="content")
             st.button("Stop asking", key=f"stop-opinion-{exchange.id}-{place}", type="tertiary", on_click=job.stop)
         return
     if job is not None and (words := spoken(job)):
@@ -58,5 +58,6 @@ def _checks(parts: Parts, exchange: Exchange, shown: Shown, place: int) -> None:
     if job is not None and job.failure is not None:
         st.html(message(explain(job.failure)))
     if st.button("Ask the language model, too", key=f"opinion-{exchange.id}-{place}"):
-        exchange.opinions.ask(place, lambda stop: parts.opine(claim, stop))
+        asker = who()  # told to the page's own thread only
+        exchange.opinions.ask(place, lambda stop: parts.opine(claim, stop, asker))
         st.rerun()  # all of the page, which decides how often this is drawn

@@ -3,6 +3,7 @@
 import atexit
 import logging
 import threading
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ class Parts:
     chats: Chats
     texts: Texts
     intake: Intake
-    opine: Callable[[Claim, threading.Event], Iterator[Event]]  # the model's second opinion
+    opine: Callable[[Claim, threading.Event, str], Iterator[Event]]  # the model's second opinion, for whom
     trouble: str | None = None  # what a question would run into, as far as is known
     model_ready: Callable[[], bool] = lambda: False  # asked once a question waits for the model
 
@@ -77,14 +78,19 @@ def gather(
     checker = checker or once(lambda: open_checker(library, settings, make_entailment()))
 
     def ask(
-        question: str, history: Sequence[Turn], stop: threading.Event, article_id: str | None, only: Filter
+        question: str,
+        history: Sequence[Turn],
+        stop: threading.Event,
+        article_id: str | None,
+        only: Filter,
+        who: str | None,
     ) -> Iterator[Event]:
-        for event in chatbot().ask(question, history, stop=stop, article_id=article_id, only=only):
+        for event in chatbot().ask(question, history, stop=stop, article_id=article_id, only=only, who=who):
             parts.trouble = None
             yield event
 
-    def opine(claim: Claim, stop: threading.Event) -> Iterator[Event]:
-        yield from chatbot().second_opinion(claim, stop=stop)
+    def opine(claim: Claim, stop: threading.Event, who: str) -> Iterator[Event]:
+        yield from chatbot().second_opinion(claim, stop=stop, who=who)
 
     def read(text: str) -> Manuscript:
         return checker().read(text)
@@ -98,6 +104,12 @@ def gather(
     intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb, max_archive_mb=settings.max_archive_mb)
     parts = Parts(settings, library, Chats(ask, intake.wait, library.chats), Texts(read, check), intake, opine)
     return parts
+
+
+def who() -> str:
+    """Who asks, as the line before the model tells people apart: this tab of a browser, until it is loaded anew."""
+    known: str = st.session_state.setdefault("who", uuid.uuid4().hex)
+    return known
 
 
 def once(make: Callable[[], T]) -> Callable[[], T]:
