@@ -6,10 +6,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from rag import prompts
 from rag.addressed import plain_question, reporting
+from rag.again import KEPT, EarlierAnswers
 from rag.age import age_note
 from rag.entail import Entailment
 from rag.excerpts import with_excerpts
@@ -67,15 +68,25 @@ class Chatbot:
     """Answers questions from one library with one model. Any number of threads may ask at once."""
 
     def __init__(
-        self, library: Library, model: Model, settings: Settings, entailment: Entailment | None = None
+        self,
+        library: Library,
+        model: Model,
+        settings: Settings,
+        entailment: Entailment | None = None,
+        *,
+        remember: bool = False,
     ) -> None:
-        """Without `entailment`, a claim must stand in the articles in nearly its own words."""
+        """Without `entailment`, a claim must stand in the articles in nearly its own words.
+
+        Where it is to `remember`, what was asked before of the same passages is answered as it was; see `rag.again`.
+        """
         self.library = library
         self.model = model
         self._settings = settings
         self._entailment = entailment
         self._line = Line(model.at_once)
         self._opinions = Opinions()
+        self._earlier = EarlierAnswers(KEPT if remember else 0)
 
     def warm(self) -> None:
         """Do ahead of the first question what it would have to wait for.
@@ -99,12 +110,14 @@ class Chatbot:
         stop: threading.Event | None = None,
         article_id: str | None = None,
         only: Filter = EVERYTHING,
+        anew: bool = False,
     ) -> Iterator[Event]:
         """Answer a question: hits at once, then each sentence once it is verified; nothing is taken back.
 
         What is no question for the passages is replied to without the model. Setting `stop` ends the answer; what
         was claimed so far is finished with. `article_id` is the article that is being read: "this article".
-        Only the articles that the filter lets through are searched, counted and listed.
+        Only the articles that the filter lets through are searched, counted and listed. Asked `anew`, it is not
+        answered as before.
 
         Raises:
             ModelUnavailable: no language model answers, or it stopped in the middle; what came before holds.
@@ -131,12 +144,18 @@ class Chatbot:
         if standalone != question:
             yield Rewritten(standalone)
 
-        draft, notes, refusal = _Draft(standalone, hits, only), tuple[str, ...](), None
-        if (hits or leans(standalone, history)) and not stop.is_set():
-            with self._line.place() as place:
-                yield from map(Waiting, place.moves(stop))
-                if not stop.is_set():
-                    yield from self._claims(draft, history, stop, clock)
+        draft, notes, refusal = (
+            _Draft(standalone, hits, only, anew, leans(standalone, history)),
+            tuple[str, ...](),
+            None,
+        )
+        if (hits or draft.leans) and not stop.is_set():
+            yield from self._as_before(draft, clock)
+            if draft.repeated_from is None:
+                with self._line.place() as place:
+                    yield from map(Waiting, place.moves(stop))
+                    if not stop.is_set():
+                        yield from self._claims(draft, history, stop, clock)
             cut = [TOO_LONG] if len(question) < asked else []
             today = date.today()
             aged = age_note(draft.question, draft.claims, draft.hits, today, self._settings.old_after_days)
@@ -150,8 +169,15 @@ class Chatbot:
         yield from map(Noted, notes)
         clock.mark("total")
         verdicts = Counter(claim.verdict.value for claim in draft.claims)
-        told = {"hits": len(draft.hits), "verdicts": dict(verdicts), "timings": asdict(clock.timings())}
-        log.info("Asked", extra=told)
+        log.info(
+            "Asked",
+            extra={
+                "hits": len(draft.hits),
+                "verdicts": dict(verdicts),
+                "timings": asdict(clock.timings()),
+                "repeated": draft.repeated_from is not None,
+            },
+        )
         yield Finished(
             Answer(
                 question=question,
@@ -165,6 +191,7 @@ class Chatbot:
                 differences=draft.differences,
                 refusal=refusal,
                 only=only,
+                repeated_from=draft.repeated_from,
             )
         )
 
@@ -195,15 +222,18 @@ class Chatbot:
         if not self.model.ready:
             yield Starting()
         chat = self.model.open()
-        if leans(draft.question, history):
+        if draft.leans:
             standalone = rewrite(self.model.aside(), draft.question, history, stop)
             clock.mark("rewrite")
             if standalone != draft.question:
                 yield Rewritten(standalone)
                 hits = tuple(retrieve(self.library, standalone, self._settings.passages, draft.only))
-                draft.question, draft.hits = standalone, hits
+                draft.question, draft.hits, draft.leans = standalone, hits, False
                 yield Found(hits)
         if not draft.hits:
+            return
+        yield from self._as_before(draft, clock)  # as understood now, or answered to somebody else meanwhile
+        if draft.repeated_from is not None:
             return
         if self._entailment is not None:
             self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
@@ -246,6 +276,27 @@ class Chatbot:
                 yield Claimed(claims[-1])
         draft.differences = differences(draft.question, claims, evidence)
         yield from map(Differed, draft.differences)
+        if not draft.leans and not stop.is_set():
+            self._earlier.keep(draft.question, draft.only, draft.hits, claims, draft.differences)
+
+    def _as_before(self, draft: "_Draft", clock: "_Clock") -> Iterator[Event]:
+        """What was claimed when the same was asked of the same passages, where it was and nobody wants it anew.
+
+        What still leans on a conversation is never the same.
+        """
+        earlier = None if draft.anew or draft.leans else self._earlier.find(draft.question, draft.only, draft.hits)
+        if earlier is None:
+            return
+        evidence = Evidence(draft.hits, self.library.texts(draft.hits))
+        if any(hit.passage.revision_id not in evidence.texts for hit in draft.hits):
+            return  # an article went while this was asked
+        draft.evidence, draft.repeated_from = evidence, earlier.at
+        draft.claims, draft.differences = list(earlier.claims), earlier.differences
+        for claim in earlier.claims:
+            if claim.verdict.shown:
+                clock.mark("first_claim")
+            yield Claimed(claim)
+        yield from map(Differed, earlier.differences)
 
 
 @dataclass(slots=True)
@@ -255,9 +306,12 @@ class _Draft:
     question: str  # as understood
     hits: tuple[Hit, ...]
     only: Filter
+    anew: bool
+    leans: bool  # on the conversation, as it is worded
     evidence: Evidence = field(default_factory=lambda: Evidence(()))
     claims: list[Claim] = field(default_factory=list)
     differences: tuple[Difference, ...] = ()
+    repeated_from: datetime | None = None  # when these claims were made
 
 
 def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tuple[str, ...]) -> Iterator[Event]:

@@ -52,6 +52,7 @@ def test_an_answer_has_the_fields_of_the_contract() -> None:
         "timings_ms",
         "model",
         "filter",
+        "repeated_from",
     ]
 
 

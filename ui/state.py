@@ -77,9 +77,9 @@ def gather(
     checker = checker or once(lambda: open_checker(library, settings, make_entailment()))
 
     def ask(
-        question: str, history: Sequence[Turn], stop: threading.Event, article_id: str | None, only: Filter
+        question: str, history: Sequence[Turn], stop: threading.Event, article_id: str | None, only: Filter, anew: bool
     ) -> Iterator[Event]:
-        for event in chatbot().ask(question, history, stop=stop, article_id=article_id, only=only):
+        for event in chatbot().ask(question, history, stop=stop, article_id=article_id, only=only, anew=anew):
             parts.trouble = None
             yield event
 
@@ -133,7 +133,7 @@ def open_chatbot(library: "Library", settings: Settings, entailment: "Entailment
     from rag.chatbot import Chatbot
     from rag.llm import open_model
 
-    return Chatbot(library, open_model(settings), settings, entailment)
+    return Chatbot(library, open_model(settings), settings, entailment, remember=True)
 
 
 def open_checker(library: "Library", settings: Settings, entailment: "Entailment") -> "Checker":
