@@ -144,11 +144,8 @@ class Chatbot:
         if standalone != question:
             yield Rewritten(standalone)
 
-        draft, notes, refusal = (
-            _Draft(standalone, hits, only, anew, leans(standalone, history)),
-            tuple[str, ...](),
-            None,
-        )
+        draft = _Draft(standalone, hits, only, anew, leans(standalone, history))
+        notes, refusal = tuple[str, ...](), None
         if (hits or draft.leans) and not stop.is_set():
             yield from self._as_before(draft, clock)
             if draft.repeated_from is None:
