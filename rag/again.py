@@ -34,6 +34,12 @@ class EarlierAnswers:
         self._most = most
         self._lock = threading.Lock()
         self._kept: OrderedDict[bytes, Earlier] = OrderedDict()
+        self._worded: OrderedDict[str, str] = OrderedDict()  # the questions, by what they have in common
+
+    def wording(self, question: str) -> str:
+        """How the same question was typed before, else as it is: a search may find others for want of its "?"."""
+        with self._lock:
+            return self._worded.get(_alike(question), question)
 
     def find(self, question: str, only: Filter, hits: Sequence[Hit]) -> Earlier | None:
         """The answer that was given to this question, for the same filter, from the same passages."""
@@ -57,8 +63,11 @@ class EarlierAnswers:
         with self._lock:
             self._kept[key] = Earlier(tuple(claims), tuple(differences), datetime.now(UTC))
             self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._worded[_alike(question)] = question
+            self._worded.move_to_end(_alike(question))
+            for kept in (self._kept, self._worded):
+                while len(kept) > self._most:
+                    kept.popitem(last=False)
 
 
 def told(at: datetime, now: datetime) -> str:

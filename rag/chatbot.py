@@ -137,11 +137,12 @@ class Chatbot:
                 filtered = (nothing_found(only, scope, "counted"), *undated_note(scope))
             yield from _replied(question, done, clock, only, (*corrected, *filtered))
             return
-        standalone = plain_question(question)
+        plain = plain_question(question)
+        standalone = plain if anew else self._earlier.wording(plain)
         hits = tuple(retrieve(self.library, standalone, self._settings.passages, only))
         clock.mark("retrieve")
         yield Found(hits)
-        if standalone != question:
+        if plain != question:
             yield Rewritten(standalone)
 
         draft = _Draft(standalone, hits, only, anew, leans(standalone, history))

@@ -473,6 +473,22 @@ def test_the_least_recently_used_answer_makes_room() -> None:
     assert left == ["one", "three"]
 
 
+def test_a_question_is_searched_for_as_it_was_typed_before() -> None:
+    earlier = EarlierAnswers()
+    earlier.keep("What is proposed?", EVERYTHING, [EVIDENCE], [CLAIM], [])
+
+    assert earlier.wording("what is proposed") == "What is proposed?"
+    assert earlier.wording("What was proposed?") == "What was proposed?"
+
+
+def test_no_more_wordings_are_kept_than_answers() -> None:
+    earlier = EarlierAnswers(1)
+    earlier.keep("What is proposed?", EVERYTHING, [EVIDENCE], [CLAIM], [])
+    earlier.keep("Who met?", EVERYTHING, [EVIDENCE], [CLAIM], [])
+
+    assert earlier.wording("what is proposed") == "what is proposed"
+
+
 def test_how_well_a_passage_fits_does_not_matter_nor_which_search_found_it() -> None:
     earlier = EarlierAnswers()
     earlier.keep("one", EVERYTHING, [EVIDENCE], [CLAIM], [])
