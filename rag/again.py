@@ -65,9 +65,10 @@ class EarlierAnswers:
             self._kept.move_to_end(key)
             self._worded[_alike(question)] = question
             self._worded.move_to_end(_alike(question))
-            for kept in (self._kept, self._worded):
-                while len(kept) > self._most:
-                    kept.popitem(last=False)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+            while len(self._worded) > self._most:
+                self._worded.popitem(last=False)
 
 
 def told(at: datetime, now: datetime) -> str:
