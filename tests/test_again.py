@@ -1,11 +1,11 @@
 """A question that is asked twice, over a real library; only the language model is played."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from langchain_core.language_models import BaseChatModel
@@ -20,6 +20,7 @@ from rag.schema import (
     EVERYTHING,
     Answer,
     Claimed,
+    Event,
     Filter,
     Finished,
     Found,
@@ -227,8 +228,8 @@ def removed_and_added_again(library: Library) -> None:
     put(library, "ferries.txt", f"Ferries for the islands\n\n{STATED} They sail from Monday on.")
 
 
-def edited(**values: Any) -> Callable[[Library], None]:
-    return lambda library: library.edit(ferries(library), values) and None
+def edited(**values: Any) -> Callable[[Library], object]:
+    return lambda library: library.edit(ferries(library), values)
 
 
 def by_somebody_else(library: Library) -> None:
@@ -258,7 +259,7 @@ def a_copy(library: Library) -> None:
     ids=lambda change: getattr(change, "__name__", "edited"),
 )
 def test_what_changes_the_passages_or_what_is_known_of_them_is_asked_for(
-    library: Library, change: Callable[[Library], None]
+    library: Library, change: Callable[[Library], object]
 ) -> None:
     put(library, "harbour.txt", f"The harbour\n\n{HARBOUR}")
     asking = chatbot(library)
@@ -390,7 +391,7 @@ def test_a_stopped_answer_is_not_remembered(library: Library) -> None:
 
 def test_an_answer_that_nobody_waited_for_is_not_remembered(library: Library) -> None:
     asking = chatbot(library)
-    with closing(asking.ask(QUESTION)) as events:
+    with closing(cast(Generator[Event], asking.ask(QUESTION))) as events:
         next(event for event in events if isinstance(event, Claimed))
 
     assert ask(asking).repeated_from is None
