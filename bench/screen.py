@@ -24,6 +24,9 @@ from playwright.sync_api import Page, sync_playwright
 from bench.corpus_questions import QUESTIONS, read_lines
 
 ROOT = Path(__file__).parent.parent
+WARMING = (
+    "Which ships carried wheat to the islands in 1911?"  # none of those timed: what comes twice is not asked twice
+)
 LONGEST_MS = 240_000
 # Both times come from one clock, the page's own: Enter is pressed at `asked`, and an observer sees what is drawn.
 WATCH = """
@@ -68,7 +71,7 @@ def main() -> None:
             page = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]).new_page(
                 viewport={"width": 1280, "height": 900}
             )
-            _ask(page, address, asked[-1])
+            _ask(page, address, WARMING)
             rows = []
             for place, question in enumerate(asked):
                 rows.append(_ask(page, address, question))

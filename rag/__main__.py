@@ -37,6 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--explain and --second-opinion go with one question, not with --batch")
     if chosen.verb == "ask" and chosen.batch and chosen.after:
         parser.error("--after goes with one question; the lines of --batch hold their own history")
+    if chosen.verb == "ask" and chosen.anew and not chosen.batch:
+        parser.error("--anew goes with --batch; a single question is always asked anew")
     if chosen.verb == "ask" and chosen.pack and (chosen.batch or chosen.question is None):
         parser.error("--pack goes with one question, not with --batch")
     try:
@@ -85,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="QUESTION",
         help="one asked before, oldest first; may be repeated",
+    )
+    ask.add_argument(
+        "--anew", action="store_true", help="with --batch: answer a question that comes twice anew, not as before"
     )
     ask.add_argument("--json", action="store_true", help="print the answer as JSON, which explains itself")
     ask.add_argument("--explain", action="store_true", help="tell how each sentence was checked, withheld ones too")
@@ -158,7 +163,7 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
     if chosen.pack:
         check_target(chosen.pack)  # before the model has worked for nothing
     with closing(open_model(settings)) as model:
-        chatbot = Chatbot(library, model, settings, Entailment())
+        chatbot = Chatbot(library, model, settings, Entailment(), remember=not chosen.anew)
         if chosen.batch:
             return _batch(chatbot, chosen.batch, only)
         hits: tuple[Hit, ...] = ()

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from rag.again import told as told_again
 from rag.answer_codec import encode_asked, encode_said
 from rag.chats import NO_SUCH_CHAT
 from rag.counting import plural
@@ -97,6 +98,8 @@ def _blocks(library: "Library", kept: KeptExchange) -> Iterator[str]:
     if said.standalone_question and said.standalone_question != kept.question:
         yield f"Understood as: {markdown(said.standalone_question)}"
     yield from _answer(said)
+    if said.answer and said.answer.repeated_from:
+        yield told_again(said.answer.repeated_from, kept.asked_at)
     if said.ending in _ENDS:
         yield _ENDS[said.ending] + (f" {markdown(said.failure)}" if said.failure else "")
     if references := list(_references(said)):

@@ -6,11 +6,12 @@ import time
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from rag import prompts
 from rag.addressed import plain_question, reporting
+from rag.again import KEPT, EarlierAnswers
 from rag.age import age_note
 from rag.entail import Entailment
 from rag.excerpts import with_excerpts
@@ -78,10 +79,13 @@ class Chatbot:
         settings: Settings,
         entailment: Entailment | None = None,
         portions: Portions = portions,
+        *,
+        remember: bool = False,
     ) -> None:
         """Without `entailment`, a claim must stand in the articles in nearly its own words.
 
-        What the model says is held against all hits, whichever of them `portions` shows it.
+        What the model says is held against all hits, whichever of them `portions` shows it. Where it is to `remember`,
+        what was asked before of the same passages is answered as it was; see `rag.again`.
         """
         self.library = library
         self.model = model
@@ -90,6 +94,7 @@ class Chatbot:
         self._portions = portions
         self._line = Line(model.at_once)
         self._opinions = Opinions()
+        self._earlier = EarlierAnswers(KEPT if remember else 0)
 
     def warm(self) -> None:
         """Do ahead of the first question what it would have to wait for.
@@ -114,13 +119,14 @@ class Chatbot:
         article_id: str | None = None,
         only: Filter = EVERYTHING,
         who: Hashable = None,
+        anew: bool = False,
     ) -> Iterator[Event]:
         """Answer a question: hits at once, then each sentence once it is verified; nothing is taken back.
 
         What is no question for the passages is replied to without the model. Setting `stop` ends the answer; what
         was claimed so far is finished with. `article_id` is the article that is being read: "this article".
         Only the articles that the filter lets through are searched, counted and listed. `who` asks, where that is
-        known: before the model turns go round among them.
+        known: before the model turns go round among them. Asked `anew`, it is not answered as before.
 
         Raises:
             ModelUnavailable: no language model answers, or it stopped in the middle; what came before holds.
@@ -141,19 +147,23 @@ class Chatbot:
                 filtered = (nothing_found(only, scope, "counted"), *undated_note(scope))
             yield from _replied(question, done, clock, only, (*corrected, *filtered))
             return
-        standalone = plain_question(question)
+        plain = plain_question(question)
+        standalone = plain if anew else self._earlier.wording(plain)
         hits = tuple(retrieve(self.library, standalone, self._settings.passages, only))
         clock.mark("retrieve")
         yield Found(hits)
-        if standalone != question:
+        if plain != question:
             yield Rewritten(standalone)
 
-        draft, notes, refusal = _Draft(standalone, hits, only), tuple[str, ...](), None
-        if (hits or leans(standalone, history)) and not stop.is_set():
-            with self._line.place(who, Kind.ANSWER, stop) as place:
-                yield from place.moves()
-                if not stop.is_set():
-                    yield from self._claims(draft, history, stop, clock)
+        draft = _Draft(standalone, hits, only, anew, leans(standalone, history))
+        notes, refusal = tuple[str, ...](), None
+        if (hits or draft.leans) and not stop.is_set():
+            yield from self._as_before(draft, clock)
+            if draft.repeated_from is None:
+                with self._line.place(who, Kind.ANSWER, stop) as place:
+                    yield from place.moves()
+                    if not stop.is_set():
+                        yield from self._claims(draft, history, stop, clock)
             cut = [TOO_LONG] if len(question) < asked else []
             today = date.today()
             aged = age_note(draft.question, draft.claims, draft.hits, today, self._settings.old_after_days)
@@ -167,8 +177,15 @@ class Chatbot:
         yield from map(Noted, notes)
         clock.mark("total")
         verdicts = Counter(claim.verdict.value for claim in draft.claims)
-        told = {"hits": len(draft.hits), "verdicts": dict(verdicts), "timings": asdict(clock.timings())}
-        log.info("Asked", extra=told)
+        log.info(
+            "Asked",
+            extra={
+                "hits": len(draft.hits),
+                "verdicts": dict(verdicts),
+                "timings": asdict(clock.timings()),
+                "repeated": draft.repeated_from is not None,
+            },
+        )
         yield Finished(
             Answer(
                 question=question,
@@ -182,6 +199,7 @@ class Chatbot:
                 differences=draft.differences,
                 refusal=refusal,
                 only=only,
+                repeated_from=draft.repeated_from,
             )
         )
 
@@ -218,15 +236,18 @@ class Chatbot:
         if not self.model.ready:
             yield Starting()
         chat = self.model.open()
-        if leans(draft.question, history):
+        if draft.leans:
             standalone = rewrite(self.model.aside(), draft.question, history, stop)
             clock.mark("rewrite")
             if standalone != draft.question:
                 yield Rewritten(standalone)
                 hits = tuple(retrieve(self.library, standalone, self._settings.passages, draft.only))
-                draft.question, draft.hits = standalone, hits
+                draft.question, draft.hits, draft.leans = standalone, hits, False
                 yield Found(hits)
         if not draft.hits:
+            return
+        yield from self._as_before(draft, clock)  # as understood now, or answered to somebody else meanwhile
+        if draft.repeated_from is not None:
             return
         if self._entailment is not None:
             self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
@@ -249,6 +270,8 @@ class Chatbot:
                 yield from self._claimed(draft, [quotation], clock, last=True)
         draft.differences = differences(draft.question, draft.claims, draft.evidence)
         yield from map(Differed, draft.differences)
+        if not draft.leans and not stop.is_set():
+            self._earlier.keep(draft.question, draft.only, draft.hits, draft.claims, draft.differences)
 
     def _read(
         self, draft: "_Draft", chat: "BaseChatModel", portion: Sequence[Hit], stop: threading.Event
@@ -288,6 +311,25 @@ class Chatbot:
                     yield Claimed(draft.claims[-1])
                 held.clear()
 
+    def _as_before(self, draft: "_Draft", clock: "_Clock") -> Iterator[Event]:
+        """What was claimed when the same was asked of the same passages, where it was and nobody wants it anew.
+
+        What still leans on a conversation is never the same.
+        """
+        earlier = None if draft.anew or draft.leans else self._earlier.find(draft.question, draft.only, draft.hits)
+        if earlier is None:
+            return
+        evidence = Evidence(draft.hits, self.library.texts(draft.hits))
+        if any(hit.passage.revision_id not in evidence.texts for hit in draft.hits):
+            return  # an article went while this was asked
+        draft.evidence, draft.repeated_from = evidence, earlier.at
+        draft.claims, draft.differences = list(earlier.claims), earlier.differences
+        for claim in earlier.claims:
+            if claim.verdict.shown:
+                clock.mark("first_claim")
+            yield Claimed(claim)
+        yield from map(Differed, earlier.differences)
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -296,11 +338,14 @@ class _Draft:
     question: str  # as understood
     hits: tuple[Hit, ...]
     only: Filter
+    anew: bool
+    leans: bool  # on the conversation, as it is worded
     evidence: Evidence = field(default_factory=lambda: Evidence(()))
     claims: list[Claim] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)  # that the model said last
     refusal: float | None = None  # how probable it was then
     differences: tuple[Difference, ...] = ()
+    repeated_from: datetime | None = None  # when these claims were made
 
 
 def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tuple[str, ...]) -> Iterator[Event]:

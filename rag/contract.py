@@ -48,6 +48,7 @@ def answer_json(answer: Answer, opinions: Sequence[Opinion | None] = ()) -> Json
         },
         "model": answer.model,
         "filter": _filter(answer.only) if answer.only else None,
+        "repeated_from": answer.repeated_from.isoformat() if answer.repeated_from else None,
     }
 
 

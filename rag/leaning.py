@@ -77,7 +77,7 @@ def leans(question: str, history: Sequence[Turn]) -> bool:
         bool(_ABOUT.match(question))
         or _is_cut_short(_words(tokens))
         or _points_back(tokens)
-        or _takes_up(_words(tokens), history)
+        or _takes_up(_words(tokens), _before(question, history))
     )
 
 
@@ -117,6 +117,13 @@ def _is_cut_short(words: Sequence[Token]) -> bool:
         asks_what = keys[0] in ("what", "who", "what's", "who's") or keys[0] in _ORDERS
         return not (asks_what and whole) and not ((asks_what or keys[0] in _VERBS) and len(telling) > 1)
     return not whole and len(telling) <= FEW and keys[0] not in (_QUESTION_WORDS | _ORDERS)
+
+
+def _before(question: str, history: Sequence[Turn]) -> Sequence[Turn]:
+    """The conversation up to where the same was asked: what a question spoke of itself, it does not take up."""
+    words = question.split()
+    same = (place for place, turn in enumerate(history) if turn.role == "user" and turn.text.split() == words)
+    return history[: next(same, len(history))]
 
 
 def _takes_up(words: Sequence[Token], history: Sequence[Turn]) -> bool:

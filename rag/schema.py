@@ -431,6 +431,7 @@ class Answer:
     reply: Reply | None = None  # to what is no question for the passages; see `rag.requests`
     refusal: Refusal | None = None  # where passages were found that do not answer
     only: Filter = EVERYTHING  # what was searched
+    repeated_from: datetime | None = None  # when its claims were made, where that was earlier: see `rag.again`
 
 
 @dataclass(frozen=True, slots=True)

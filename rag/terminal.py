@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 
+from rag.again import told as told_again
 from rag.copies import told_by
 from rag.reasons import ASKABLE, DIFFERENT, FOUND, INSTEAD, OPINIONS, looked_for, outcome, sought, told
 from rag.schema import (
@@ -157,6 +159,8 @@ def _figure(figure: Figure) -> str:
 
 def _show_end(answer: Answer, explain: bool) -> None:
     withheld = [claim for claim in answer.claims if not claim.verdict.shown]
+    if answer.repeated_from is not None:
+        print(told_again(answer.repeated_from, datetime.now(UTC)))
     if answer.status is Status.NOT_IN_LIBRARY:
         print("The library does not answer this.")
     if answer.refusal is not None:

@@ -131,6 +131,7 @@ def answer_of(
     status: Status = Status.ANSWERED,
     reply: Reply | None = None,
     refusal: Refusal | None = None,
+    repeated_from: datetime | None = None,
 ) -> list[Event]:
     """The events of a whole answer; of one with a reply, hits only where there are any."""
     answer = Answer(
@@ -145,6 +146,7 @@ def answer_of(
         tuple(differences),
         reply,
         refusal,
+        repeated_from=repeated_from,
     )
     found = [] if reply and not hits else [Found(tuple(hits))]
     said = [Replied(reply)] if reply else []
@@ -235,6 +237,7 @@ class FakeChatbot:
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.reading: list[str | None] = []
         self.only: list[Filter] = []
+        self.anew: list[bool] = []
         self.judged: list[str] = []
         self.askers: list[Hashable] = []
 
@@ -247,9 +250,11 @@ class FakeChatbot:
         article_id: str | None = None,
         only: Filter = EVERYTHING,
         who: Hashable = None,
+        anew: bool = False,
     ) -> Iterator[Event]:
         self.asked.append((question, tuple(history)))
         self.askers.append(who)
+        self.anew.append(anew)
         self.only.append(only)
         self.reading.append(article_id)
         return self._play(self.script(question) if callable(self.script) else self.script, stop)

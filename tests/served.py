@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any, cast
@@ -70,8 +71,9 @@ class SlowChatbot:
         article_id: str | None = None,
         only: Filter = EVERYTHING,
         who: Hashable = None,
+        anew: bool = False,
     ) -> Iterator[Event]:
-        for step in self._script(question):
+        for step in self._script(question, repeats="repeat" in question and not anew):
             if isinstance(step, Exception):
                 raise step
             yield step
@@ -82,7 +84,7 @@ class SlowChatbot:
         if not stop.wait(BEAT * 2):
             yield Opined(Opinion(Leaning.YES, 0.9))
 
-    def _script(self, question: str) -> list[Any]:
+    def _script(self, question: str, *, repeats: bool) -> list[Any]:
         first, second = self._library.article("a1"), self._library.article("a2")
         hits = (
             hit(first, QUOTE, text=LONG),
@@ -116,6 +118,8 @@ class SlowChatbot:
             return [Found(hits), Claimed(claims[0]), ModelUnavailable("The language model stopped; ask again.")]
         if "without" in question:
             return [Found(hits), ModelUnavailable("There are no weights; run `make setup`.")]
+        if repeats:
+            return answer_of(question, hits, claims, repeated_from=datetime.now(UTC) - timedelta(hours=1))
         events = answer_of(question, hits, claims, notes=[f"Asked: {question}"])
         return [events[0], Starting(), *events[1:]]
 

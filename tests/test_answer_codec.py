@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -127,3 +127,12 @@ def test_an_answer_that_is_too_long_is_not_written() -> None:
 def test_half_a_letter_is_not_written() -> None:
     with pytest.raises(BadRecord, match="no text"):
         encode_said(replace(whole(), failure="\ud800"))
+
+
+def test_when_an_answer_was_first_given_is_kept() -> None:
+    at = datetime(2026, 11, 28, 10, 32, tzinfo=UTC)
+    said = whole()
+    assert said.answer is not None
+    repeated = replace(said, answer=replace(said.answer, repeated_from=at))
+
+    assert decode_said(encode_said(repeated)) == repeated

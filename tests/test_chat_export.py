@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -150,6 +151,12 @@ def test_markdown_of_a_refusal_says_so(library: FakeLibrary) -> None:
     keep(library, Said(Ending.DONE, 1.0, refused))
 
     assert "**The library does not answer this.**" in as_markdown(real(library), CHAT)
+
+
+def test_an_answer_given_before_says_when_in_the_markdown(library: FakeLibrary) -> None:
+    keep(library, done(library, repeated_from=datetime(2026, 1, 8, 12, tzinfo=UTC)))
+
+    assert "The same question was answered on 8 Jan 2026 at " in as_markdown(real(library), CHAT)
 
 
 def test_markdown_counts_what_was_withheld_and_does_not_say_it(library: FakeLibrary) -> None:

@@ -1,7 +1,7 @@
 """The JSON of the command line, held against the contract."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from rag.contract import answer_json
 from rag.schema import (
@@ -52,6 +52,7 @@ def test_an_answer_has_the_fields_of_the_contract() -> None:
         "timings_ms",
         "model",
         "filter",
+        "repeated_from",
     ]
 
 
@@ -190,3 +191,10 @@ def test_a_reply_has_its_list_with_the_place_of_each_entry() -> None:
         ],
         "suggestions": ["What is new?"],
     }
+
+
+def test_an_answer_given_before_tells_when() -> None:
+    at = datetime(2026, 11, 28, 10, 32, tzinfo=UTC)
+
+    assert answer_json(replace(ANSWER, repeated_from=at))["repeated_from"] == "2026-11-28T10:32:00+00:00"
+    assert answer_json(ANSWER)["repeated_from"] is None

@@ -38,8 +38,8 @@ CLAIM = supported_claim(EVIDENCE)
 def chats(script: Script | Callable[[str], Script]) -> tuple[Chats, FakeChatbot]:
     chatbot = FakeChatbot(script)
     return Chats(
-        lambda question, history, stop, article_id, only, who: chatbot.ask(
-            question, history, stop=stop, article_id=article_id, only=only, who=who
+        lambda question, history, stop, article_id, only, who, anew: chatbot.ask(
+            question, history, stop=stop, article_id=article_id, only=only, who=who, anew=anew
         ),
         lambda ids, stop: None,
         FakeChats(),
@@ -328,7 +328,13 @@ def test_a_question_waits_for_its_files(tmp_path: Path, library: FakeLibrary) ->
     seen: list[int] = []
 
     def ask(
-        question: str, history: object, stop: threading.Event, article_id: str | None, only: Filter, who: str | None
+        question: str,
+        history: object,
+        stop: threading.Event,
+        article_id: str | None,
+        only: Filter,
+        who: str | None,
+        anew: bool,
     ) -> Iterator[Event]:
         seen.append(len(library.articles()))
         yield Finished(next(e.answer for e in answer_of(question, [], []) if isinstance(e, Finished)))
@@ -345,7 +351,13 @@ def test_this_article_means_the_file_that_is_sent_along(tmp_path: Path, library:
     meant: list[str | None] = []
 
     def ask(
-        question: str, history: object, stop: threading.Event, article_id: str | None, only: Filter, who: str | None
+        question: str,
+        history: object,
+        stop: threading.Event,
+        article_id: str | None,
+        only: Filter,
+        who: str | None,
+        anew: bool,
     ) -> Iterator[Event]:
         meant.append(article_id)
         yield Found(())

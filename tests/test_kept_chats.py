@@ -230,8 +230,8 @@ def app(library: Library, script: Script = ()) -> tuple[Chats, FakeChatbot]:
     """What an app that was just started has of its conversations."""
     chatbot = FakeChatbot(script)
     return Chats(
-        lambda question, history, stop, article_id, only, who: chatbot.ask(
-            question, history, stop=stop, article_id=article_id, only=only, who=who
+        lambda question, history, stop, article_id, only, who, anew: chatbot.ask(
+            question, history, stop=stop, article_id=article_id, only=only, who=who, anew=anew
         ),
         lambda ids, stop: None,
         library.chats,

@@ -104,3 +104,11 @@ def test_a_word_that_points_inside_the_question_leans_on_nothing(question: str) 
 def test_nothing_leans_on_a_conversation_that_is_not_there() -> None:
     assert not leans("When did he arrive?", [])
     assert not leans("When did he arrive?", [Turn("assistant", "Hello.")])
+
+
+def test_the_same_question_asked_once_more_does_not_take_up_itself() -> None:
+    asked = "When was the tunnel closed?"
+    before = [*HISTORY, Turn("user", asked), Turn("assistant", "The tunnel was closed in May.")]
+
+    assert not leans(asked, before)
+    assert leans("Why was the tunnel closed?", before)

@@ -180,10 +180,26 @@ def test_a_bad_setting_is_one_sentence_and_status_2(data: Path) -> None:
         ["ask", "Why?", "--batch", "x"],
         ["ask", "--batch", "x", "--second-opinion"],
         ["ask", "--batch", "x", "--after", "Who?"],
+        ["ask", "Why?", "--anew"],
     ],
 )
 def test_wrong_usage_is_status_2(data: Path, arguments: list[str]) -> None:
     assert run(data, *arguments).returncode == 2
+
+
+@pytest.mark.parametrize(("options", "prompts"), [([], 1), (["--anew"], 2)])
+def test_a_question_that_comes_twice_in_a_batch_is_asked_once_unless_anew(
+    data: Path, options: list[str], prompts: int
+) -> None:
+    lines = '{"question": "What duration is proposed?"}\n{"question": "what duration is proposed"}\n'
+    with ScriptedEndpoint(says) as endpoint:
+        done = run(data, "ask", "--batch", "-", *options, given=lines, PRESSCHECK_LLM_BASE_URL=endpoint.base_url)
+    first, second = map(json.loads, done.stdout.splitlines())
+
+    assert len(endpoint.asked) == prompts
+    assert first["repeated_from"] is None
+    assert (second["repeated_from"] is None) == bool(options)
+    assert second["claims"] == first["claims"]
 
 
 def test_a_batch_reports_each_bad_line(data: Path) -> None:

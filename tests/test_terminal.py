@@ -1,6 +1,7 @@
 """What the command line prints of an answer for a person."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -195,3 +196,12 @@ def test_no_words_of_a_reply_steer_the_terminal_or_forge_a_verdict(capsys: pytes
 
     assert all(character.isprintable() for line in lines for character in line)
     assert not [line for line in lines if line.startswith("✓")]
+
+
+def test_an_answer_given_before_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    at = datetime.now(UTC)
+    show(answer_of("Why?", [EVIDENCE], [supported_claim(EVIDENCE)], repeated_from=at)[-1])
+
+    assert capsys.readouterr().out.startswith(
+        f"The same question was answered at {at.astimezone():%H:%M}, from the same passages.\n"
+    )

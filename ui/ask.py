@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import streamlit as st
 
+from rag.again import told as told_again
 from rag.counting import plural, turn_comes
 from rag.errors import BadFilter
 from rag.examples import examples
@@ -140,13 +141,15 @@ def _submit(parts: Parts) -> None:
         _ask(parts, value.text.strip(), uploads)
 
 
-def _ask(parts: Parts, question: str, uploads: tuple[str, ...] = (), *, standalone: bool = False) -> None:
+def _ask(
+    parts: Parts, question: str, uploads: tuple[str, ...] = (), *, standalone: bool = False, anew: bool = False
+) -> None:
     chat_id = st.session_state.get("chat")
     chat = (parts.chats.find(chat_id) if chat_id else None) or parts.chats.open()
     st.session_state["chat"] = chat.id
     st.query_params["chat"] = chat.id
     reading, only = st.session_state.pop("reading", None), chosen_filter()
-    exchange = chat.ask(question, uploads, reading, standalone=standalone, only=only, who=who())
+    exchange = chat.ask(question, uploads, reading, standalone=standalone, only=only, who=who(), anew=anew)
     st.session_state["asked"] = exchange.id
     exchange.job.wait(_has_found, FOUND_BEFORE_DRAWING)
 
@@ -209,6 +212,8 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
                 )
     if shown.standalone_question and shown.standalone_question != exchange.question:
         _understood(parts, exchange, shown.standalone_question, last)
+    if shown.answer is not None and shown.answer.repeated_from is not None:
+        _repeated(parts, exchange, told_again(shown.answer.repeated_from, datetime.now(UTC)), last)
     if shown.reply is not None:
         st.html(reply_block(shown.reply))
     show_claims(parts, exchange, shown)
@@ -266,6 +271,17 @@ def _understood(parts: Parts, exchange: Exchange, question: str, last: bool) -> 
         if st.form_submit_button("Ask this") and (edited := typed.strip()):
             del st.session_state["editing"]
             _ask(parts, edited, standalone=True)
+            st.rerun()  # all of the page, as after asking again
+
+
+def _repeated(parts: Parts, exchange: Exchange, words: str, last: bool) -> None:
+    """That an answer was given before; the last one can be had anew, to the question as it was understood."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"repeated-{exchange.id}"):
+        st.html(f'<p class="pc-small">{escape(words)}</p>', width="content")
+        if last and st.button("Ask anew", key=f"anew-{exchange.id}", type="tertiary", icon=":material/refresh:"):
+            understood = exchange.shown.standalone_question
+            standalone = exchange.standalone or understood is not None
+            _ask(parts, understood or exchange.question, standalone=standalone, anew=True)
             st.rerun()  # all of the page, as after asking again
 
 
@@ -392,6 +408,8 @@ def _log(exchange: Exchange, state: State, shown: Shown) -> Log:
     ]
     lines += [spoken_difference(difference) for difference in shown.differences]
     if state is State.DONE:
+        if shown.answer is not None and shown.answer.repeated_from is not None:
+            lines.append(told_again(shown.answer.repeated_from, datetime.now(UTC)))
         refused = shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY
         lines.append(refused_by(exchange.only) if refused else "Answer complete.")
         lines += shown.notes if refused else ()

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Question, conversation, stop flag, the article being read, what is searched, who asks.
-Ask = Callable[[str, Sequence[Turn], threading.Event, str | None, Filter, str | None], Iterator[Event]]
+# Question, conversation, stop flag, the article being read, what is searched, who asks, whether no earlier answer will do.
+Ask = Callable[[str, Sequence[Turn], threading.Event, str | None, Filter, str | None, bool], Iterator[Event]]
 Wait = Callable[[Collection[str], threading.Event], str | None]  # until these uploads are in: the last one's article
 
 MOST_IN_MEMORY = 200  # the least recently used one makes room
@@ -54,11 +54,13 @@ class Chat:
         standalone: bool = False,
         only: Filter = EVERYTHING,
         who: str | None = None,
+        anew: bool = False,
     ) -> Exchange:
         """Start a question, once these uploads are in, and stop the one that runs.
 
         The same one sent twice stays one. `article_id` is the article that is being read. A `standalone` question
         is asked without the conversation: it leans on nothing. `only` is what is searched, `who` the one that asks.
+        Asked `anew`, it is not answered as before.
         """
         question = question[:LONGEST_QUESTION]
         with self._lock:
@@ -73,7 +75,7 @@ class Chat:
             def work(stop: threading.Event) -> Iterator[Event]:
                 added = self._wait(uploads, stop)
                 if not stop.is_set():
-                    yield from self._ask(question, history, stop, added or article_id, only, who)
+                    yield from self._ask(question, history, stop, added or article_id, only, who, anew)
 
             name, unkept = uuid.uuid4().hex, list[str]()
             with _keeping(unkept):

@@ -84,8 +84,10 @@ def gather(
         article_id: str | None,
         only: Filter,
         who: str | None,
+        anew: bool,
     ) -> Iterator[Event]:
-        for event in chatbot().ask(question, history, stop=stop, article_id=article_id, only=only, who=who):
+        asked = chatbot().ask(question, history, stop=stop, article_id=article_id, only=only, who=who, anew=anew)
+        for event in asked:
             parts.trouble = None
             yield event
 
@@ -145,7 +147,7 @@ def open_chatbot(library: "Library", settings: Settings, entailment: "Entailment
     from rag.chatbot import Chatbot
     from rag.llm import open_model
 
-    return Chatbot(library, open_model(settings), settings, entailment)
+    return Chatbot(library, open_model(settings), settings, entailment, remember=True)
 
 
 def open_checker(library: "Library", settings: Settings, entailment: "Entailment") -> "Checker":

@@ -79,6 +79,7 @@ class HostileChatbot:
         stop: Flag,
         article_id: str | None = None,
         only: Filter = EVERYTHING,
+        anew: bool = False,
     ) -> Iterator[Event]:
         hits = [hit(self._library.article(f"a{place}"), words, text=TEXT) for place, words in enumerate(WORDS)]
         verdicts = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
