@@ -158,7 +158,7 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
     if chosen.pack:
         check_target(chosen.pack)  # before the model has worked for nothing
     with closing(open_model(settings)) as model:
-        chatbot = Chatbot(library, model, settings, Entailment())
+        chatbot = Chatbot(library, model, settings, Entailment(settings))
         if chosen.batch:
             return _batch(chatbot, chosen.batch, only)
         hits: tuple[Hit, ...] = ()

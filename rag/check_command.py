@@ -37,7 +37,7 @@ def run(library: Library, settings: Settings, chosen: argparse.Namespace, only: 
     """
     if chosen.pack:
         check_target(chosen.pack)
-    checker = Checker(library, settings, Entailment())
+    checker = Checker(library, settings, Entailment(settings))
     manuscript = checker.read(read_file(chosen.file))
     scope = library.scope(only) if only else None
     done: list[Checked] = []

@@ -53,7 +53,7 @@ def open_parts() -> Parts:
     settings = read_settings()
     configure(settings.log_level)
     library = open_library(settings)
-    entailment = once(make_entailment)
+    entailment = once(lambda: make_entailment(settings))
     chatbot = once(lambda: open_chatbot(library, settings, entailment()))
     checker = once(lambda: open_checker(library, settings, entailment()))
     parts = gather(settings, library, chatbot, checker)
@@ -74,7 +74,7 @@ def gather(
 
     Without a checker, one is made of the library then.
     """
-    checker = checker or once(lambda: open_checker(library, settings, make_entailment()))
+    checker = checker or once(lambda: open_checker(library, settings, make_entailment(settings)))
 
     def ask(
         question: str, history: Sequence[Turn], stop: threading.Event, article_id: str | None, only: Filter
@@ -121,11 +121,11 @@ def open_library(settings: Settings) -> "Library":
     return Library.open(settings)
 
 
-def make_entailment() -> "Entailment":
+def make_entailment(settings: Settings) -> "Entailment":
     """Make the wording model, which answers and checked texts share; its weights are read when it is first asked."""
     from rag.entail import Entailment
 
-    return Entailment()
+    return Entailment(settings)
 
 
 def open_chatbot(library: "Library", settings: Settings, entailment: "Entailment") -> "Chatbot":
