@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
-from bench import answers, changed, check, claims, ingest, load, opinions, outputs, report, rewriting, search
+from bench import answers, changed, check, claims, ingest, load, opinions, outputs, report, rewriting, search, startup
 from bench.outputs import Outputs
 from bench.provenance import provenance
 from rag.errors import BadSetting, PresscheckError
@@ -24,6 +24,7 @@ PARTS: Mapping[str, tuple[ModuleType, str]] = {
     "search": (search, "find the right article, at growing sizes of the library"),
     "ingest": (ingest, "take in articles: how fast, in how much memory, how large the index"),
     "load": (load, "let several users ask at once"),
+    "startup": (startup, "start the app: to the page, to the first evidence, in how much memory"),
 }
 
 

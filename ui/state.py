@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import streamlit as st
-
 from rag.errors import PresscheckError
 from rag.logs import configure
 from rag.schema import Checked, Claim, Event, Filter, Manuscript, Progress, Turn
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+leaving = threading.Event()  # set when the server ends: what that cuts short is no error
 
 
 @dataclass(slots=True)
@@ -43,13 +42,26 @@ class Parts:
     model_ready: Callable[[], bool] = lambda: False  # asked once a question waits for the model
 
 
-@st.cache_resource(show_spinner=False)
 def open_parts() -> Parts:
     """Open everything, once; what is slow to import or to start is warmed by a thread meanwhile.
 
     Raises:
         PresscheckError: the settings can't be used or the library can't be opened. The next call tries again.
     """
+    return _parts()
+
+
+def prepare() -> None:
+    """Open everything ahead of the first page; what is wrong is told there."""
+    try:
+        open_parts()
+    except PresscheckError:
+        log.info("The parts can't be opened; the page tells why", exc_info=True)
+    except Exception:
+        log.exception("The parts can't be opened; the page tells so")
+
+
+def _open() -> Parts:
     settings = read_settings()
     configure(settings.log_level)
     library = open_library(settings)
@@ -114,6 +126,9 @@ def once(make: Callable[[], T]) -> Callable[[], T]:
     return get
 
 
+_parts = once(_open)
+
+
 def open_library(settings: Settings) -> "Library":
     """Open the library; only its catalogue is read now."""
     from rag.library import Library
@@ -152,11 +167,15 @@ def add_file(library: "Library", path: Path, source: str, name: str) -> Iterator
 
 def _warm(parts: Parts, chatbot: Callable[[], "Chatbot"], checker: Callable[[], "Checker"]) -> None:
     for part in (checker, chatbot):  # the checker is soon warm, and the chatbot shares what that took
+        if leaving.is_set():
+            return
         try:
             part().warm()
         except PresscheckError as error:
             parts.trouble = str(error)
         except Exception:
+            if leaving.is_set():
+                return
             log.exception("Warming failed; a question or a text will try again")
 
 
