@@ -14,6 +14,9 @@ import pytest
 import ui.state
 from rag.errors import LibraryError
 from rag.settings import Settings
+from tests.fakes import Pause
+from tests.paged import html, open_app, settled
+from tests.test_pages import World
 
 ROOT = Path(__file__).parent.parent
 HEAVY = (
@@ -147,6 +150,21 @@ def test_the_parts_are_opened_once_however_many_ask(monkeypatch: pytest.MonkeyPa
     for thread in threads:
         thread.join()
     assert len(opened) == 1
+
+
+def test_a_question_before_the_search_model_is_there_says_what_it_waits_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(tmp_path)
+    monkeypatch.setattr(ui.state, "open_parts", lambda: world.parts)
+    world.library.ready, world.chatbot.script = False, [Pause()]
+    app = open_app()
+    app.chat_input[0].set_value("What duration is proposed?")
+
+    assert "Loading the search model…" in html(settled(app))
+    world.library.ready = True
+    assert "Searching…" in html(settled(app))
+    world.parts.chats.stop()
 
 
 # make run, with a Python that only notes what it was called with

@@ -291,7 +291,8 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     seconds = f"{exchange.job.seconds:.0f}\u00a0s"
     if shown.hits is None:
         waits = parts.intake.pending(exchange.uploads)
-        return f"{_adding(parts, exchange) if waits else 'Searching'}… {seconds}"
+        search = "Searching" if parts.library.ready else "Loading the search model"
+        return f"{_adding(parts, exchange) if waits else search}… {seconds}"
     if shown.ahead:
         others = "another question is" if shown.ahead == 1 else f"{shown.ahead} other questions are"
         return f"{_passages(shown.hits) or 'No passages found'}; {others} answered first… {seconds}"
