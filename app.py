@@ -1,6 +1,7 @@
-"""What `streamlit run` serves: the frame with its pages. What they need is made ready while the browser loads."""
+"""What `streamlit run` serves: the frame with its pages. What they need is made ready while the browser loads them."""
 
 import threading
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,11 +11,18 @@ import streamlit as st
 @asynccontextmanager
 async def life(_: st.App) -> AsyncIterator[None]:
     """What goes with the server's start and end."""
-    threading.Thread(target=_prepare, name="presscheck-start", daemon=True).start()
+    for begin in (_open_browser, _prepare):
+        threading.Thread(target=begin, name="presscheck-start", daemon=True).start()
     yield
     from ui import state  # it is there by now, or soon; at the top it would keep the server from answering
 
     state.leaving.set()
+
+
+def _open_browser() -> None:
+    """Show the page where there is a screen; Streamlit does so for a script, and not for an app."""
+    if not st.get_option("server.headless"):
+        webbrowser.open(f"http://{st.get_option('server.address')}:{st.get_option('server.port')}")
 
 
 def _prepare() -> None:

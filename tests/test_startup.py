@@ -59,6 +59,24 @@ def test_the_server_answers_before_anything_of_ours_is_imported(tmp_path: Path) 
     assert imported(tmp_path, "import app", "rag.library", "rag.settings", "ui.state", "sqlalchemy") == set()
 
 
+@pytest.mark.parametrize(("headless", "opened"), [(False, ["http://127.0.0.1:8765"]), (True, [])])
+def test_the_page_opens_by_itself_where_there_is_a_screen(tmp_path: Path, headless: bool, opened: list[str]) -> None:
+    starting = f"""
+        import webbrowser
+        from streamlit import config
+        import app
+        shown = []
+        webbrowser.open = shown.append
+        options = {{"server.address": "127.0.0.1", "server.port": 8765, "server.headless": {headless}}}
+        for name, value in options.items():
+            config.set_option(name, value)
+        app._open_browser()
+        assert shown == {opened}, shown
+        """
+
+    assert imported(tmp_path, starting, *HEAVY) == set()
+
+
 @pytest.mark.parametrize(
     "command",
     [
