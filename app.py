@@ -16,7 +16,7 @@ async def life(_: st.App) -> AsyncIterator[None]:
     yield
     from ui import state  # it is there by now, or soon; at the top it would keep the server from answering
 
-    state.leaving.set()
+    state.leave()
 
 
 def _open_browser() -> None:

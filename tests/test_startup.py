@@ -7,15 +7,18 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 import ui.state
+from rag.child import free_port
 from rag.errors import LibraryError
 from rag.settings import Settings
 from tests.fakes import Pause
 from tests.paged import html, open_app, settled
+from tests.test_browser import serving
 from tests.test_pages import World
 
 ROOT = Path(__file__).parent.parent
@@ -183,6 +186,21 @@ def test_a_question_before_the_search_model_is_there_says_what_it_waits_for(
     world.library.ready = True
     assert "Searching…" in html(settled(app))
     world.parts.chats.stop()
+
+
+@pytest.mark.models
+def test_the_server_starts_the_search_without_a_page_and_ends_it_when_told_to(tmp_path: Path) -> None:
+    started = tmp_path / "vectors" / "server.json"
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=true"]
+    nobody = {"PRESSCHECK_LLM": "openai:none", "PRESSCHECK_LLM_BASE_URL": "http://127.0.0.1:9/v1"}
+    with serving(command, port, {"PRESSCHECK_DATA": str(tmp_path)} | nobody):
+        until = time.monotonic() + 240
+        while not started.exists():
+            assert time.monotonic() < until, "the vector server did not start"
+            time.sleep(0.1)
+
+    assert not started.exists()
 
 
 # make run, with a Python that only notes what it was called with

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 leaving = threading.Event()  # set when the server ends: what that cuts short is no error
+endings: list[Callable[[], None]] = []  # of what was opened
 
 
 @dataclass(slots=True)
@@ -61,6 +62,13 @@ def prepare() -> None:
         log.exception("The parts can't be opened; the page tells so")
 
 
+def leave() -> None:
+    """Let go of everything at the server's end; a signal to end may leave no time for that later."""
+    leaving.set()
+    for end in endings:
+        end()
+
+
 def _open() -> Parts:
     settings = read_settings()
     configure(settings.log_level)
@@ -72,7 +80,9 @@ def _open() -> Parts:
     parts.model_ready = lambda: chatbot().model.ready
     warming = threading.Thread(target=_warm, args=(parts, chatbot, checker), name="presscheck-warm", daemon=True)
     warming.start()
-    atexit.register(_close, parts, warming, chatbot)
+    end = once(lambda: _close(parts, warming, chatbot))
+    endings.append(end)
+    atexit.register(end)
     return parts
 
 
