@@ -7,8 +7,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 .PHONY: run test check format bench setup clean
 
 run: $(VENV)/.ready
-	$(BIN)/python -m ingest add corpus
+	@$(TAKEN_IN) || { $(BIN)/python -m ingest add corpus && touch "$(TAKEN)"; }
 	$(BIN)/python -m streamlit run app.py
+
+# corpus/ is in the library, unless something in it, or what reads it, changed since.
+TAKEN := $(or $(PRESSCHECK_DATA),data)/corpus.taken
+TAKEN_IN = [ -e "$(TAKEN)" ] && [ -z "$$(find corpus ingest/*.py requirements.txt -newer "$(TAKEN)")" ]
 
 test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest

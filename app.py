@@ -1,48 +1,34 @@
-"""The frame around the pages: navigation, the strip that shows files on their way in, and settings' errors."""
+"""What `streamlit run` serves: the frame with its pages. What they need is made ready while the browser loads them."""
 
-from pathlib import Path
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
 
-from ui.dialogs import close_dialogs
-from ui.faults import sentence, tell, told
-from ui.parts import message
-from ui.state import open_parts
-from ui.uploads import show_strip
 
-UI = Path(__file__).parent / "ui"
+@asynccontextmanager
+async def life(_: st.App) -> AsyncIterator[None]:
+    """What goes with the server's start and end."""
+    for begin in (_open_browser, _prepare):
+        threading.Thread(target=begin, name="presscheck-start", daemon=True).start()
+    yield
+    from ui import state  # it is there by now, or soon; at the top it would keep the server from answering
 
-
-def main() -> None:
-    """Draw the frame and the page in it."""
-    close_dialogs()
-    pages = [
-        st.Page("ui/ask.py", title="Ask", default=True),
-        st.Page("ui/check.py", title="Check"),
-        st.Page("ui/library.py", title="Library"),
-        st.Page("ui/conversations.py", title="Conversations", visibility="hidden"),
-        st.Page("ui/reader.py", title="Article", visibility="hidden"),
-    ]
-    page = st.navigation(pages, position="hidden")
-    st.set_page_config(page_title=f"{page.title} · Presscheck", page_icon=str(UI / "icon.png"), layout="wide")
-    st.html(UI / "style.css")
-    with st.container(key="navigation", horizontal=True, vertical_alignment="center"):
-        st.html('<span class="pc-brand">Presscheck</span>', width="content")
-        st.page_link("ui/ask.py", label="Ask", icon=":material/forum:")
-        st.page_link("ui/check.py", label="Check", icon=":material/fact_check:")
-        st.page_link("ui/library.py", label="Library", icon=":material/library_books:")
-    with st.container(key="strip"):
-        try:
-            parts = open_parts()
-        except Exception as error:
-            st.html(message(sentence(error), lead="Presscheck can't start."))
-            st.button("Try again")
-            st.stop()
-        if page.title != "Library":  # which shows all of it
-            show_strip(parts.intake)
-    tell()
-    with told():
-        page.run()
+    state.leave()
 
 
-main()
+def _open_browser() -> None:
+    """Show the page where there is a screen; Streamlit does so for a script, and not for an app."""
+    if not st.get_option("server.headless"):
+        webbrowser.open(f"http://{st.get_option('server.address')}:{st.get_option('server.port')}")
+
+
+def _prepare() -> None:
+    from ui import state
+
+    state.prepare()
+
+
+app = st.App("frame.py", lifespan=life)

@@ -22,6 +22,7 @@ from bench import (
     report,
     rewriting,
     search,
+    startup,
     vectors,
 )
 from bench.outputs import Outputs
@@ -42,6 +43,7 @@ PARTS: Mapping[str, tuple[ModuleType, str]] = {
     "growth": (growth, "let one library grow: what adding, searching and an unchanged run cost at each size"),
     "vectors": (vectors, "fill the index of vectors by itself, as far as a million"),
     "load": (load, "let several users ask at once"),
+    "startup": (startup, "start the app: to the page, to the first evidence, in how much memory"),
 }
 
 

@@ -22,9 +22,11 @@ from torch.nn import functional
 from bench.estimate import Floats
 from bench.outputs import FOLDER
 from bench.wording_examples import SEED, Example, all_examples, write
-from rag.entail import MOST_OF_CLAIM, MOST_OF_EVIDENCE, SHARPEST, open_reader, word_vectors
+from rag.entail import MOST_OF_CLAIM, MOST_OF_EVIDENCE, SHARPEST
 from rag.errors import PresscheckError
+from rag.settings import read_settings
 from rag.weights import WORDING_FOLDER, WORDING_MODEL
+from rag.words import open_reader
 
 BATCH, EPOCHS = 64, 2  # more learn the passages by heart
 RATE = 1e-3
@@ -91,13 +93,13 @@ class Read:
     @classmethod
     def of(cls, texts: Sequence[str], file: Path) -> "Read":
         """Read texts, those of like length together; the vectors are kept in a file, for they may take gigabytes."""
-        reader, ordered = open_reader(), sorted(set(texts), key=len)
+        reader, ordered = open_reader(read_settings()), sorted(set(texts), key=len)
         places: dict[str, tuple[int, int]] = {}
         at, size = 0, 0
-        with file.open("wb") as stream, torch.autocast("cpu", dtype=torch.bfloat16):  # faster where the CPU has it
+        with file.open("wb") as stream:
             for first in range(0, len(ordered), BATCH):
                 some = ordered[first : first + BATCH]
-                for text, words in zip(some, word_vectors(reader, some, MOST_OF_EVIDENCE), strict=True):
+                for text, words in zip(some, reader.read(some, MOST_OF_EVIDENCE), strict=True):
                     words.astype(np.float16).tofile(stream)
                     places[text] = (at, at + len(words))
                     at, size = at + len(words), words.shape[1]

@@ -163,7 +163,7 @@ def _ask(library: Library, settings: Settings, chosen: argparse.Namespace) -> in
     if chosen.pack:
         check_target(chosen.pack)  # before the model has worked for nothing
     with closing(open_model(settings)) as model:
-        chatbot = Chatbot(library, model, settings, Entailment(), remember=not chosen.anew)
+        chatbot = Chatbot(library, model, settings, Entailment(settings), remember=not chosen.anew)
         if chosen.batch:
             return _batch(chatbot, chosen.batch, only)
         hits: tuple[Hit, ...] = ()

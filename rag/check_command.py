@@ -5,9 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from rag.checker import Checker
 from rag.contract import checked_json
-from rag.entail import Entailment
 from rag.errors import BadText, PresscheckError
 from rag.library import Library
 from rag.manuscript import MOST_CHARACTERS
@@ -37,7 +35,10 @@ def run(library: Library, settings: Settings, chosen: argparse.Namespace, only: 
     """
     if chosen.pack:
         check_target(chosen.pack)
-    checker = Checker(library, settings, Entailment())
+    from rag.checker import Checker  # what else the command line does need not wait for them
+    from rag.entail import Entailment
+
+    checker = Checker(library, settings, Entailment(settings))
     manuscript = checker.read(read_file(chosen.file))
     scope = library.scope(only) if only else None
     done: list[Checked] = []

@@ -85,16 +85,17 @@ def load_embedder(settings: Settings) -> Embedder:
 
 def _packaged(settings: Settings) -> Embedder:
     """The packaged model in 8 bits; its vectors are not those of the weights as they came, and are told apart."""
-    from rag.quantised import RECIPE, Quantised, quantised_file
+    from rag.prepared import EIGHT_BITS, EMBEDDING, prepared_file
+    from rag.quantised import Quantised
 
     folder = embedding_folder()
-    file = quantised_file(folder, EMBEDDING_MODEL.sha256, settings.models.expanduser().resolve())
-    made_of = hashlib.sha256(f"{EMBEDDING_MODEL.sha256} {RECIPE}".encode()).hexdigest()
+    file = prepared_file(EMBEDDING, folder, EMBEDDING_MODEL.sha256, settings.models.expanduser().resolve())
+    made_of = hashlib.sha256(f"{EMBEDDING_MODEL.sha256} {EIGHT_BITS}".encode()).hexdigest()
     model = Quantised(file, folder / "tokenizer.json")
-    return _embedder(model, f"{EMBEDDING_MODEL.name} {RECIPE}", made_of, shared=True)
+    return _embedder(model, f"{EMBEDDING_MODEL.name} {EIGHT_BITS}", made_of, shared=True)
 
 
-def keep_quiet() -> None:
+def _keep_quiet() -> None:
     """Have what loads models look nothing up, report nothing, and draw no bar of progress."""
     os.environ.update(  # read when these libraries are imported
         HF_HUB_OFFLINE="1",
@@ -111,7 +112,7 @@ def keep_quiet() -> None:
 
 def _load(folder: Path) -> "HuggingFaceEmbeddings":
     """Load quietly, and from this folder only."""
-    keep_quiet()
+    _keep_quiet()
     from langchain_huggingface import HuggingFaceEmbeddings
 
     return HuggingFaceEmbeddings(

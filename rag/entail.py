@@ -5,26 +5,19 @@ the decomposable attention of Parikh et al., 2016 (https://arxiv.org/abs/1606.01
 `bench/train_wording.py` trains it.
 """
 
-import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.embed import keep_quiet
-from rag.weights import embedding_folder, wording_model_file
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from rag.settings import Settings, read_settings
+from rag.weights import wording_model_file
+from rag.words import Vectors, WordReader, open_reader
 
 MOST_OF_CLAIM, MOST_OF_EVIDENCE = 64, 144  # word pieces that it was trained on; what is longer is not read to its end
-LAYERS = 3  # of the embedding model's 6: half the time, and their vectors of words tell no less (bench/README.md)
 REMEMBERED = 256  # sentences whose words are kept: about 15 MB
 SHARPEST = 20.0  # how far a word of a claim may keep to one word of the evidence
-
-Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class Entailment:
@@ -37,10 +30,11 @@ class Entailment:
     to read it is what takes the time.
     """
 
-    def __init__(self, remembered: int = REMEMBERED) -> None:
+    def __init__(self, settings: Settings | None = None, remembered: int = REMEMBERED) -> None:
+        self._settings = settings
         self._remembered = remembered
-        self._worker = ThreadPoolExecutor(1, "wording", initializer=_with_one_core)
-        self._opened: tuple[SentenceTransformer, Mapping[str, Vectors]] | None = None  # the worker's
+        self._worker = ThreadPoolExecutor(1, "wording")
+        self._opened: tuple[WordReader, Mapping[str, Vectors]] | None = None  # the worker's
         self._known = OrderedDict[str, Vectors]()  # the worker's; last used, last
 
     def warm(self) -> None:
@@ -64,11 +58,11 @@ class Entailment:
         claimed, *given = self._words(reader, [claim, *evidence])
         return score(weights, claimed[:MOST_OF_CLAIM], np.concatenate(given)[:MOST_OF_EVIDENCE])
 
-    def _words(self, reader: "SentenceTransformer", sentences: Sequence[str]) -> list[Vectors]:
+    def _words(self, reader: WordReader, sentences: Sequence[str]) -> list[Vectors]:
         """Give the vectors of the words of each sentence, of those that were read before from memory."""
         missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
         if missing:
-            self._known.update(zip(missing, word_vectors(reader, missing, MOST_OF_EVIDENCE), strict=True))
+            self._known.update(zip(missing, reader.read(missing, MOST_OF_EVIDENCE), strict=True))
         for sentence in sentences:
             self._known.move_to_end(sentence)
         found = [self._known[sentence] for sentence in sentences]
@@ -76,44 +70,12 @@ class Entailment:
             self._known.popitem(last=False)
         return found
 
-    def _open(self) -> "tuple[SentenceTransformer, Mapping[str, Vectors]]":
+    def _open(self) -> tuple[WordReader, Mapping[str, Vectors]]:
         if self._opened is None:
             with np.load(wording_model_file(), allow_pickle=False) as file:
                 weights = {name: file[name] for name in file.files}
-            self._opened = open_reader(), weights
+            self._opened = open_reader(self._settings or read_settings()), weights
         return self._opened
-
-
-def _with_one_core() -> None:
-    """Let PyTorch use one core in this thread, and in others as many as before."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)  # of this thread, and of those that have not computed yet
-    restore = threading.Thread(target=torch.set_num_threads, args=(before,))
-    restore.start()
-    restore.join()
-
-
-def open_reader() -> "SentenceTransformer":
-    """Open the packaged embedding model, for the vectors of single words: the lower half of it.
-
-    Raises:
-        WeightsError: it is missing or damaged.
-    """
-    keep_quiet()
-    from sentence_transformers import SentenceTransformer
-
-    reader = SentenceTransformer(str(embedding_folder()), device="cpu", local_files_only=True)
-    module: Any = reader[0]
-    module.auto_model.encoder.layer = module.auto_model.encoder.layer[:LAYERS]
-    return reader
-
-
-def word_vectors(reader: "SentenceTransformer", texts: Sequence[str], most: int) -> list[Vectors]:
-    """Give for each text the vectors of its first word pieces, at most so many."""
-    found = reader.encode(list(texts), batch_size=64, output_value="token_embeddings", show_progress_bar=False)
-    return [np.array(words[:most].float().numpy()) for words in found]  # copied: a view would keep all that was read
 
 
 def score(weights: Mapping[str, Vectors], claim: Vectors, evidence: Vectors) -> float:

@@ -52,6 +52,6 @@ def verify(library: Library, settings: Settings, chosen: argparse.Namespace) -> 
     read = read_pack(chosen.file)
     if not chosen.json:
         print(heading(read.pack), flush=True)
-    result = recheck(library, settings, read, Entailment(), on_claim=show_claim)
+    result = recheck(library, settings, read, Entailment(settings), on_claim=show_claim)
     print(json.dumps(result_json(result)) if chosen.json else "\n".join(closing_lines(result)))
     return result.holds

@@ -70,6 +70,11 @@ class Stores:
         self._catalog.close()
 
     @property
+    def ready(self) -> bool:
+        """Whether a search would begin at once."""
+        return self._opened is not None
+
+    @property
     def vectors(self) -> "Vectors":
         """The vectors, with whatever an interruption left mended first."""
         with self._opening:

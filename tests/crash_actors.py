@@ -1,6 +1,6 @@
 """What the crash harness runs in processes of their own.
 
-The processes are forked from one that has imported everything and started no thread of torch's yet: a
+The processes are forked from one that has imported everything and started no thread of onnxruntime's yet: a
 command takes a second instead of ten, and is the real one from there on.
 """
 
@@ -17,9 +17,9 @@ from typing import Any
 import chromadb.api.fastapi  # noqa: F401  # imported here once, for all who are forked
 import httpx
 import langchain_chroma  # noqa: F401
-import langchain_huggingface  # noqa: F401
-import sentence_transformers  # noqa: F401
+import onnxruntime  # noqa: F401
 import sqlalchemy as sa
+import tokenizers  # noqa: F401
 
 import ingest.__main__
 import rag.__main__

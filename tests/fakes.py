@@ -336,6 +336,7 @@ class FakeLibrary:
         self.other_days: tuple[Detail, ...] = ()
         self.story: tuple[str, ...] = ()  # ids of the articles that tell the same
         self.removed: set[str] = set()
+        self.ready = True  # to be searched
 
     def put(self, of: Article, text: str = TEXT) -> None:
         revisions = self._shelf[of.id][1] if of.id in self._shelf else []

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.state import Parts
 
-APP = str(Path(__file__).parent.parent / "app.py")
+APP = str(Path(__file__).parent.parent / "frame.py")
 
 
 class HasParts(Protocol):

@@ -8,7 +8,7 @@ import pytest
 
 from rag.embed import Embedder, EmbedderIdentity, load_embedder
 from rag.errors import BadSetting, WeightsError
-from rag.quantised import RECIPE, quantised_file
+from rag.prepared import EIGHT_BITS, EMBEDDING, prepared_file
 from rag.settings import Settings
 from rag.weights import EMBEDDING_MODEL, embedding_folder
 from tests.letters import Letters
@@ -116,7 +116,7 @@ def test_a_folder_without_a_model_is_a_bad_setting(tmp_path: Path) -> None:
 def test_the_packaged_model_tells_what_an_index_must_remember() -> None:
     identity = load_embedder(Settings()).identity
 
-    assert (identity.name, identity.dimensions) == (f"all-MiniLM-L6-v2 {RECIPE}", 384)
+    assert (identity.name, identity.dimensions) == (f"all-MiniLM-L6-v2 {EIGHT_BITS}", 384)
     assert identity.sha256 != EMBEDDING_MODEL.sha256  # the vectors are others
 
 
@@ -134,23 +134,23 @@ def test_in_eight_bits_a_text_means_what_it_meant() -> None:
 def test_the_model_in_eight_bits_is_made_once_and_again_where_it_is_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = quantised_file(embedding_folder(), EMBEDDING_MODEL.sha256, tmp_path)
+    file = prepared_file(EMBEDDING, embedding_folder(), EMBEDDING_MODEL.sha256, tmp_path)
     content = file.read_bytes()
     file.write_bytes(content[:-1])
-    assert quantised_file(embedding_folder(), EMBEDDING_MODEL.sha256, tmp_path) == file
+    assert prepared_file(EMBEDDING, embedding_folder(), EMBEDDING_MODEL.sha256, tmp_path) == file
     assert len(file.read_bytes()) == len(content)
 
     monkeypatch.setattr(subprocess, "run", None)
-    assert quantised_file(embedding_folder(), EMBEDDING_MODEL.sha256, tmp_path) == file
+    assert prepared_file(EMBEDDING, embedding_folder(), EMBEDDING_MODEL.sha256, tmp_path) == file
     assert [path.name for path in tmp_path.iterdir() if path.suffix not in (".onnx", ".checked", ".lock")] == []
 
 
 def test_where_the_model_cannot_be_made_the_way_out_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(WeightsError, match="set PRESSCHECK_MODELS to a folder you can write to"):
-        quantised_file(tmp_path, "0" * 64, tmp_path / "file")
+        prepared_file(EMBEDDING, tmp_path, "0" * 64, tmp_path / "file")
     with pytest.raises(WeightsError, match="make setup"):
-        quantised_file(tmp_path, "0" * 64, tmp_path / "models")
+        prepared_file(EMBEDDING, tmp_path, "0" * 64, tmp_path / "models")
 
 
 @pytest.mark.models

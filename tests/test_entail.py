@@ -1,16 +1,16 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pytest
-import torch
 
 import rag.entail
 from bench.train_wording import Aligner, export
 from rag.entail import Entailment
 from rag.errors import WeightsError
 from rag.weights import Weights, wording_model_file
+from rag.words import Vectors
 
 TINY = Weights("wording model", "wording.npz", 4, hashlib.sha256(b"tiny").hexdigest())
 EVIDENCE = (
@@ -41,11 +41,11 @@ class Reader:
     """A reader of words that are as many as a text has, and that notes what it read."""
 
     def __init__(self) -> None:
-        self.read: list[str] = []
+        self.texts: list[str] = []
 
-    def encode(self, texts: Sequence[str], **_: Any) -> list[torch.Tensor]:
-        self.read += texts
-        return [torch.full((len(text.split()), 12), float(len(text))) for text in texts]
+    def read(self, texts: Sequence[str], most: int) -> list[Vectors]:
+        self.texts += texts
+        return [np.full((len(text.split()), 12), len(text), np.float32)[:most] for text in texts]
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
     export(Aligner(12), tmp_path / "wording.npz")
     monkeypatch.setattr(rag.entail, "wording_model_file", lambda: tmp_path / "wording.npz")
-    monkeypatch.setattr(rag.entail, "open_reader", lambda: reader)
+    monkeypatch.setattr(rag.entail, "open_reader", lambda settings: reader)
     return reader
 
 
@@ -63,7 +63,7 @@ def test_a_sentence_is_read_once_for_all_claims(reader: Reader) -> None:
     entails("The bakery has closed.", EVIDENCE)
     entails("Flour is dear.", EVIDENCE[::-1])
 
-    assert reader.read == ["The bakery has closed.", *EVIDENCE, "Flour is dear."]
+    assert reader.texts == ["The bakery has closed.", *EVIDENCE, "Flour is dear."]
 
 
 def test_a_sentence_from_memory_reads_as_before(reader: Reader) -> None:
@@ -76,12 +76,12 @@ def test_what_was_used_long_ago_is_forgotten_first(reader: Reader) -> None:
     entails = Entailment(remembered=3)
     for evidence in (["One."], ["Two."], ["One."], ["Three."]):
         entails("Claim.", evidence)
-    reader.read.clear()
+    reader.texts.clear()
 
     entails("Claim.", ["One."])
     entails("Claim.", ["Two."])
 
-    assert reader.read == ["Two."]
+    assert reader.texts == ["Two."]
 
 
 def test_more_than_is_remembered_is_read_all_the_same(reader: Reader) -> None:

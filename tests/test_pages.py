@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import ui.state
@@ -902,7 +901,7 @@ def test_a_setting_that_cant_be_used_is_a_sentence(monkeypatch: pytest.MonkeyPat
 def test_the_environment_is_read_when_the_app_opens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PRESSCHECK_DATA", str(tmp_path))
     monkeypatch.setenv("PRESSCHECK_PASSAGES", "many")
-    st.cache_resource.clear()
+    monkeypatch.setattr(ui.state, "_parts", ui.state.once(ui.state._open))
     app = AppTest.from_file(APP, default_timeout=30).run()
 
     assert not app.exception

@@ -11,6 +11,6 @@ def test_the_chatbot_is_made_of_the_library_and_the_settings(tmp_path: Path) -> 
     settings = Settings(data=tmp_path)
     library = open_library(settings)
     try:
-        assert isinstance(open_chatbot(library, settings, make_entailment()), Chatbot)
+        assert isinstance(open_chatbot(library, settings, make_entailment(settings)), Chatbot)
     finally:
         library.close()

@@ -14,6 +14,7 @@ from rag.reasons import ASKABLE, INSTEAD, looked_for
 from rag.schema import EVERYTHING, Event, Filter, Found, Hit, Shelved, Status, Verdict
 from rag.since import since
 from rag.since import told as told_since
+from ui.asker import who
 from ui.assist import Focus, Log, assist
 from ui.chats import Chat
 from ui.checks import WORDS
@@ -27,7 +28,7 @@ from ui.parts import card, day, escape, label, message, notes_block
 from ui.proof import show_claims, show_instead, show_withheld
 from ui.replies import reply_block
 from ui.shelf import extent
-from ui.state import Parts, open_parts, who
+from ui.state import Parts, open_parts
 from ui.take import take_answer
 from ui.uploads import numbered
 
@@ -315,7 +316,8 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     seconds = f"{exchange.job.seconds:.0f}\u00a0s"
     if shown.hits is None:
         waits = parts.intake.pending(exchange.uploads)
-        return f"{_adding(parts, exchange) if waits else 'Searching'}… {seconds}"
+        search = "Searching" if parts.library.ready else "Loading the search model"
+        return f"{_adding(parts, exchange) if waits else search}… {seconds}"
     if shown.ahead:
         comes = turn_comes(shown.ahead, shown.turn_in)
         return f"{_passages(shown.hits) or 'No passages found'}; {comes}… {seconds}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Question, conversation, stop flag, the article being read, what is searched, who asks, whether no earlier answer will do.
+# Question, conversation, stop flag, the article being read, what is searched, who asks, whether no earlier answer does.
 Ask = Callable[[str, Sequence[Turn], threading.Event, str | None, Filter, str | None, bool], Iterator[Event]]
 Wait = Callable[[Collection[str], threading.Event], str | None]  # until these uploads are in: the last one's article
 

@@ -4,13 +4,14 @@ import streamlit as st
 
 from rag.counting import plural
 from rag.reasons import INSTEAD
+from ui.asker import who
 from ui.checks import checks_list, why
 from ui.claims import claim_block, withheld_claim
 from ui.exchanges import Exchange, Shown
 from ui.jobs import State, explain
 from ui.opinions import asking, opinion_block, spoken
 from ui.parts import message
-from ui.state import Parts, who
+from ui.state import Parts
 
 
 def show_claims(parts: Parts, exchange: Exchange, shown: Shown) -> None:

@@ -3,13 +3,10 @@
 import atexit
 import logging
 import threading
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-
-import streamlit as st
 
 from rag.errors import PresscheckError
 from rag.logs import configure
@@ -28,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+leaving = threading.Event()  # set when the server ends: what that cuts short is no error
+endings: list[Callable[[], None]] = []  # of what was opened
 
 
 @dataclass(slots=True)
@@ -44,24 +43,46 @@ class Parts:
     model_ready: Callable[[], bool] = lambda: False  # asked once a question waits for the model
 
 
-@st.cache_resource(show_spinner=False)
 def open_parts() -> Parts:
     """Open everything, once; what is slow to import or to start is warmed by a thread meanwhile.
 
     Raises:
         PresscheckError: the settings can't be used or the library can't be opened. The next call tries again.
     """
+    return _parts()
+
+
+def prepare() -> None:
+    """Open everything ahead of the first page; what is wrong is told there."""
+    try:
+        open_parts()
+    except PresscheckError:
+        log.info("The parts can't be opened; the page tells why", exc_info=True)
+    except Exception:
+        log.exception("The parts can't be opened; the page tells so")
+
+
+def leave() -> None:
+    """Let go of everything at the server's end; a signal to end may leave no time for that later."""
+    leaving.set()
+    for end in endings:
+        end()
+
+
+def _open() -> Parts:
     settings = read_settings()
     configure(settings.log_level)
     library = open_library(settings)
-    entailment = once(make_entailment)
+    entailment = once(lambda: make_entailment(settings))
     chatbot = once(lambda: open_chatbot(library, settings, entailment()))
     checker = once(lambda: open_checker(library, settings, entailment()))
     parts = gather(settings, library, chatbot, checker)
     parts.model_ready = lambda: chatbot().model.ready
     warming = threading.Thread(target=_warm, args=(parts, chatbot, checker), name="presscheck-warm", daemon=True)
     warming.start()
-    atexit.register(_close, parts, warming, chatbot)
+    end = once(lambda: _close(parts, warming, chatbot))
+    endings.append(end)
+    atexit.register(end)
     return parts
 
 
@@ -75,7 +96,7 @@ def gather(
 
     Without a checker, one is made of the library then.
     """
-    checker = checker or once(lambda: open_checker(library, settings, make_entailment()))
+    checker = checker or once(lambda: open_checker(library, settings, make_entailment(settings)))
 
     def ask(
         question: str,
@@ -108,12 +129,6 @@ def gather(
     return parts
 
 
-def who() -> str:
-    """Who asks, as the line before the model tells people apart: this tab of a browser, until it is loaded anew."""
-    known: str = st.session_state.setdefault("who", uuid.uuid4().hex)
-    return known
-
-
 def once(make: Callable[[], T]) -> Callable[[], T]:
     """Make something when it is first wanted, and only once, however many threads want it."""
     lock = threading.Lock()
@@ -128,6 +143,9 @@ def once(make: Callable[[], T]) -> Callable[[], T]:
     return get
 
 
+_parts = once(_open)
+
+
 def open_library(settings: Settings) -> "Library":
     """Open the library; only its catalogue is read now."""
     from rag.library import Library
@@ -135,11 +153,11 @@ def open_library(settings: Settings) -> "Library":
     return Library.open(settings)
 
 
-def make_entailment() -> "Entailment":
+def make_entailment(settings: Settings) -> "Entailment":
     """Make the wording model, which answers and checked texts share; its weights are read when it is first asked."""
     from rag.entail import Entailment
 
-    return Entailment()
+    return Entailment(settings)
 
 
 def open_chatbot(library: "Library", settings: Settings, entailment: "Entailment") -> "Chatbot":
@@ -166,11 +184,15 @@ def add_file(library: "Library", path: Path, source: str, name: str) -> Iterator
 
 def _warm(parts: Parts, chatbot: Callable[[], "Chatbot"], checker: Callable[[], "Checker"]) -> None:
     for part in (checker, chatbot):  # the checker is soon warm, and the chatbot shares what that took
+        if leaving.is_set():
+            return
         try:
             part().warm()
         except PresscheckError as error:
             parts.trouble = str(error)
         except Exception:
+            if leaving.is_set():
+                return
             log.exception("Warming failed; a question or a text will try again")
 
 
