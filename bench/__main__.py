@@ -13,6 +13,7 @@ from bench import (
     changed,
     check,
     claims,
+    growth,
     ingest,
     load,
     opinions,
@@ -22,6 +23,7 @@ from bench import (
     report,
     rewriting,
     search,
+    vectors,
 )
 from bench.outputs import Outputs
 from bench.provenance import provenance
@@ -39,6 +41,8 @@ PARTS: Mapping[str, tuple[ModuleType, str]] = {
     "check": (check, "tell changed sentences of a pasted text from true ones"),
     "search": (search, "find the right article, at growing sizes of the library"),
     "ingest": (ingest, "take in articles: how fast, in how much memory, how large the index"),
+    "growth": (growth, "let one library grow: what adding, searching and an unchanged run cost at each size"),
+    "vectors": (vectors, "fill the index of vectors by itself, as far as a million"),
     "load": (load, "let several users ask at once"),
 }
 

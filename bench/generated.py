@@ -1,6 +1,7 @@
 """Articles of plain sentences, made by dice: as many as are wanted, of the length of a news article."""
 
 import random
+from collections.abc import Sequence
 
 from bench.articles import Text
 
@@ -19,8 +20,20 @@ def generated(count: int, seed: int) -> tuple[Text, ...]:
     return tuple(_article(number, dice) for number in range(count))
 
 
+def asked_of(texts: Sequence[Text], count: int, seed: int) -> list[str]:
+    """Make questions about sentences of these articles."""
+    dice = random.Random(seed)  # noqa: S311  # to be repeated
+    return [_question(dice.choice(texts), dice) for _ in range(count)]
+
+
+def _question(text: Text, dice: random.Random) -> str:
+    sentence = dice.choice(text.text.split("\n\n")).split(". ")[0].rstrip(".")
+    done, _, seen = sentence.partition(", and ")
+    return f"How many people came with the {seen.rsplit(' ', 1)[-1]} when {done[0].lower()}{done[1:]}?"
+
+
 def _article(number: int, dice: random.Random) -> Text:
-    paragraphs = (" ".join(_sentence(dice) for _ in range(dice.randint(2, 5))) for _ in range(dice.randint(5, 12)))
+    paragraphs = (" ".join(_sentence(dice) for _ in range(dice.randint(2, 4))) for _ in range(dice.randint(5, 9)))
     title = f"The {dice.choice(_WHAT)} of {dice.choice(_WHERE)}, report {number}"
     return Text(f"generated/{number:06}", "\n\n".join(paragraphs), title)
 

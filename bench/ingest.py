@@ -121,6 +121,11 @@ def _spread(values: Sequence[float]) -> Estimate:
     return Estimate(statistics.median(values), min(values), max(values)) if values else Estimate(None)
 
 
+def run_alone(texts: Sequence[Text], folder: Path) -> Taken:
+    """Time embedding alone."""
+    return _worker(BARE, texts, folder)
+
+
 def _worker(system: str, texts: Sequence[Text], folder: Path) -> Taken:
     articles, data = folder / "articles", folder / "data"
     articles.mkdir()

@@ -101,7 +101,7 @@ class Presscheck:
 
     def choose_by(self, choose: Choose) -> None:
         """From now on let `choose` decide what goes into the prompt."""
-        self.chatbot = Chatbot(self.library, self.model, self._settings, Entailment(), choose)
+        self.chatbot = Chatbot(self.library, self.model, self._settings, Entailment(), choose=choose)
 
     def fill(self, texts: Sequence[Text]) -> None:
         """Add to the library."""

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 
 import pytest
 
+import bench.answers
 import bench.ratios
 from bench.__main__ import PARTS, main
 from bench.answers import Answered
+from bench.articles import Text
 from bench.datasets import Collection, Question
 from bench.estimate import Estimate
-from bench.goals import Held, at_least, at_most, elsewhere, loses_less_than
+from bench.goals import Elsewhere, Held, at_least, at_most, elsewhere, loses_less_than
 from bench.outputs import Outputs
 from bench.peers.wire import Clock
 from bench.ratio_goals import ALL, SENTENCE, TEXT, WHOLE, goals, lines, notes
@@ -24,8 +27,10 @@ from bench.report import Report
 from bench.rows import BenchError
 from bench.systems import NAMES, PRESSCHECK, Reply, first_sentence
 from rag.schema import Turn
+from tests.scripted import ScriptedEndpoint
 
 NOTHING = Estimate(None)
+NOT_THERE = Elsewhere(NOTHING, "nowhere")
 
 
 def question(id: str, answers: tuple[str, ...] = ("12 years",)) -> Question:
@@ -99,7 +104,7 @@ def test_goals_are_of_all_data_sets_together() -> None:
 def test_every_goal_is_told_whether_it_was_measured_or_not() -> None:
     found = [asked(str(id), 1000, 3000) for id in range(9)]
 
-    told = list(goals(found, 700.0, elsewhere(Path("none"), "x"), elsewhere(Path("none"), "x")))
+    told = list(goals(found, 700.0, NOT_THERE, NOT_THERE))
 
     assert [goal.held.value for goal in told] == [
         *("yes", "no", "not measured", "yes", "yes", "yes"),
@@ -109,10 +114,9 @@ def test_every_goal_is_told_whether_it_was_measured_or_not() -> None:
 
 def test_a_run_without_quotations_ahead_says_that_there_are_none() -> None:
     chosen = argparse.Namespace(all=False, sample=9, seed=1, every=0)
-    none = elsewhere(Path("growth.json"), "x")
 
     def told(*found: Mapping[str, Answered]) -> str:
-        return " ".join(notes(chosen, found, none, none))
+        return " ".join(notes(chosen, found, NOT_THERE, NOT_THERE))
 
     assert "coverage 0" in told(asked("1", 1000, 2000), asked("2", None, 2000, quoted=5000.0))
     assert "ahead of the model's sentence in 1 of 2 answers" in told(
@@ -160,7 +164,11 @@ def test_what_is_not_shown_falls_short_and_what_was_not_measured_does_not() -> N
 
 def test_a_figure_of_another_part_is_read_from_its_results(tmp_path: Path) -> None:
     file = tmp_path / "load.json"
-    line = {"data": "squad2, 8 at once", "count": 40, "measures": {"times": {"value": 5.0, "low": 4.0, "high": 6.0}}}
+    line = {
+        "data": "squad2, 8 at once",
+        "system": "Presscheck",
+        "measures": {"times": {"value": 5.0, "low": 4.0, "high": 6.0}},
+    }
     made = {"day": "2026-11-28", "commit": "0123456789"}
     file.write_text(json.dumps({"made": made, "lines": [line | {"data": "squad2, 18 at once", "measures": {}}, line]}))
 
@@ -168,8 +176,7 @@ def test_a_figure_of_another_part_is_read_from_its_results(tmp_path: Path) -> No
 
     assert found.measured == Estimate(5.0, 4.0, 6.0)
     assert found.made == "load.json, measured on 2026-11-28 at commit 0123456789"
-    assert elsewhere(file, "times", count=40).measured == Estimate(5.0, 4.0, 6.0)
-    assert elsewhere(file, "times", count=41).measured == NOTHING
+    assert elsewhere(file, "times", data=", 4 at once").measured == NOTHING
 
 
 @pytest.mark.parametrize("written", [None, "", "[]", '{"made": {}, "lines": [{}]}'])
@@ -178,7 +185,7 @@ def test_results_that_tell_nothing_are_not_measured(tmp_path: Path, written: str
     if written is not None:
         file.write_text(written)
 
-    assert elsewhere(file, "times").measured == NOTHING
+    assert elsewhere(file, "times", data="").measured == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -319,3 +326,53 @@ def test_data_without_a_question_of_the_half_is_refused_before_a_model_starts() 
 
     with pytest.raises(BenchError, match="has no question in the reporting half"):
         bench.ratios._draw(Collection("harbour", (), (), ()), chosen)
+
+
+class Plain:
+    """A peer that says what it is told, and how long it took."""
+
+    name = NAMES[PLAIN]
+
+    def fill(self, texts: Sequence[Text]) -> None:
+        assert texts
+
+    def ask(self, question: str, history: Sequence[Turn]) -> Reply:
+        return Reply("12 years", False, (), 5.0, 60_000.0, None, 60_000.0, 90_000.0)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.models
+def test_a_whole_run_asks_the_model_whatever_was_kept_and_tells_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ferries = "The council voted on Tuesday to lease two electric ferries for 12 years."
+    row = {"question": "How long is the lease of the ferries?", "answers": ["12 years"], "passage": ferries}
+    data = tmp_path / "harbour.jsonl"
+    data.write_text(json.dumps(row))
+    real = bench.answers.open_system
+    monkeypatch.setattr(
+        bench.answers, "open_system", lambda name, *more: real(name, *more) if name == PRESSCHECK else Plain()
+    )
+    with ScriptedEndpoint(lambda _: "The council voted to lease two ferries for 12 years [1].") as model:
+        monkeypatch.setenv("PRESSCHECK_LLM", "openai:scripted")
+        monkeypatch.setenv("PRESSCHECK_LLM_BASE_URL", model.base_url)
+        arguments = ["ratios", str(data), "--all", "--every", "0", "--cache", str(tmp_path / "kept")]
+        statuses = [main([*arguments, "--out", str(tmp_path / "out")]) for _ in range(2)]
+
+    result = json.loads((tmp_path / "out" / "results" / "ratios.json").read_text())
+    held = [goal["held"] for goal in result["goals"]]
+    assert statuses == [3, 3]  # one question shows nothing of quality
+    assert [name for name, times in Counter(asked_of_model(body) for body in model.asked).items() if times == 2] == [
+        bench.ratios.WARMING,
+        row["question"],
+    ]
+    assert held[:2] == ["yes", "yes"]
+    assert held[2:6] == ["not measured", "yes", "not shown", "not shown"]
+    assert 100 < result["goals"][7]["measured"]["value"] < 3000
+    assert {one["replayed"] for one in result["rows"]} == {False}
+
+
+def asked_of_model(body: Mapping[str, Any]) -> str:
+    return str(body["messages"][-1]["content"]).rpartition("Question: ")[2]
