@@ -1,10 +1,10 @@
-# make run · make test · make check · make bench · make setup
+# make run · make test · make check · make bench · make ratios · make setup
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test check format bench setup clean
+.PHONY: run test check format bench ratios setup clean
 
 run: $(VENV)/.ready
 	@$(TAKEN_IN) || { $(BIN)/python -m ingest add corpus && touch "$(TAKEN)"; }
@@ -46,6 +46,15 @@ else
 	$(BIN)/python -m bench answers $(DATA)/squad2 $(DATA)/clapnq $(DATA)/multihoprag $(COMPARED)
 	$(BIN)/python -m bench answers $(CORPUS) $(COMPARED)
 	$(BIN)/python -m bench load $(DATA)/squad2
+endif
+
+# Before a release: are the goals for speed held? Ends with an error where one is not.
+ratios: $(VENV)/.ready-dev
+ifndef DATA
+	@echo "Name the folder of the data sets: make ratios DATA=FOLDER" >&2; exit 1
+else
+	$(BIN)/python -m bench.peers plain_langchain citation_engine
+	$(BIN)/python -m bench ratios $(DATA)/squad2 $(DATA)/clapnq
 endif
 
 setup: $(VENV)/.ready-dev

@@ -19,6 +19,7 @@ from bench import (
     opinions,
     outputs,
     prompts,
+    ratios,
     report,
     rewriting,
     search,
@@ -29,9 +30,10 @@ from bench.outputs import Outputs
 from bench.provenance import provenance
 from rag.errors import BadSetting, PresscheckError
 
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+DONE, FAILED, WRONG_USAGE, SHORT, INTERRUPTED = 0, 1, 2, 3, 130
 PARTS: Mapping[str, tuple[ModuleType, str]] = {
     "answers": (answers, "answer questions, or refuse where the articles don't say, beside other systems"),
+    "ratios": (ratios, "check before a release how much faster than others we are, and no worse: 3 where not"),
     "prompts": (prompts, "choose what the language model reads: answers against prompt tokens"),
     "claims": (claims, "tell claims that a passage supports from those it doesn't"),
     "opinions": (opinions, "ask the language model for a second opinion on claims"),
@@ -48,7 +50,7 @@ PARTS: Mapping[str, tuple[ModuleType, str]] = {
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one part; give the exit status: 0 done, 1 something failed, 2 wrong usage."""
+    """Run one part; give the exit status: 0 done, 1 something failed, 2 wrong usage, 3 a goal is not held."""
     given = sys.argv[1:] if arguments is None else arguments
     chosen = _parser().parse_args(given)
     part, _ = PARTS[chosen.part]
@@ -68,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has seen enough
         return FAILED
-    return DONE
+    return SHORT if any(goal.falls_short for goal in found.goals) else DONE
 
 
 def _parser() -> argparse.ArgumentParser:

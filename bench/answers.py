@@ -27,7 +27,7 @@ from bench.systems import NAMES, PRESSCHECK, Reply, System, identity_of, open_sy
 from rag.settings import read_settings
 
 DECISION = ("answered right", "answerable", "refused right", "unanswerable")
-TIMES = ("evidence", "first_text", "first_verified", "total")
+TIMES = ("evidence", "first_text", "first_verified", "first_sentence", "total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Answered:
     question: Question
     reply: Reply
     prompt_tokens: int
+    cached_tokens: int  # of the prompts, that the model had computed before
     replayed: bool  # the model's words were kept from an earlier run, so the times say nothing
 
 
@@ -64,7 +65,7 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:
     return Report(
         title="Answers: whole systems",
         lines=tuple(lines(answered)),
-        rows=tuple(_scores(one) for one in answered),
+        rows=tuple(scores_of(one) for one in answered),
         sources=tuple(source for collection in collections for source in collection.sources),
         plotted=("answered or refused: balanced accuracy", "F1", "first text, s"),
         notes=(
@@ -100,44 +101,49 @@ def ask(
     kept = {place: outputs.get(key) for place, key in keys.items()}
     missing = [name for name in systems if any(kept[name, one.id] is None for one in questions)]
     if missing:
-        with _running(missing, collection.texts, outputs) as (endpoint, running):
+        with running(missing, collection.texts, outputs) as (endpoint, asked):
             for number, one in enumerate(questions):
                 for name in missing[number % len(missing) :] + missing[: number % len(missing)]:
                     if kept[name, one.id] is None:
                         endpoint.system = missing.index(name)
-                        kept[name, one.id] = _ask_one(running[name], one, endpoint)
+                        kept[name, one.id] = ask_one(asked[name], one, endpoint)
                         outputs.put(keys[name, one.id], kept[name, one.id])
-    return [_answered(collection.name, name, one, kept[name, one.id]) for name in systems for one in questions]
+    return [answered_of(collection.name, name, one, kept[name, one.id]) for name in systems for one in questions]
 
 
 @contextmanager
-def _running(
-    names: Sequence[str], texts: Sequence[Text], outputs: Outputs
+def running(
+    names: Sequence[str], texts: Sequence[Text], outputs: Outputs, *, replays: bool = True
 ) -> Iterator[tuple[Endpoint, Mapping[str, System]]]:
+    """Start systems on libraries of the same texts, with an endpoint for them all: each has its place for its slot."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        endpoint = stack.enter_context(Endpoint(stack.enter_context(upstream(read_settings(), len(names))), outputs))
-        running = {}
+        model = stack.enter_context(upstream(read_settings(), len(names)))
+        endpoint = stack.enter_context(Endpoint(model, outputs, replays=replays))
+        systems = {}
         for name in names:
-            running[name] = stack.enter_context(closing(open_system(name, endpoint, folder / name)))
-            running[name].fill(texts)
-        yield endpoint, running
+            systems[name] = stack.enter_context(closing(open_system(name, endpoint, folder / name)))
+            systems[name].fill(texts)
+        yield endpoint, systems
 
 
-def _ask_one(system: System, question: Question, endpoint: Endpoint) -> Row:
+def ask_one(system: System, question: Question, endpoint: Endpoint) -> Row:
+    """Ask one system, and give what is kept of its reply."""
     endpoint.taken()
     reply = system.ask(question.question, question.history)
     calls = endpoint.taken()
     return asdict(reply) | {
         "prompt_tokens": sum(call.prompt_tokens for call in calls),
+        "cached_tokens": sum(call.cached_tokens for call in calls),
         "replayed": any(call.replayed for call in calls),
     }
 
 
-def _answered(data: str, name: str, question: Question, kept: Mapping[str, Any]) -> Answered:
+def answered_of(data: str, name: str, question: Question, kept: Mapping[str, Any]) -> Answered:
+    """Give a reply that was kept, as an answer of a system to a question."""
     fields = {field: kept[field] for field in ("text", "refused", *TIMES)}
     reply = Reply(citations=tuple(kept["citations"]), **fields)
-    return Answered(data, NAMES[name], question, reply, kept["prompt_tokens"], kept["replayed"])
+    return Answered(data, NAMES[name], question, reply, kept["prompt_tokens"], kept["cached_tokens"], kept["replayed"])
 
 
 def lines(answered: Sequence[Answered]) -> list[Line]:
@@ -241,9 +247,11 @@ def expecting_yes_or_no(answered: Sequence[Answered]) -> list[str]:
     ]
 
 
-def _scores(one: Answered) -> Row:
+def scores_of(one: Answered) -> Row:
+    """Give the row of a result: ids and scores."""
     times = {name: getattr(one.reply, name) for name in TIMES}
     found = {name: round(value, 4) for name, value in score(one).items()}
     ids = {"data": one.data, "system": one.system, "id": one.question.id, "group": one.question.group}
     said = {"reply": digest(one.reply.text), "prompt_tokens": one.prompt_tokens, "replayed": one.replayed}
+    said |= {"cached_tokens": one.cached_tokens}
     return ids | found | said | {"ms": times}

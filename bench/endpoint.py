@@ -49,8 +49,10 @@ class Call:
 class Endpoint:
     """A server on loopback, in a thread."""
 
-    def __init__(self, upstream: Upstream, outputs: Outputs) -> None:
+    def __init__(self, upstream: Upstream, outputs: Outputs, *, replays: bool = True) -> None:
+        """Without `replays` the model is asked each time, for its time counts; what comes is kept all the same."""
         self.upstream = upstream
+        self.replays = replays
         self.outputs = outputs
         self.api_key = secrets.token_urlsafe(16)
         self.system = 0  # whose turn it is: each has a slot, as if it had the model for itself
@@ -106,7 +108,7 @@ class Endpoint:
         streamed = bool(body.get("stream"))
         wanted = {name: value for name, value in body.items() if name not in ("stream_options", "user", "model")}
         key = key_of("completion", self.upstream.identity, path, wanted)
-        kept = self.outputs.get(key)
+        kept = self.outputs.get(key) if self.replays else None
         if kept is not None:
             self._count(kept, replayed=True)
             yield from _fitting(kept, body)

@@ -104,7 +104,7 @@ class Peer:
         return [self._ids[name] for name in reply["files"]], reply["ms"]["total"]
 
     def ask(self, question: str, history: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-        """Give its answer: text, citations, milliseconds."""
+        """Give its answer: text, citations, milliseconds, and the pieces of the answer with theirs."""
         return self._exchange({"do": "ask", "question": question, "history": list(history)})
 
     def close(self) -> None:

@@ -3,8 +3,9 @@
 Measures that are plotted against another one have a panel for each data set too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -29,19 +30,36 @@ SQUAT = 0.75  # the height of a panel with two measures, in its width
 
 
 def draw(
-    lines: Sequence["Line"], measures: Sequence[str], title: str, stem: Path, *, across: str | None = None
+    lines: Sequence["Line"],
+    measures: Sequence[str],
+    title: str,
+    stem: Path,
+    *,
+    across: str | None = None,
+    bounds: Mapping[str, Sequence[float]] = MappingProxyType({}),
 ) -> list[Path]:
-    """Write `<stem>-light.png` and `<stem>-dark.png`; give their paths."""
+    """Write `<stem>-light.png` and `<stem>-dark.png`; give their paths. A measure's bounds are drawn as lines."""
+    lines = [line for line in lines if any(measure in line.measures for measure in measures)]
     paths = []
     for theme in THEMES:
         path = stem.with_name(f"{stem.name}-{theme}.png")
-        figure = _against(lines, measures, across, title, theme) if across else _figure(lines, measures, title, theme)
+        figure = (
+            _against(lines, measures, across, title, theme)
+            if across
+            else _figure(lines, measures, title, theme, bounds)
+        )
         FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})  # type: ignore[no-untyped-call]
         paths.append(path)
     return paths
 
 
-def _figure(lines: Sequence["Line"], measures: Sequence[str], title: str, theme: str) -> Figure:
+def _figure(
+    lines: Sequence["Line"],
+    measures: Sequence[str],
+    title: str,
+    theme: str,
+    bounds: Mapping[str, Sequence[float]],
+) -> Figure:
     colours = THEMES[theme]
     data = list(dict.fromkeys(line.data for line in lines))
     systems = list(dict.fromkeys(line.system for line in lines))
@@ -54,6 +72,8 @@ def _figure(lines: Sequence["Line"], measures: Sequence[str], title: str, theme:
         for system in systems:
             _dots(panel, [line for line in lines if line.system == system], measure, data, systems, COLOURS[theme])
         _dress(panel, measure, data, colours)
+        for bound in bounds.get(measure, ()):
+            panel.axvline(bound, color=colours["ink"], lw=1, ls="--")
     _caption(figure, panels[0], title, colours)
     return figure
 

@@ -47,7 +47,6 @@ class Asked:
     answered: Answered  # its system is the way
     gold: int  # articles that it is about, of which a passage was in the prompt
     answer: bool  # whether an expected answer stood in the prompt
-    cached_tokens: int
     prompt_ms: float | None
 
 
@@ -143,13 +142,20 @@ def _ask_one(ours: Presscheck, endpoint: Endpoint, data: str, one: Question, nam
     calls = endpoint.taken()
     given = portions[len(calls) - 1] if calls else ()
     longest = max((call.prompt_tokens for call in calls), default=0)
-    answered = Answered(data, name, one, reply, longest, any(call.replayed for call in calls))
+    answered = Answered(
+        data,
+        name,
+        one,
+        reply,
+        prompt_tokens=longest,
+        cached_tokens=longest - sum(call.prompt_tokens - call.cached_tokens for call in calls),
+        replayed=any(call.replayed for call in calls),
+    )
     times = [call.prompt_ms for call in calls]
     return Asked(
         answered,
         gold=len({hit.article.source for hit in given} & set(one.gold)),
         answer=any(holds(hit.text, values(one.answers)) for hit in given),
-        cached_tokens=sum(call.cached_tokens for call in calls),
         prompt_ms=sum(time for time in times if time is not None) if times and None not in times else None,
     )
 
@@ -171,7 +177,7 @@ def lines(asked: Sequence[Asked], against: str) -> list[Line]:
 def _measured(asked: Sequence[Asked]) -> dict[str, Estimate]:
     answered = [one.answered for one in asked]
     tokens = [float(one.answered.prompt_tokens) for one in asked if one.answered.prompt_tokens]
-    fresh = [float(one.answered.prompt_tokens - one.cached_tokens) for one in asked if one.prompt_ms is not None]
+    fresh = [float(one.answered.prompt_tokens - one.answered.cached_tokens) for one in asked if one.prompt_ms]
     return {
         "prompt tokens": quantile(tokens, 0.5),
         "to read": quantile(fresh, 0.5),
@@ -210,6 +216,10 @@ def _scores(one: Asked) -> Row:
         "id": answered.question.id,
         "group": answered.question.group,
     }
-    read = {"prompt_tokens": answered.prompt_tokens, "cached_tokens": one.cached_tokens, "prompt_ms": one.prompt_ms}
+    read = {
+        "prompt_tokens": answered.prompt_tokens,
+        "cached_tokens": answered.cached_tokens,
+        "prompt_ms": one.prompt_ms,
+    }
     scores = {name: round(value, 4) for name, value in score(answered).items()}
     return ids | scores | {"gold": one.gold, "answer in the prompt": one.answer} | read

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench.estimate import Estimate
+from bench.goals import Goal, as_table
 from bench.plot import draw
 from bench.provenance import Provenance
 from bench.rows import BenchError, Row, Source
@@ -35,6 +36,8 @@ class Report:
     rows: tuple[Row, ...]
     sources: tuple[Source, ...]
     plotted: tuple[str, ...]  # measures
+    goals: tuple[Goal, ...] = ()
+    bounds: Mapping[str, Sequence[float]] = field(default_factory=dict)  # of measures that are plotted
     across: str | None = None  # the measure that they are plotted against; without it, a row for each data set
     notes: tuple[str, ...] = ()  # sentences below the table
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -51,7 +54,8 @@ def write(report: Report, provenance: Provenance, *, name: str, folder: Path) ->
         results.mkdir(parents=True, exist_ok=True)
         figures = results / f"{name}.json"
         figures.write_text(_json(report, provenance), encoding="utf-8")
-        plots = draw(report.lines, report.plotted, report.title, results / name, across=report.across)
+        stem = results / name
+        plots = draw(report.lines, report.plotted, report.title, stem, across=report.across, bounds=report.bounds)
         page = folder / "RESULTS.md"
         known = page.read_text(encoding="utf-8") if page.exists() else HEAD
         page.write_text(_replaced(known, name, section(report, provenance, name)), encoding="utf-8")
@@ -72,12 +76,22 @@ def section(report: Report, provenance: Provenance, name: str) -> str:
 
 
 def table(report: Report) -> str:
-    """Give the lines as a Markdown table; a column for each measure that any line has."""
+    """Give goals, where there are any, and the lines as Markdown tables."""
+    goals = [_markdown(as_table(report.goals, _cell)), ""] if report.goals else []
+    return "\n".join([*goals, _markdown(_rows(report))])
+
+
+def _rows(report: Report) -> list[list[str]]:
+    """A row for each line; a column for each measure that any line has."""
     names = list(dict.fromkeys(name for line in report.lines for name in line.measures))
     rows = [["data", "system", "n", *names], ["---", "---", "--:", *("--:" for _ in names)]]
     for line in report.lines:
         cells = [_cell(line.measures.get(name)) for name in names]
         rows.append([line.data, line.system, f"{line.count:,}", *cells])
+    return rows
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -1,7 +1,7 @@
 """The systems that answer: ours, through `Chatbot` and `Library`, and the peers, all asked in the same way."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from bench.provenance import ROOT
 from bench.refusals import refuses
 from rag.chatbot import Chatbot
 from rag.entail import Entailment
+from rag.generate import finished_sentences
 from rag.library import Library
 from rag.llm import open_model
 from rag.model_server import CONTEXT
@@ -38,10 +39,11 @@ class Reply:
     evidence: float | None
     first_text: float | None
     first_verified: float | None
+    first_sentence: float | None  # of ours verified and in the model's words: a quotation is none
     total: float | None  # None: it failed, which counts as a refusal
 
 
-FAILED = Reply("", True, (), None, None, None, None)
+FAILED = Reply("", True, (), None, None, None, None, None)
 
 
 class System(Protocol):
@@ -115,13 +117,15 @@ class Presscheck:
         def elapsed() -> float:
             return round((time.perf_counter() - started) * 1000, 1)
 
-        evidence = first = None
+        evidence = first = worded = None
         for event in self.chatbot.ask(question, history):
             match event:
                 case Found():
                     evidence = evidence or elapsed()
                 case Claimed(claim) if claim.verdict.shown:
-                    first = first or elapsed()
+                    now = elapsed()
+                    first = first or now
+                    worded = worded or (None if claim.is_quotation else now)
                 case Finished(answer):
                     shown = [claim for claim in answer.claims if claim.verdict.shown]
                     return Reply(
@@ -131,6 +135,7 @@ class Presscheck:
                         evidence=evidence,
                         first_text=first,
                         first_verified=first,
+                        first_sentence=worded,
                         total=elapsed(),
                     )
         raise AssertionError("the last event is Finished")
@@ -139,6 +144,19 @@ class Presscheck:
         """Close the library."""
         self.model.close()
         self.library.close()
+
+
+def first_sentence(pieces: Iterable[tuple[float, str]], total: float) -> float | None:
+    """When a stream's first sentence was complete, cut as the product cuts: once the next begins, or at the end."""
+    now = 0.0
+
+    def read() -> Iterator[str]:
+        nonlocal now
+        for now, piece in pieces:  # noqa: B007  # read below
+            yield piece
+        now = total
+
+    return now if next(finished_sentences(read()), None) else None
 
 
 class PeerSystem:
@@ -173,6 +191,7 @@ class PeerSystem:
             evidence=times.get("evidence"),
             first_text=times.get("first_text"),
             first_verified=None,
+            first_sentence=first_sentence(found["pieces"], times["total"]),
             total=times["total"],
         )
 

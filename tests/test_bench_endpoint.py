@@ -70,6 +70,17 @@ def test_each_system_has_a_slot_of_its_own_where_the_model_has_slots(
     assert [body.get("id_slot") for body in model.asked] == slots
 
 
+def test_where_time_counts_the_model_is_asked_each_time(outputs: Outputs) -> None:
+    with ScriptedEndpoint(lambda _: "Twelve years.") as model:
+        with Endpoint(upstream(model), outputs, replays=False) as endpoint:
+            assert send(endpoint) == send(endpoint)
+            assert [call.replayed for call in endpoint.taken()] == [False, False]
+        with Endpoint(upstream(model), outputs) as endpoint:
+            send(endpoint)  # what came is kept all the same
+
+        assert len(model.asked) == 2
+
+
 def test_a_stream_comes_in_pieces_and_ends_as_the_models_does(outputs: Outputs) -> None:
     with ScriptedEndpoint(lambda _: "Twelve years.") as model, Endpoint(upstream(model), outputs) as endpoint:
         text = send(endpoint, stream=True)

@@ -84,9 +84,9 @@ def test_the_rank_is_the_articles_not_its_passages() -> None:
 
 
 def answered(system: str, text: str, answers: tuple[str, ...] = ("12 years",), id: str = "1", **more: Any) -> Answered:
-    reply = Reply(text, not text, more.get("citations", ()), 5.0, more.get("first"), None, 1000.0)
+    reply = Reply(text, not text, more.get("citations", ()), 5.0, more.get("first"), None, None, 1000.0)
     question = Question(id, "How long?", answers, (), f"Passage {id}.")
-    return Answered("set", system, question, reply, 100, more.get("replayed", False))
+    return Answered("set", system, question, reply, 100, 0, more.get("replayed", False))
 
 
 def test_beside_a_peer_stands_by_how_much_ours_is_better() -> None:

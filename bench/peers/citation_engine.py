@@ -67,8 +67,7 @@ class CitationEngine:
         response = engine.synthesize(query, found)
         text = ""
         for piece in response.response_gen:
-            if piece:
-                clock.mark("first_text")
+            clock.heard(piece)
             text += piece
         sources = [node.node.get_content() for node in response.source_nodes]
         numbers = [int(number) for mark in _MARK.findall(text) for number in re.findall(r"\d+", mark)]

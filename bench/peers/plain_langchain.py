@@ -86,8 +86,7 @@ class PlainLangChain:
         text = ""
         context = "\n\n".join(document.page_content for document in found)
         for piece in self._chain.stream({"context": context, "question": question}):
-            if piece:
-                clock.mark("first_text")
+            clock.heard(piece)
             text += piece
         return text, []
 

@@ -65,7 +65,7 @@ class TxtaiRag:
         found: Any = self._rag(
             [{"name": "q", "query": question, "question": question, "snippet": False}], maxlength=LONGEST_ANSWER
         )
-        clock.mark("first_text")
+        clock.heard(str(found[0]["answer"]))
         reference = found[0].get("reference")
         return str(found[0]["answer"]), [self._texts[str(reference)]] if reference is not None else []
 

@@ -34,10 +34,20 @@ class Clock:
     def __init__(self) -> None:
         self._start = time.perf_counter()
         self.marks: dict[str, float] = {}
+        self.pieces: list[tuple[float, str]] = []  # of the answer, as they came
 
     def mark(self, name: str) -> None:
         """Note the time."""
-        self.marks.setdefault(name, round((time.perf_counter() - self._start) * 1000, 1))
+        self.marks.setdefault(name, self._now())
+
+    def heard(self, piece: str) -> None:
+        """Note when a piece of the answer came; the bench tells from them when its first sentence was complete."""
+        if piece:
+            self.mark("first_text")
+            self.pieces.append((self._now(), piece))
+
+    def _now(self) -> float:
+        return round((time.perf_counter() - self._start) * 1000, 1)
 
 
 class Peer(Protocol):
@@ -52,7 +62,7 @@ class Peer(Protocol):
         ...
 
     def ask(self, question: str, history: list[dict[str, str]], clock: Clock) -> tuple[str, list[str]]:
-        """Give the answer and the texts it cites; marks `evidence` and `first_text` on the way."""
+        """Give the answer and the texts it cites; marks `evidence` and says what is `heard` on the way."""
         ...
 
 
@@ -88,4 +98,4 @@ def _reply(peer: Peer, asked: dict[str, Any]) -> dict[str, Any]:
         case _:
             text, citations = peer.ask(asked["question"], asked["history"], clock)
             clock.mark("total")
-            return {"text": text, "citations": citations, "ms": clock.marks}
+            return {"text": text, "citations": citations, "ms": clock.marks, "pieces": clock.pieces}
