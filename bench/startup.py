@@ -32,7 +32,7 @@ from rag.child import PROJECT, free_port
 BOX = "Ask about the articles"
 BARE = f"import streamlit as st\n\nst.chat_input({BOX!r})\n"
 QUESTION = "What duration is proposed?"
-LONGEST = 300.0  # seconds until anything is given up
+LONGEST = 900.0  # seconds until anything is given up
 NO_MODEL = {"PRESSCHECK_LLM": "openai:none", "PRESSCHECK_LLM_BASE_URL": "http://127.0.0.1:9/v1"}  # nobody is there
 OURS, BARE_PAGE, AGAIN = "Presscheck", "bare page", "ingest add, unchanged"
 
@@ -205,7 +205,7 @@ def _wait_for(address: str, app: "subprocess.Popen[bytes]") -> None:
 @contextmanager
 def _browser() -> Iterator[Any]:
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
         raise BenchError("The browser can't be driven; run `make setup`.") from error
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -214,8 +214,12 @@ def _browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         launched.new_page().close()  # what only its first page takes
-        yield launched
-        launched.close()
+        try:
+            yield launched
+        except Error as error:
+            raise BenchError(f"The page did not do as it should ({error.message.splitlines()[0]}).") from error
+        finally:
+            launched.close()
 
 
 def _scores(one: Start) -> Row:
