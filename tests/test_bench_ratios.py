@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-import bench.answers
 import bench.ratios
 from bench.__main__ import PARTS, main
 from bench.answers import Answered
@@ -21,11 +20,11 @@ from bench.estimate import Estimate
 from bench.goals import Elsewhere, Held, at_least, at_most, elsewhere, loses_less_than
 from bench.outputs import Outputs
 from bench.peers.wire import Clock
-from bench.ratio_goals import ALL, SENTENCE, TEXT, WHOLE, goals, lines, notes
-from bench.ratios import CITING, PLAIN, measure
+from bench.ratio_goals import ALL, CITING, PLAIN, SENTENCE, TEXT, WHOLE, goals, lines, notes
+from bench.ratios import measure
 from bench.report import Report
 from bench.rows import BenchError
-from bench.systems import NAMES, PRESSCHECK, Reply, first_sentence
+from bench.systems import NAMES, PRESSCHECK, Reply, first_sentence, open_system
 from rag.schema import Turn
 from tests.scripted import ScriptedEndpoint
 
@@ -311,7 +310,7 @@ def test_a_goal_that_is_not_held_is_told_by_the_exit_status(
     part = SimpleNamespace(
         configure=lambda _: None, run=lambda *_: Report("A title", (), (), (), (), goals=(goal,)), __doc__="x"
     )
-    monkeypatch.setitem(PARTS, "fake", (part, "x"))  # type: ignore[arg-type]
+    monkeypatch.setitem(PARTS, "fake", (part, "x"))
     monkeypatch.setattr("bench.report.draw", lambda *_, **__: [])
 
     given = main(["fake", "--out", str(tmp_path), "--cache", str(tmp_path / "kept")])
@@ -352,9 +351,8 @@ def test_a_whole_run_asks_the_model_whatever_was_kept_and_tells_the_memory(
     row = {"question": "How long is the lease of the ferries?", "answers": ["12 years"], "passage": ferries}
     data = tmp_path / "harbour.jsonl"
     data.write_text(json.dumps(row))
-    real = bench.answers.open_system
     monkeypatch.setattr(
-        bench.answers, "open_system", lambda name, *more: real(name, *more) if name == PRESSCHECK else Plain()
+        "bench.answers.open_system", lambda name, *more: open_system(name, *more) if name == PRESSCHECK else Plain()
     )
     with ScriptedEndpoint(lambda _: "The council voted to lease two ferries for 12 years [1].") as model:
         monkeypatch.setenv("PRESSCHECK_LLM", "openai:scripted")
