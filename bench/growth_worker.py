@@ -32,7 +32,7 @@ def main(folder: str) -> None:
 
 def _add(library: Library, settings: Settings, order: Mapping[str, Any]) -> dict[str, Any]:
     """Take files in the whole way: read, clean, split, embed, store."""
-    started, found, passages = time.perf_counter(), Counter[AddStatus](), 0
+    started, found, passages = time.perf_counter(), Counter[AddStatus | None](), 0
     for progress in add_paths(library, [Path(name) for name in order["paths"]], settings=settings):
         found[progress.status] += 1
         passages += progress.total if progress.status is AddStatus.ADDED else 0

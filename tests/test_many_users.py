@@ -289,7 +289,7 @@ def test_a_question_whose_tab_was_closed_is_answered_and_leaves_its_place(harbou
     model.at_once = 1
     chatbot = Chatbot(harbours, model, Settings())
     chats = Chats(
-        lambda question, history, stop, article_id, only, who: chatbot.ask(question, history, stop=stop, who=who),
+        lambda question, history, stop, article_id, only, who, anew: chatbot.ask(question, history, stop=stop, who=who),
         lambda ids, stop: None,
         FakeChats(),
     )
