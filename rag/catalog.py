@@ -24,7 +24,7 @@ from rag.shelving import Shelving
 from rag.tables import FULL_TEXT, facts, metadata
 from rag.upkeep import Upkeep
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 
 class Catalog(Lookup, Finding, Entering, Shelving, Upkeep):

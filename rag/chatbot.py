@@ -25,7 +25,7 @@ from rag.llm import Model
 from rag.normalise import normalise
 from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
-from rag.portions import Portions, portions
+from rag.portions import Lately, Portions, portions
 from rag.quoting import quote
 from rag.refusal import refuse, remarks
 from rag.relevance import relevant
@@ -92,6 +92,7 @@ class Chatbot:
         self._settings = settings
         self._entailment = entailment
         self._portions = portions
+        self._lately = Lately(model.at_once)
         self._line = Line(model.at_once)
         self._opinions = Opinions()
         self._earlier = EarlierAnswers(KEPT if remember else 0)
@@ -252,7 +253,7 @@ class Chatbot:
         if self._entailment is not None:
             self._entailment.warm()  # one that is missing or damaged is told of before anything is claimed
         draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
-        portions = self._portions(draft.question, reporting(draft.evidence))
+        portions = self._lately.arrange(self._portions(draft.question, reporting(draft.evidence)))
         for portion in portions:
             yield from self._claimed(draft, self._read(draft, chat, portion, stop), clock, last=portion is portions[-1])
             if stop.is_set() or _status(draft.claims) is not Status.NOT_IN_LIBRARY:
@@ -278,6 +279,7 @@ class Chatbot:
     ) -> Iterator[Claim]:
         """Generate → verify from these passages; each sentence once."""
         evidence, claims = draft.evidence, list[Claim]()
+        self._lately.read(portion)
         generated = Generated(chat, draft.question, portion, stop, _numbers(portion, evidence.hits))
         draft.sentences.clear()
         for sentence in generated:
@@ -377,7 +379,7 @@ def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tu
 
 
 def _numbers(shown: Sequence[Hit], hits: Sequence[Hit]) -> list[int]:
-    """Under which numbers passages are cited, whichever of them are shown to the model."""
+    """Under which numbers passages are cited, whichever of them are shown to the model, and in whatever order."""
     places = {hit.passage.id: number for number, hit in enumerate(hits, 1)}
     return [places[hit.passage.id] for hit in shown]
 

@@ -23,9 +23,11 @@ from rag.sentences import spans
 
 LONGEST_ANSWER = 200  # tokens; two sentences need about 80
 ALTERNATIVES = 10  # to a token, whose probabilities are asked for
+NOWHERE = "0"  # a passage that was not shown
 STOP_SECONDS = 0.1  # between two looks at the stop flag
 _REFUSES = re.compile(rf"\W*(?:{prompts.NO_ANSWER}\b|(?i:{prompts.NO_ANSWER})\W*$)")  # "No answer came" is a sentence
 _MARKS = re.compile(r"(?:\s*\[[\d,;\s]+\][.,;]?)+")
+_NUMBER = re.compile(r"\d+")
 _MARK_BEGINS = re.compile(r"\s*\[[\d,;\s]*$")
 
 
@@ -44,8 +46,9 @@ class Generated:
         stop: threading.Event,
         numbers: Sequence[int] | None = None,
     ) -> None:
-        """Without `numbers`, the passages are cited as 1, 2, 3."""
-        asked = prompts.answering(question, hits, numbers)
+        """In the prompt the passages are 1, 2, 3; `numbers` are those by which the sentences are to cite them."""
+        asked = prompts.answering(question, hits)
+        self._numbers = numbers
         self.refusal: float | None = None  # how probable it was as the reply's beginning; None: not told (yet)
         self._pieces = told(chat, prompts.ANSWERING, asked, stop, max_tokens=LONGEST_ANSWER)
 
@@ -54,7 +57,11 @@ class Generated:
             for sentence in finished_sentences(self._texts()):
                 if _REFUSES.match(sentence):
                     return
-                yield sentence
+                yield sentence if self._numbers is None else _MARKS.sub(self._renumbered, sentence)
+
+    def _renumbered(self, marks: re.Match[str]) -> str:
+        known = dict(enumerate(map(str, self._numbers or ()), 1))
+        return _NUMBER.sub(lambda number: known.get(int(number[0]), NOWHERE), marks[0])
 
     def _texts(self) -> Iterator[str]:
         for piece in self._pieces:

@@ -4,7 +4,10 @@ Reading is what an answer costs, the best passages hold most answers, and what e
 (`python -m bench prompts`). Each portion begins as the one before, so that the model's server reads only what is new.
 """
 
+import itertools
 import re
+import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from rag.schema import Hit
@@ -27,3 +30,34 @@ def portions(question: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
     """Choose: a name, a date, a number mostly stands in one passage, an explanation or a list in several."""
     counts = FOR_ONE_THING if _ONE_THING.search(question) else FOR_MORE
     return [*(hits[:count] for count in counts if count < len(hits)), hits]
+
+
+class Lately:
+    """The order of the passages that the model read last, so that a prompt can begin as one that it still has read."""
+
+    def __init__(self, prompts: int) -> None:
+        """Remember so many prompts: as many as the model's server has slots for."""
+        self._orders: deque[tuple[str, ...]] = deque(maxlen=prompts)
+        self._lock = threading.Lock()
+
+    def arrange(self, portions: Sequence[Sequence[Hit]]) -> list[Sequence[Hit]]:
+        """Reorder each portion within itself: first what the model still has read, then as it was."""
+        with self._lock:
+            orders = list(self._orders)
+        first = {hit.passage.id: hit for hit in portions[0]}
+        shared = (list(itertools.takewhile(first.__contains__, order)) for order in orders)
+        lead = [first[name] for name in max(shared, key=len, default=[])]
+        arranged: list[Sequence[Hit]] = []
+        for portion in portions:
+            known = {hit.passage.id for hit in lead}
+            lead = [*lead, *(hit for hit in portion if hit.passage.id not in known)]
+            arranged.append(lead)
+        return arranged
+
+    def read(self, portion: Sequence[Hit]) -> None:
+        """Note what the model was shown just now."""
+        order = tuple(hit.passage.id for hit in portion)
+        with self._lock:
+            for earlier in [one for one in self._orders if one == order[: len(one)]]:
+                self._orders.remove(earlier)  # the server goes on from it
+            self._orders.append(order)

@@ -129,10 +129,9 @@ _BRACKETS = str.maketrans("[]<>", "()‹›")  # passages are numbered in square
 _SPACES = re.compile(r"\s+")
 
 
-def answering(question: str, hits: Sequence[Hit], numbers: Sequence[int] | None = None) -> list[BaseMessage]:
+def answering(question: str, hits: Sequence[Hit]) -> list[BaseMessage]:
     """Give the part of the answering prompt that changes: numbered passages, then the question."""
-    numbered = zip(numbers or range(1, len(hits) + 1), hits, strict=True)
-    passages = "\n\n".join(_passage(number, hit) for number, hit in numbered)
+    passages = "\n\n".join(_passage(number, hit) for number, hit in enumerate(hits, 1))
     return [HumanMessage(f"{passages}\n\nQuestion: {_data(question)}")]
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from rag.database import batches
 from rag.schema import Article
-from rag.shingles import LEAST_ALIKE, LONGEST, Sketch, alike, resemblance, shingles, sketch
+from rag.shingles import LONGEST, Sketch, alike, may_be_alike, resemblance, shingles, sketch
 from rag.shingles import bands as bands_of
 from rag.tables import article_of, articles, bands, passages, revisions, sketches
 
@@ -161,12 +161,12 @@ def _told_by(db: sa.Connection, one: _Sketched, candidates: Sequence[_Sketched])
 
 
 def _candidates(db: sa.Connection, one: _Sketched, mine: Sequence[int]) -> list[_Sketched]:
-    """Who shares a band with it and resembles it, the likest first."""
+    """Who shares a band with it and may tell the same, the likest first."""
     rows = [found[0] for found in db.exec_driver_sql(_sharing(len(mine)), tuple(mine))]
     likeness = {}
     for other in (other for some in batches(rows) for other in _sketched(db, sketches.c.row.in_(some))):
-        if (alikeness := resemblance(one.sketch, other.sketch)) >= LEAST_ALIKE:
-            likeness[other.row] = (-alikeness, other.row), other
+        if may_be_alike(one.sketch, other.sketch):
+            likeness[other.row] = (-resemblance(one.sketch, other.sketch), other.row), other
     return [other for _, other in sorted(likeness.values(), key=itemgetter(0))]
 
 
@@ -219,9 +219,7 @@ def _regroup(db: sa.Connection, origin: int) -> None:
 
 def _meet(db: sa.Connection, one: _Sketched, other: _Sketched) -> bool:
     """Whether two revisions that share a band tell the same story, by what an addition would go by."""
-    if resemblance(one.sketch, other.sketch) < LEAST_ALIKE:
-        return False
-    return alike(one.shingles(db), other.shingles(db))
+    return may_be_alike(one.sketch, other.sketch) and alike(one.shingles(db), other.shingles(db))
 
 
 def _sketched(db: sa.Connection, where: sa.ColumnElement[bool]) -> Iterator[_Sketched]:

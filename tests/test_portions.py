@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from ingest.pipeline import add
 from rag.chatbot import Chatbot
 from rag.library import Library
 from rag.llm import HostedModel
-from rag.portions import Portions, portions
-from rag.schema import Answer, Claimed, Event, Finished, Hit, Status
+from rag.portions import Lately, Portions, portions
+from rag.schema import Answer, CitedBy, Claimed, Event, Finished, Hit, Status
 from rag.settings import Settings
 from tests.fakes import TEXT, article, hit
 from tests.scripted import ScriptedEndpoint
@@ -95,12 +96,68 @@ def test_where_it_does_not_more_is_read(library: Library, settings: Settings) ->
     assert [len(passages(prompt)) for prompt in asked.prompts] == [1, 5]
 
 
-def test_a_passage_keeps_its_number_in_every_portion(library: Library, settings: Settings) -> None:
-    asked = Asked(library, settings, framework, with_it_first)
+def test_a_passage_is_cited_by_its_number_among_the_hits(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, framework, lambda _, hits: [hits[::-1]])
 
     citation = asked.answer.claims[0].citations[0]
     assert FRAMEWORK in asked.answer.hits[citation.number - 1].text
-    assert list(passages(asked.prompts[0])) == [citation.number]
+    assert citation.cited_by is CitedBy.MODEL
+
+
+def test_a_number_that_no_passage_has_cites_none(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, lambda _: f"{FRAMEWORK} [3].", with_it_first)
+
+    citation = asked.answer.claims[0].citations[0]
+    assert FRAMEWORK in citation.quote
+    assert citation.cited_by is CitedBy.PRESSCHECK
+
+
+def hits_of(*names: str) -> list[Hit]:
+    made = hit(article(), TEXT)
+    return [replace(made, passage=replace(made.passage, id=name)) for name in names]
+
+
+def order(portions: Sequence[Sequence[Hit]]) -> list[str]:
+    return ["".join(one.passage.id for one in portion) for portion in portions]
+
+
+def test_a_prompt_begins_with_what_the_model_has_just_read() -> None:
+    lately = Lately(2)
+    lately.read(hits_of("b", "x"))
+
+    assert order(lately.arrange([hits_of("a", "b"), hits_of("a", "b", "c")])) == ["ba", "bac"]
+
+
+def test_what_was_read_behind_another_passage_stays_where_it_is() -> None:
+    lately = Lately(2)
+    lately.read(hits_of("x", "b"))
+
+    assert order(lately.arrange([hits_of("a", "b"), hits_of("a", "b", "c")])) == ["ab", "abc"]
+
+
+def test_of_several_prompts_that_with_the_longest_beginning_counts() -> None:
+    lately = Lately(2)
+    lately.read(hits_of("c", "b", "x"))
+    lately.read(hits_of("b", "x"))
+
+    assert order(lately.arrange([hits_of("a", "b", "c")])) == ["cba"]
+
+
+def test_only_as_many_prompts_are_remembered_as_the_model_keeps() -> None:
+    lately = Lately(2)
+    for name in "bcd":
+        lately.read(hits_of(name))
+
+    assert order(lately.arrange([hits_of("a", "b")])) == ["ab"]
+
+
+def test_the_portions_of_one_question_are_one_prompt_to_remember() -> None:
+    lately = Lately(2)
+    lately.read(hits_of("b", "x"))
+    lately.read(hits_of("y"))
+    lately.read(hits_of("y", "z"))
+
+    assert order(lately.arrange([hits_of("a", "b")])) == ["ba"]
 
 
 def test_a_prompt_begins_as_the_one_before(library: Library, settings: Settings) -> None:

@@ -17,7 +17,19 @@ import rag.stories
 import rag.upkeep
 from ingest.split import split
 from rag.catalog import Catalog
-from rag.shingles import BAND, LONGEST, PERMUTATIONS, alike, bands, resemblance, shingles, sketch
+from rag.shingles import (
+    BAND,
+    HELD,
+    LEAST_PART,
+    LONGEST,
+    PERMUTATIONS,
+    alike,
+    bands,
+    may_be_alike,
+    resemblance,
+    shingles,
+    sketch,
+)
 from rag.tables import bands as band_rows
 from rag.tables import sketches
 from tests import samples
@@ -143,7 +155,7 @@ def test_sketches_are_of_numbers_only_and_always_the_same() -> None:
     drawn = sketch(shingles(WIRE))
 
     assert drawn == sketch(shingles(WIRE))
-    assert len(drawn) == 4 * PERMUTATIONS
+    assert len(drawn) == 4 * PERMUTATIONS + 4
     assert len(set(bands(drawn))) == PERMUTATIONS // BAND
     assert drawn[:16].hex() == "8faeb4009f96440066047801cb33d100"  # a library is read by whoever opens it later
 
@@ -155,9 +167,37 @@ def test_sketches_resemble_as_the_texts_do() -> None:
     assert resemblance(sketch(one), sketch(other)) == pytest.approx(true, abs=0.15)
 
 
+def test_texts_that_are_alike_are_read() -> None:
+    dice = random.Random(3)  # noqa: S311  # to be repeated
+    missed = 0
+    for _ in range(400):
+        size = dice.randint(40, 400)
+        one = frozenset(str(dice.random()) for _ in range(size))
+        smaller = dice.randint(int(LEAST_PART * size) + 1, size)
+        shared = dice.sample(sorted(one), int(HELD * smaller) + 1)
+        other = frozenset([*shared, *(str(dice.random()) for _ in range(smaller - len(shared)))])
+        assert alike(one, other)
+        missed += not may_be_alike(sketch(one), sketch(other))
+    assert missed <= 4  # each of them as little alike as may be
+
+
+def test_texts_that_have_a_template_in_common_are_not_read() -> None:
+    template = [f"template {number}" for number in range(60)]
+    one, other = (frozenset([*template, *(f"{name} {number}" for number in range(200))]) for name in ("one", "other"))
+
+    assert resemblance(sketch(one), sketch(other)) > 0.1
+    assert not may_be_alike(sketch(one), sketch(other))
+
+
+def test_a_text_that_is_a_small_part_of_another_is_not_read() -> None:
+    other = frozenset(map(str, range(300)))
+
+    assert not may_be_alike(sketch(frozenset(map(str, range(100)))), sketch(other))
+
+
 @pytest.mark.parametrize("text", ["Rain.", "word " * 300_000, "x" * 1_000_000, "\ud800 \udfff lone halves in it"])
 def test_any_text_has_a_sketch(text: str) -> None:
-    assert len(sketch(shingles(text))) == 4 * PERMUTATIONS
+    assert len(sketch(shingles(text))) == 4 * PERMUTATIONS + 4
 
 
 def test_no_more_of_a_text_is_compared_than_a_story_has() -> None:
