@@ -1,11 +1,14 @@
 """What `streamlit run` serves: the frame with its pages. What they need is made ready while the browser loads them."""
 
+import runpy
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 @asynccontextmanager
@@ -31,4 +34,7 @@ def _prepare() -> None:
     state.prepare()
 
 
-app = st.App("frame.py", lifespan=life)
+if get_script_run_ctx(suppress_warning=True) is None:
+    app = st.App("frame.py", lifespan=life)
+else:  # run as a script, by whoever takes it for one
+    runpy.run_path(str(Path(__file__).with_name("frame.py")))

@@ -45,12 +45,13 @@ def imported(data: Path, code: str, *heavy: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-def test_the_first_page_is_drawn_without_anything_heavy(tmp_path: Path) -> None:
-    drawing = """
+@pytest.mark.parametrize("script", ["frame.py", "app.py"])
+def test_the_first_page_is_drawn_without_anything_heavy(tmp_path: Path, script: str) -> None:
+    drawing = f"""
         import ui.state
         ui.state._warm = lambda *_: None  # what goes on behind it
         from streamlit.testing.v1 import AppTest
-        app = AppTest.from_file("frame.py", default_timeout=60).run()
+        app = AppTest.from_file("{script}", default_timeout=60).run()
         assert not app.exception and app.chat_input
         """
 
