@@ -21,12 +21,10 @@ from typing import Any, Self
 from bench.articles import Text
 from bench.datasets import read_texts
 from bench.estimate import Estimate
-from bench.generated import generated
 from bench.outputs import Outputs
 from bench.peer import PEERS, Peer, as_file, searching
 from bench.report import Line, Report
-from bench.rows import BenchError, Row, Source
-from bench.search import sizes
+from bench.rows import BenchError, Row
 from rag.child import PROJECT
 from rag.settings import read_settings
 
@@ -51,10 +49,7 @@ class Taken:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add this part's arguments."""
-    parser.add_argument("data", type=Path, nargs="?", help="JSON Lines of text and, where known, title")
-    parser.add_argument(
-        "--generated", type=sizes, default=(), metavar="N,N,…", help="so many articles made by dice instead"
-    )
+    parser.add_argument("data", type=Path, help="JSON Lines of text and, where known, title")
     parser.add_argument("--sample", type=int, default=500, metavar="N", help="articles (default 500)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample (default 1)")
     parser.add_argument("--runs", type=int, default=3, metavar="N", help="of each system (default 3)")
@@ -63,41 +58,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:  # noqa: ARG001  # every run is a fresh one
     """Take the articles in, again and again, and report."""
-    data, collections, sources = _collections(chosen)
+    texts, source = read_texts(chosen.data)
+    if chosen.sample < len(texts):
+        texts = tuple(random.Random(chosen.seed).sample(texts, chosen.sample))  # noqa: S311  # a sample, not a secret
     taken: list[Taken] = []
-    for texts in collections:
-        for _ in range(chosen.runs):
-            for system in [*KINDS, *chosen.peers]:
-                with tempfile.TemporaryDirectory() as folder:
-                    measure = _worker if system in KINDS else _peer
-                    taken.append(measure(system, texts, Path(folder)))
+    for _ in range(chosen.runs):
+        for system in [*KINDS, *chosen.peers]:
+            with tempfile.TemporaryDirectory() as folder:
+                measure = _worker if system in KINDS else _peer
+                taken.append(measure(system, texts, Path(folder)))
     return Report(
         title="Ingest: articles a second",
-        lines=tuple(lines(taken, data)),
+        lines=tuple(lines(taken, chosen.data.parent.name or chosen.data.stem)),
         rows=tuple(_scores(one) for one in taken),
-        sources=sources,
+        sources=(source,),
         plotted=("articles a second", "peak memory, MB", "index, MB"),
         notes=(
-            f"{', '.join(str(len(texts)) for texts in collections)} articles, seed {chosen.seed}; "
+            f"{len(texts)} articles, seed {chosen.seed}; "
             f"the median of {chosen.runs} runs of each system in turns, "
             "with the lowest and highest in brackets.",
             "Peak memory is of the process and its children together, the vector server included. "
             "The index is everything on disk but the articles themselves as they came.",
         ),
-        settings={"sizes": [len(texts) for texts in collections], "seed": chosen.seed, "runs": chosen.runs},
+        settings={"size": len(texts), "seed": chosen.seed, "runs": chosen.runs},
     )
-
-
-def _collections(chosen: argparse.Namespace) -> tuple[str, list[tuple[Text, ...]], tuple[Source, ...]]:
-    """What the articles are called, and those of each size."""
-    if chosen.generated:
-        return "generated", [generated(size, chosen.seed) for size in chosen.generated], ()
-    if chosen.data is None:
-        raise BenchError("There is nothing to take in; name a file of articles, or give --generated.")
-    texts, source = read_texts(chosen.data)
-    if chosen.sample < len(texts):
-        texts = tuple(random.Random(chosen.seed).sample(texts, chosen.sample))  # noqa: S311  # a sample, not a secret
-    return chosen.data.parent.name or chosen.data.stem, [texts], (source,)
 
 
 def lines(taken: Sequence[Taken], data: str) -> list[Line]:
