@@ -4,7 +4,8 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MOST_HELD = 2  # sentences that do not answer, before more is read; the prompt asks for one or two
 TOO_LONG = "The question was too long: only its first 2,000 characters were read."
 
 
@@ -255,7 +257,8 @@ class Chatbot:
         draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
         portions = self._lately.arrange(self._portions(draft.question, reporting(draft.evidence)))
         for portion in portions:
-            yield from self._claimed(draft, self._read(draft, chat, portion, stop), clock, last=portion is portions[-1])
+            with closing(self._read(draft, chat, portion, stop)) as claims:
+                yield from self._claimed(draft, claims, clock, last=portion is portions[-1])
             if stop.is_set() or _status(draft.claims) is not Status.NOT_IN_LIBRARY:
                 break
         if draft.sentences and _status(draft.claims) is Status.NOT_IN_LIBRARY and not stop.is_set():
@@ -276,7 +279,7 @@ class Chatbot:
 
     def _read(
         self, draft: "_Draft", chat: "BaseChatModel", portion: Sequence[Hit], stop: threading.Event
-    ) -> Iterator[Claim]:
+    ) -> Generator[Claim, None, None]:
         """Generate → verify from these passages; each sentence once."""
         evidence, claims = draft.evidence, list[Claim]()
         self._lately.read(portion)
@@ -312,6 +315,8 @@ class Chatbot:
                         clock.mark("first_claim")
                     yield Claimed(draft.claims[-1])
                 held.clear()
+            elif len(held) == MOST_HELD:
+                return
 
     def _as_before(self, draft: "_Draft", clock: "_Clock") -> Iterator[Event]:
         """What was claimed when the same was asked of the same passages, where it was and nobody wants it anew.

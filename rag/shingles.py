@@ -61,7 +61,7 @@ def may_be_alike(one: Sketch, other: Sketch) -> bool:
     What `alike` asks for is, for two sizes, a least share of what the two texts have together; the sketches tell that
     share, as so many draws would.
     """
-    smaller, larger = sorted(_COUNT.unpack_from(of, _MINIMA.size)[0] for of in (one, other))
+    smaller, larger = sorted(int(_COUNT.unpack_from(of, _MINIMA.size)[0]) for of in (one, other))
     if smaller < LEAST_PART * larger:
         return False
     held = HELD * smaller

@@ -195,6 +195,17 @@ def test_a_sentence_before_the_one_that_answers_comes_before_it(library: Library
     assert len(asked.prompts) == 1
 
 
+def test_an_early_portion_that_does_not_answer_is_not_heard_to_its_end(library: Library, settings: Settings) -> None:
+    def says(shown: dict[int, str]) -> str:
+        rambling = " ".join(f"Spain proposes {number} years [1]." for number in range(40, 60))
+        return f"{rambling} {framework(shown)}" if len(shown) == 1 else framework(shown)
+
+    asked = Asked(library, settings, says, with_it_first)
+
+    assert [claim.text for claim in asked.answer.claims] == [f"{FRAMEWORK}."]
+    assert len(asked.prompts) == 2
+
+
 def test_stopped_no_more_is_read(library: Library, settings: Settings) -> None:
     stop = threading.Event()
 
