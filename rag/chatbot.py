@@ -257,8 +257,9 @@ class Chatbot:
         draft.evidence = Evidence(draft.hits, self.library.texts(draft.hits))
         portions = self._lately.arrange(self._portions(draft.question, reporting(draft.evidence)))
         for portion in portions:
-            with closing(self._read(draft, chat, portion, stop)) as claims:
-                yield from self._claimed(draft, claims, clock, last=portion is portions[-1])
+            last = portion is portions[-1]
+            with closing(self._read(draft, chat, portion, stop, last=last)) as claims:
+                yield from self._claimed(draft, claims, clock, last=last)
             if stop.is_set() or _status(draft.claims) is not Status.NOT_IN_LIBRARY:
                 break
         if draft.sentences and _status(draft.claims) is Status.NOT_IN_LIBRARY and not stop.is_set():
@@ -278,9 +279,9 @@ class Chatbot:
             self._earlier.keep(draft.question, draft.only, draft.hits, draft.claims, draft.differences)
 
     def _read(
-        self, draft: "_Draft", chat: "BaseChatModel", portion: Sequence[Hit], stop: threading.Event
+        self, draft: "_Draft", chat: "BaseChatModel", portion: Sequence[Hit], stop: threading.Event, *, last: bool
     ) -> Generator[Claim, None, None]:
-        """Generate → verify from these passages; each sentence once."""
+        """Generate → verify from these passages; each sentence once. But for the `last`, it has to answer."""
         evidence, claims = draft.evidence, list[Claim]()
         self._lately.read(portion)
         generated = Generated(chat, draft.question, portion, stop, _numbers(portion, evidence.hits))
@@ -302,6 +303,8 @@ class Chatbot:
             if claim.text and claim.text not in [earlier.text for earlier in claims]:
                 claims.append(claim)
                 yield claim
+            if not last and not draft.claims and len(draft.sentences) == MOST_HELD:
+                return
 
     def _claimed(self, draft: "_Draft", claims: Iterable[Claim], clock: "_Clock", *, last: bool) -> Iterator[Event]:
         """Take claims into the answer; unless these passages are the last to be read, only from where one answers."""
@@ -315,8 +318,6 @@ class Chatbot:
                         clock.mark("first_claim")
                     yield Claimed(draft.claims[-1])
                 held.clear()
-            elif len(held) == MOST_HELD:
-                return
 
     def _as_before(self, draft: "_Draft", clock: "_Clock") -> Iterator[Event]:
         """What was claimed when the same was asked of the same passages, where it was and nobody wants it anew.
