@@ -29,7 +29,7 @@ from rag.opinion import Opinions, judge
 from rag.portions import Lately, Portions, portions
 from rag.quoting import quote
 from rag.refusal import refuse, remarks
-from rag.relevance import relevant
+from rag.relevance import relevant, unsaid
 from rag.replies import Told, tell
 from rag.requests import read_request
 from rag.retrieve import retrieve
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MOST_UNSAID = 1 / 3  # of the question's telling words, before more is read; chosen on tuning halves (bench/TRIALS.md)
 MOST_HELD = 2  # sentences that do not answer, before more is read; the prompt asks for one or two
 TOO_LONG = "The question was too long: only its first 2,000 characters were read."
 
@@ -311,7 +312,7 @@ class Chatbot:
         held: list[Claim] = []
         for claim in claims:
             held.append(claim)
-            if last or draft.claims or claim.verdict is Verdict.SUPPORTED:
+            if last or draft.claims or _answers_early(claim, draft.question):
                 for one in held:
                     draft.claims.append(with_excerpts(one, draft.evidence))
                     if one.verdict.shown:
@@ -382,6 +383,11 @@ def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tu
             only=only,
         )
     )
+
+
+def _answers_early(claim: Claim, question: str) -> bool:
+    """Whether a claim answers before all passages are read: what it leaves unsaid another passage may say better."""
+    return claim.verdict is Verdict.SUPPORTED and unsaid(claim, question) <= MOST_UNSAID
 
 
 def _numbers(shown: Sequence[Hit], hits: Sequence[Hit]) -> list[int]:

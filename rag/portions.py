@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from rag.relevance import tells
 from rag.schema import Hit
 
 # A question and its hits → what the model is shown of them, one after the other until a sentence of it is borne out and
@@ -21,13 +22,19 @@ _ONE_THING = re.compile(
     r"^\W*(?:who|whom|whose|when|where)\b(?! (?:are|were)\b)"
     r"|\bhow (?:many|much|old|long|far|often|high|large|tall)\b"
     r"|\b(?:at|by|from|in|of|on|to|under) (?:what|which)\b"
-    r"|\b(?:what|which) (?:amount|date|day|month|number|percentage|share|year)\b",
+    r"|\b(?:what|which) (?:age|amount|city|cost|country|date|day|distance|duration|fee|height|length|month|name|number"
+    r"|percentage|period|price|rate|share|size|sum|time|title|weight|year)\b",
     re.IGNORECASE,
 )
 
 
 def portions(question: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
-    """Choose: a name, a date, a number mostly stands in one passage, an explanation or a list in several."""
+    """Choose: a name, a date, a number mostly stands in one passage, an explanation or a list in several.
+
+    A question such as "What is proposed?" is put to all at once, for nothing would show that a part of them answers it.
+    """
+    if not tells(question):
+        return [hits]
     counts = FOR_ONE_THING if _ONE_THING.search(question) else FOR_MORE
     return [*(hits[:count] for count in counts if count < len(hits)), hits]
 

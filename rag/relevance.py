@@ -123,13 +123,23 @@ def signals_of(
         (usual["reading"], usual["nearby"]) if entails is None else _read(claim, question, evidence, entails)
     )
     return Signals(
-        unsaid=len(_unsaid(claim, question, [])) / asked,
+        unsaid=unsaid(claim, question),
         away=len(_unsaid(claim, question, around)) / asked,
         open=float(claim.verdict is Verdict.PARTLY),
         reading=reading,
         nearby=nearby,
         refusal=usual["refusal"] if refusal is None else _log_odds(refusal),
     )
+
+
+def tells(question: str) -> bool:
+    """Whether a question has words that tell what it is about; without any, no claim shows that it answers."""
+    return bool(_telling(question))
+
+
+def unsaid(claim: Claim, question: str) -> float:
+    """The share of the question's telling words that neither the claim nor its cited words have."""
+    return len(_unsaid(claim, question, [])) / max(1, len(_telling(question)))
 
 
 def _read(claim: Claim, question: str, evidence: Evidence, entails: Entails) -> tuple[float, float]:

@@ -230,6 +230,7 @@ def test_stopped_no_more_is_read(library: Library, settings: Settings) -> None:
         ("What did the mayor say?", [2, 5]),
         ("Why did the line close?", [2, 5]),
         ("ferries", [2, 5]),
+        ("What is proposed?", [5]),
     ],
 )
 def test_a_question_for_one_thing_is_first_put_to_one_passage(question: str, counts: list[int]) -> None:
