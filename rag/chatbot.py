@@ -61,6 +61,7 @@ from rag.scope import nothing_found, undated_note
 from rag.settings import Settings
 from rag.turns import Kind
 from rag.verify import verify
+from rag.verify.reading import read_claim, read_source
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -312,7 +313,7 @@ class Chatbot:
         held: list[Claim] = []
         for claim in claims:
             held.append(claim)
-            if last or draft.claims or _answers_early(claim, draft.question):
+            if last or draft.claims or _answers_early(claim, draft):
                 for one in held:
                     draft.claims.append(with_excerpts(one, draft.evidence))
                     if one.verdict.shown:
@@ -385,9 +386,16 @@ def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tu
     )
 
 
-def _answers_early(claim: Claim, question: str) -> bool:
-    """Whether a claim answers before all passages are read: what it leaves unsaid another passage may say better."""
-    return claim.verdict is Verdict.SUPPORTED and unsaid(claim, question) <= MOST_UNSAID
+def _answers_early(claim: Claim, draft: "_Draft") -> bool:
+    """Whether a claim answers before all passages are read: what it leaves unsaid another may say better.
+
+    Nor does it where the passages state another number in its unit, for that may be the one asked for.
+    """
+    if claim.verdict is not Verdict.SUPPORTED or unsaid(claim, draft.question) > MOST_UNSAID:
+        return False
+    stated = {value.unit: value.amount for value in read_claim(claim.text, []).values if value.unit}
+    others = [value for hit in draft.evidence.hits for value in read_source(hit.text).values]
+    return all(other.unit not in stated or other.amount == stated[other.unit] for other in others)
 
 
 def _numbers(shown: Sequence[Hit], hits: Sequence[Hit]) -> list[int]:

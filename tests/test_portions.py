@@ -21,6 +21,7 @@ from tests.scripted import ScriptedEndpoint
 CORPUS = Path(__file__).parent.parent / "corpus" / "000_fad379a7aa59c7d7.txt"
 FRAMEWORK = "Current proposals outline a 15-year framework with a possible extension"
 QUESTION = "What duration is proposed?"
+ISSUES = "territorial issues remain unresolved"
 
 
 @pytest.fixture(scope="module")
@@ -50,11 +51,12 @@ class Asked:
         says: Callable[[dict[int, str]], str],
         portions: Portions,
         stop: threading.Event | None = None,
+        question: str = QUESTION,
     ) -> None:
         with ScriptedEndpoint(lambda prompt: says(passages(prompt))) as endpoint:
             hosted = settings.model_copy(update={"llm_base_url": endpoint.base_url})
             chatbot = Chatbot(library, HostedModel(hosted, "openai", "scripted"), hosted, portions=portions)
-            self.events: Sequence[Event] = list(chatbot.ask(QUESTION, stop=stop))
+            self.events: Sequence[Event] = list(chatbot.ask(question, stop=stop))
         self.prompts = [str(body["messages"][-1]["content"]) for body in endpoint.asked]
 
     @property
@@ -82,11 +84,26 @@ def with_it_first(_: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
     return [[hit for hit in hits if FRAMEWORK in hit.text], hits]
 
 
+def issues(shown: dict[int, str]) -> str:
+    number = next((number for number, text in shown.items() if ISSUES in text), None)
+    return "NO ANSWER" if number is None else f"Territorial issues remain unresolved [{number}]."
+
+
+def with_issues_first(_: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
+    return [[hit for hit in hits if ISSUES in hit.text], hits]
+
+
 def test_where_the_first_portion_answers_no_more_is_read(library: Library, settings: Settings) -> None:
-    asked = Asked(library, settings, framework, with_it_first)
+    asked = Asked(library, settings, issues, with_issues_first, question="Which issues remain unresolved?")
 
     assert asked.answer.status is Status.ANSWERED
     assert [len(passages(prompt)) for prompt in asked.prompts] == [1]
+
+
+def test_where_the_passages_state_another_number_all_are_read(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, framework, with_it_first)
+
+    assert [len(passages(prompt)) for prompt in asked.prompts] == [1, 5]
 
 
 def test_where_it_does_not_more_is_read(library: Library, settings: Settings) -> None:
@@ -186,12 +203,12 @@ def test_what_the_last_portion_did_not_prove_is_shown_as_withheld(library: Libra
 
 def test_a_sentence_before_the_one_that_answers_comes_before_it(library: Library, settings: Settings) -> None:
     def says(shown: dict[int, str]) -> str:
-        return f"Spain proposes 40 years [1]. {framework(shown)}"
+        return f"Spain proposes a tunnel [1]. {issues(shown)}"
 
-    asked = Asked(library, settings, says, with_it_first)
+    asked = Asked(library, settings, says, with_issues_first, question="Which issues remain unresolved?")
 
     claims = [event.claim.text for event in asked.events if isinstance(event, Claimed)]
-    assert claims == ["Spain proposes 40 years.", f"{FRAMEWORK}."]
+    assert claims == ["Spain proposes a tunnel.", "Territorial issues remain unresolved."]
     assert len(asked.prompts) == 1
 
 
