@@ -26,10 +26,10 @@ from rag.llm import Model
 from rag.normalise import normalise
 from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
-from rag.portions import Lately, Portions, portions
+from rag.portions import Lately, Portions, answers_early, portions
 from rag.quoting import quote
 from rag.refusal import refuse, remarks
-from rag.relevance import relevant, unsaid
+from rag.relevance import relevant
 from rag.replies import Told, tell
 from rag.requests import read_request
 from rag.retrieve import retrieve
@@ -61,14 +61,12 @@ from rag.scope import nothing_found, undated_note
 from rag.settings import Settings
 from rag.turns import Kind
 from rag.verify import verify
-from rag.verify.reading import read_claim, read_source
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 log = logging.getLogger(__name__)
 
-MOST_UNSAID = 1 / 3  # of the question's telling words, before more is read; chosen on tuning halves (bench/TRIALS.md)
 MOST_HELD = 2  # sentences that do not answer, before more is read; the prompt asks for one or two
 TOO_LONG = "The question was too long: only its first 2,000 characters were read."
 
@@ -313,7 +311,7 @@ class Chatbot:
         held: list[Claim] = []
         for claim in claims:
             held.append(claim)
-            if last or draft.claims or _answers_early(claim, draft):
+            if last or draft.claims or answers_early(claim, draft.question, draft.evidence):
                 for one in held:
                     draft.claims.append(with_excerpts(one, draft.evidence))
                     if one.verdict.shown:
@@ -384,18 +382,6 @@ def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tu
             only=only,
         )
     )
-
-
-def _answers_early(claim: Claim, draft: "_Draft") -> bool:
-    """Whether a claim answers before all passages are read: what it leaves unsaid another may say better.
-
-    Nor does it where the passages state another number in its unit, for that may be the one asked for.
-    """
-    if claim.verdict is not Verdict.SUPPORTED or unsaid(claim, draft.question) > MOST_UNSAID:
-        return False
-    stated = {value.unit: value.amount for value in read_claim(claim.text, []).values if value.unit}
-    others = [value for hit in draft.evidence.hits for value in read_source(hit.text).values]
-    return all(other.unit not in stated or other.amount == stated[other.unit] for other in others)
 
 
 def _numbers(shown: Sequence[Hit], hits: Sequence[Hit]) -> list[int]:

@@ -10,13 +10,15 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from rag.relevance import tells
-from rag.schema import Hit
+from rag.relevance import tells, unsaid
+from rag.schema import Claim, Evidence, Hit, Verdict
+from rag.verify.reading import read_claim, read_source
 
 # A question and its hits → what the model is shown of them, one after the other until a sentence of it is borne out and
 # answers: in the prompt's order, whole or shortened. At least one portion, of at least one hit.
 Portions = Callable[[str, Sequence[Hit]], Sequence[Sequence[Hit]]]
 
+MOST_UNSAID = 1 / 3  # of the question's telling words; chosen on tuning halves (bench/TRIALS.md)
 FOR_ONE_THING, FOR_MORE = (1, 2), (2,)  # passages, before all of them are read
 _ONE_THING = re.compile(
     r"^\W*(?:who|whom|whose|when|where)\b(?! (?:are|were)\b)"
@@ -37,6 +39,18 @@ def portions(question: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
         return [hits]
     counts = FOR_ONE_THING if _ONE_THING.search(question) else FOR_MORE
     return [*(hits[:count] for count in counts if count < len(hits)), hits]
+
+
+def answers_early(claim: Claim, question: str, evidence: Evidence) -> bool:
+    """Whether a claim answers before all passages are read: what it leaves unsaid another may say better.
+
+    Nor does it where the passages state another number in its unit, for that may be the one asked for.
+    """
+    if claim.verdict is not Verdict.SUPPORTED or unsaid(claim, question) > MOST_UNSAID:
+        return False
+    stated = {value.unit: value.amount for value in read_claim(claim.text, []).values if value.unit}
+    others = [value for hit in evidence.hits for value in read_source(hit.text).values]
+    return all(other.unit not in stated or other.amount == stated[other.unit] for other in others)
 
 
 class Lately:
