@@ -337,7 +337,8 @@ def test_a_question_stopped_while_its_files_wait_leaves_them_to_be_added(app: st
     page.locator("input[type=file]").set_input_files(
         [FilePayload(name=f"wait-{n}.txt", mimeType="text/plain", buffer=f"Text {n}.".encode()) for n in range(4)]
     )
-    ask(page, "What is in the files?")
+    page.get_by_placeholder("Ask about the articles").fill("What is in the files?")
+    page.get_by_role("button", name="Send message").click()  # waits, as Enter does not, until the files are sent
     expect(page.locator(".pc-status")).to_contain_text("Adding your files first")
     page.get_by_role("button", name="Stop").click()
 

@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
@@ -79,6 +79,7 @@ class HostileChatbot:
         stop: Flag,
         article_id: str | None = None,
         only: Filter = EVERYTHING,
+        who: Hashable = None,
         anew: bool = False,
     ) -> Iterator[Event]:
         hits = [hit(self._library.article(f"a{place}"), words, text=TEXT) for place, words in enumerate(WORDS)]
