@@ -6,6 +6,7 @@ them stay.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -57,8 +58,10 @@ def distinct(hits: Sequence[Hit]) -> list[Hit]:
     Of two that say the same, the one published first stays; of one that says more, that one.
     """
     kept: list[Hit] = []
+    texts = Counter(hit.text for hit in hits)
     for hit in hits:
-        near = [place for place, other in enumerate(kept) if _may_say_the_same(hit, other)]
+        is_alone = not hit.story and texts[hit.text] == 1
+        near = [] if is_alone else [place for place, other in enumerate(kept) if _may_say_the_same(hit, other)]
         covering = next((place for place in near if covers(kept[place].text, hit.text)), None)
         covered = [place for place in near if covers(hit.text, kept[place].text)]
         if covered and (covering is None or _is_earlier(hit, kept[covered[0]])):

@@ -1,15 +1,43 @@
 """How the catalogue finds passages: by their words, or by the ids that another search gave."""
 
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from rag import filters
 from rag.database import Database, batches
-from rag.full_text import matching, ranked
+from rag.full_text import holding, matching, ranked
 from rag.mentions import mentions
 from rag.schema import EVERYTHING, Filter, Hit
 from rag.tables import ARTICLE_COLUMNS, READY, articles, editions, hit_of, passages, revisions
+
+
+def _tested(column: sa.Column[str]) -> sa.ColumnElement[str]:
+    """A column whose index SQLite must not begin with: it takes few rows to have one value, and nearly all have it."""
+    return sa.literal_column(f"+{column.table.name}.{column.name}", sa.Text)
+
+
+# Ready passages of current revisions, one row for each article that has them. Building it takes as long as running it.
+HITS: sa.Select[Any] = (
+    sa.select(
+        passages.c.id,
+        passages.c.revision_id.label("of_revision"),
+        passages.c.start,
+        passages.c.end,
+        passages.c.heading,
+        sa.func.substr(revisions.c.text, passages.c.start + 1, passages.c.end - passages.c.start).label("words"),
+        *[column.label(f"article_{column.name}" if column.name == "id" else column.name) for column in ARTICLE_COLUMNS],
+        editions.c.pages,
+    )
+    .join_from(passages, revisions, revisions.c.id == passages.c.revision_id)
+    .join(articles, articles.c.revision_id == revisions.c.id)
+    .join(editions, sa.and_(editions.c.article_id == articles.c.id, editions.c.revision_id == revisions.c.id))
+    .where(_tested(revisions.c.state) == READY)
+    # Of articles that have the same words, the one published first comes last, and stays.
+    .order_by(articles.c.published.is_not(None), articles.c.published.desc(), articles.c.added_at.desc())
+)
 
 
 class Finding:
@@ -19,16 +47,16 @@ class Finding:
 
     def search(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         """Search titles, headings and passages by BM25, stemmed; any word may match."""
-        match = matching(query)
-        if match is None:
-            return []
         with self._database.reading() as db:
+            match = matching(query, partial(holding, db))
+            if match is None:
+                return []
             fit = filters.conditions(db, only)
             best = ranked(match, fit, limit * 4).subquery()  # some may belong to earlier revisions
-            wanted = hits_query(best.c.rank).join(best, best.c.row == passages.c.row)
+            wanted = HITS.add_columns(best.c.rank).join(best, best.c.row == passages.c.row)
             rows = db.execute(wanted.where(*_row_by_row(fit))).all()
-        by_id = {row.id: hit_of(row, -row.rank, "full text") for row in rows}
-        return sorted(by_id.values(), key=lambda hit: -hit.score)[:limit]
+        by_id = {row.id: row for row in rows}
+        return [hit_of(row, -row.rank, "full text") for row in sorted(by_id.values(), key=attrgetter("rank"))[:limit]]
 
     def hits(self, scores: dict[str, float], found_by: str, only: Filter = EVERYTHING) -> list[Hit]:
         """Turn passage ids with scores into hits, best first; what is not ready or not let through falls away."""
@@ -36,7 +64,7 @@ class Finding:
         with self._database.reading() as db:
             fit = _row_by_row(filters.conditions(db, only))
             for some in batches(list(scores)):
-                rows += db.execute(hits_query().where(passages.c.id.in_(some), *fit)).all()
+                rows += db.execute(HITS.where(passages.c.id.in_(some), *fit)).all()
         by_id = {row.id: hit_of(row, scores[row.id], found_by) for row in rows}
         return sorted(by_id.values(), key=lambda hit: -hit.score)
 
@@ -53,7 +81,7 @@ class Finding:
 
     def passages(self, article_id: str) -> list[Hit]:
         """Give the passages of an article in their order."""
-        query = hits_query().where(articles.c.id == article_id).order_by(None).order_by(passages.c.start)
+        query = HITS.where(articles.c.id == article_id).order_by(None).order_by(passages.c.start)
         with self._database.reading() as db:
             return [hit_of(row, 0.0, "catalogue") for row in db.execute(query)]
 
@@ -61,37 +89,6 @@ class Finding:
         """Give the articles that hold these words, by id, each with its first passage that does."""
         with self._database.reading() as db:
             return mentions(db, words)
-
-
-def hits_query(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """Ready passages of current revisions, one row for each article that has them."""
-    return (
-        sa.select(
-            passages.c.id,
-            passages.c.revision_id.label("of_revision"),
-            passages.c.start,
-            passages.c.end,
-            passages.c.heading,
-            sa.func.substr(revisions.c.text, passages.c.start + 1, passages.c.end - passages.c.start).label("words"),
-            *[
-                column.label(f"article_{column.name}" if column.name == "id" else column.name)
-                for column in ARTICLE_COLUMNS
-            ],
-            editions.c.pages,
-            *more,
-        )
-        .join_from(passages, revisions, revisions.c.id == passages.c.revision_id)
-        .join(articles, articles.c.revision_id == revisions.c.id)
-        .join(editions, sa.and_(editions.c.article_id == articles.c.id, editions.c.revision_id == revisions.c.id))
-        .where(_tested(revisions.c.state) == READY)
-        # Of articles that have the same words, the one published first comes last, and stays.
-        .order_by(articles.c.published.is_not(None), articles.c.published.desc(), articles.c.added_at.desc())
-    )
-
-
-def _tested(column: sa.Column[str]) -> sa.ColumnElement[str]:
-    """A column whose index SQLite must not begin with: it takes few rows to have one value, and nearly all have it."""
-    return sa.literal_column(f"+{column.table.name}.{column.name}", sa.Text)
 
 
 def _row_by_row(fit: filters.Conditions) -> filters.Conditions:

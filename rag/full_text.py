@@ -1,6 +1,8 @@
 """The full-text index of the passages: how it is filled and asked. SQLite keeps it (FTS5, BM25)."""
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,26 +41,68 @@ COMMON = frozenset(
     "a an and are as at be been by did do does for from had has have how in is it its of on or that the "
     "their there they this to was were what when where which who whom whose why will with would".split()
 )
-_WORDS = sa.table("passage_words", sa.column("rowid", sa.Integer))
+# Passages. BM25 takes 2 µs for each, counting a tenth of that. On the questions of SQuAD 2 and ClapNQ over 21,384
+# passages a limit of a twentieth of them left recall@5 as it was (bench/TRIALS.md).
+MOST_RANKED = 5_000
+_HOLDING = sa.text("SELECT count(*) FROM (SELECT 1 FROM passage_words WHERE passage_words MATCH :word LIMIT :most)")
+_WORDS = sa.table("passage_words", sa.column("rowid", sa.Integer), sa.column("body", sa.String))
 
 
-def matching(query: str) -> str | None:
-    """Say in SQLite's language that any word of a query may match; None: it has no words."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which passages a query matches, in SQLite's language."""
+
+    words: str
+    common: bool = False  # they hold all of the words, none of which is rare
+
+
+def matching(query: str, held: Callable[[str], int]) -> Match | None:
+    """Say which passages to rank for a query; None: it has no words.
+
+    Those that hold any of its words; where these would be more than `MOST_RANKED`, one of its rare words; where none
+    is rare, all of them. `held` gives how many passages hold a word; from `MOST_RANKED` on it need not count.
+    """
     words = re.findall(r"\w+", query.lower())
-    wanted = [word for word in words if word not in COMMON] or words
-    return " OR ".join(f'"{word}"' for word in dict.fromkeys(wanted)) or None
+    wanted = dict.fromkeys([word for word in words if word not in COMMON] or words)
+    counts = {word: count for word in wanted if (count := held(word))}
+    rare, total = list[str](), 0
+    for word in sorted(counts, key=counts.__getitem__):
+        total += counts[word]
+        if total < MOST_RANKED:
+            rare.append(word)
+    if not counts:
+        return None
+    if not rare:
+        return Match(_joined("AND", counts), common=True)
+    any_word = _joined("OR", counts)
+    return Match(any_word if total < MOST_RANKED else f"({_joined('OR', rare)}) AND ({any_word})")
 
 
-def ranked(match: str, fit: Conditions, limit: int) -> sa.Select[Any]:
+def _joined(operator: str, words: Iterable[str]) -> str:
+    return f" {operator} ".join(f'"{word}"' for word in words)
+
+
+def holding(db: sa.Connection, word: str) -> int:
+    """Count the passages that hold a word, in any of its forms, up to `MOST_RANKED`."""
+    return int(db.execute(_HOLDING, {"word": f'"{word}"', "most": MOST_RANKED}).scalar_one())
+
+
+def ranked(match: Match, fit: Conditions, limit: int) -> sa.Select[Any]:
     """The rows that match in the full-text index, best first; with conditions, those of articles that meet them.
 
-    They are tested row by row: what a wide filter lets through is more than what matches.
+    They are tested row by row: what a wide filter lets through is more than what matches. Where a row holds all of the
+    words, and none tells more than another, the shortest is best, as BM25 has it; it would count each word first.
     """
-    rank = sa.literal_column("bm25(passage_words, 0.5, 0.5, 1.0)", sa.Float).label("rank")
-    query = sa.select(_WORDS.c.rowid.label("row"), rank).where(
-        sa.text("passage_words MATCH :match").bindparams(match=match)
+    rank: sa.ColumnElement[float] = sa.literal_column("bm25(passage_words, 0.5, 0.5, 1.0)", sa.Float)
+    if match.common:
+        rank = sa.cast(sa.func.length(_WORDS.c.body), sa.Float)
+    query = sa.select(_WORDS.c.rowid.label("row"), rank.label("rank")).where(
+        sa.text("passage_words MATCH :match").bindparams(match=match.words)
     )
     if fit:
         revision = sa.select(passages.c.revision_id).where(passages.c.row == _WORDS.c.rowid).scalar_subquery()
         query = query.where(revision.in_(sa.select(articles.c.revision_id).where(*fit)))
-    return query.order_by(rank).limit(limit)
+    if match.common:
+        matched = query.limit(MOST_RANKED).subquery()
+        query = sa.select(matched.c.row, matched.c.rank)
+    return query.order_by("rank").limit(limit)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from rag.copies import without_copies
@@ -22,10 +23,13 @@ def retrieve(library: Library, question: str, limit: int, only: Filter = EVERYTH
     if not re.search(r"\w", question):
         return []
 
-    def search(most: int) -> list[Hit]:
-        return fuse([one(question, most, only) for one in (library.search_dense, library.search_text)])
+    with ThreadPoolExecutor(1) as aside:
 
-    return without_copies(library, search, limit, CANDIDATES)
+        def search(most: int) -> list[Hit]:
+            by_words = aside.submit(library.search_text, question, most, only)
+            return fuse([library.search_dense(question, most, only), by_words.result()])
+
+        return without_copies(library, search, limit, CANDIDATES)
 
 
 def fuse(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:

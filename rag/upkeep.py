@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from rag.database import ID_BATCH, Database, batches
 from rag.embedded import embedded_text
-from rag.finding import hits_query
+from rag.finding import HITS
 from rag.full_text import INDEX_WORDS, WRONG_WORDS
 from rag.shelving import CURRENT
 from rag.stories import is_told, tell
@@ -166,13 +166,13 @@ class Upkeep:
     def ready_passages(self) -> dict[str, str]:
         """Give what is to be embedded for each ready passage, by its id."""
         with self._database.reading() as db:
-            by_age = hits_query().order_by(None).order_by(articles.c.added_at.desc())
+            by_age = HITS.order_by(None).order_by(articles.c.added_at.desc())
             rows = db.execute(by_age).all()  # the title is that of the first article, as in the index of words
         return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
 
     def stale(self) -> dict[str, str]:
         """Give what is to be embedded anew because a title changed, by the passage's id."""
-        by_age = hits_query().order_by(None).order_by(articles.c.added_at.desc())  # as in `ready_passages`
+        by_age = HITS.order_by(None).order_by(articles.c.added_at.desc())  # as in `ready_passages`
         with self._database.reading() as db:
             rows = db.execute(by_age.where(passages.c.id.in_(sa.select(stale.c.passage_id)))).all()
         return {row.id: embedded_text(row.title, str(row.words)) for row in rows}
