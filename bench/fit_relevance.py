@@ -5,6 +5,7 @@ fitting again asks nobody.
 """
 
 import argparse
+import itertools
 import json
 import random
 import sys
@@ -26,9 +27,11 @@ from bench.model import upstream
 from bench.outputs import FOLDER, Outputs
 from bench.systems import Presscheck
 from rag.addressed import reporting
+from rag.chatbot import MOST_HELD
 from rag.entail import Entailment
 from rag.errors import PresscheckError
 from rag.generate import Generated
+from rag.portions import answers_early, numbers_of, portions
 from rag.relevance import Model, Signals, signals_of
 from rag.retrieve import retrieve
 from rag.schema import Claim, Evidence
@@ -56,22 +59,25 @@ class Weighed:
 
 
 def ask(ours: Presscheck, entails: Entailment, collection: Collection, size: int) -> Iterator[Weighed]:
-    """Put questions of the tuning half to the language model, and weigh the first claim that is borne out."""
+    """Put questions of the tuning half to the language model, and weigh what they would be answered with."""
     questions = [one for one in collection.questions if half(one.about) is Half.TUNING]
     for one in random.Random(SEED).sample(questions, min(size, len(questions))):  # noqa: S311  # a sample, no secret
         hits = tuple(retrieve(ours.library, one.question, read_settings().passages))
         evidence = Evidence(hits, ours.library.texts(hits))
-        generated = Generated(ours.model.open(), one.question, reporting(evidence), threading.Event())
+        yield Weighed(collection.name, one, next(_borne_out(ours, entails, one.question, evidence), None))
+
+
+def _borne_out(ours: Presscheck, entails: Entailment, question: str, evidence: Evidence) -> Iterator[Signals]:
+    """Weigh each claim that the articles bear out and that comes to be shown, as `Chatbot` reads portion by portion."""
+    read = portions(question, reporting(evidence))
+    for portion in read:
+        numbers = numbers_of(portion, evidence.hits)
+        generated = Generated(ours.model.open(), question, portion, threading.Event(), numbers)
         claim: Claim | None = None
-        for sentence in generated:
-            claim = verify(sentence, evidence, question=one.question, previous=claim, entails=entails)
-            if claim.verdict.shown:
-                yield Weighed(
-                    collection.name, one, signals_of(claim, one.question, evidence, generated.refusal, entails)
-                )
-                break
-        else:
-            yield Weighed(collection.name, one, None)
+        for sentence in generated if portion is read[-1] else itertools.islice(generated, MOST_HELD):
+            claim = verify(sentence, evidence, question=question, previous=claim, entails=entails)
+            if claim.verdict.shown and (portion is read[-1] or answers_early(claim, question, evidence)):
+                yield signals_of(claim, question, evidence, generated.refusal, entails)
 
 
 def fit(weighed: Sequence[Weighed]) -> tuple[Model, list[float]]:

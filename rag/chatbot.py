@@ -26,7 +26,7 @@ from rag.llm import Model
 from rag.normalise import normalise
 from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
-from rag.portions import Lately, Portions, answers_early, portions
+from rag.portions import Lately, Portions, answers_early, numbers_of, portions
 from rag.quoting import quote
 from rag.refusal import refuse, remarks
 from rag.relevance import relevant
@@ -284,7 +284,7 @@ class Chatbot:
         """Generate → verify from these passages; each sentence once. But for the `last`, it has to answer."""
         evidence, claims = draft.evidence, list[Claim]()
         self._lately.read(portion)
-        generated = Generated(chat, draft.question, portion, stop, _numbers(portion, evidence.hits))
+        generated = Generated(chat, draft.question, portion, stop, numbers_of(portion, evidence.hits))
         draft.sentences.clear()
         for sentence in generated:
             draft.sentences.append(sentence)
@@ -382,12 +382,6 @@ def _replied(question: str, told: Told, clock: "_Clock", only: Filter, notes: tu
             only=only,
         )
     )
-
-
-def _numbers(shown: Sequence[Hit], hits: Sequence[Hit]) -> list[int]:
-    """Under which numbers passages are cited, whichever of them are shown to the model, and in whatever order."""
-    places = {hit.passage.id: number for number, hit in enumerate(hits, 1)}
-    return [places[hit.passage.id] for hit in shown]
 
 
 def _shortened(question: str) -> str:

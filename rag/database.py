@@ -130,9 +130,10 @@ class Database:
             ) from error
 
 
-def batches(ids: Sequence[Id]) -> Iterator[Sequence[Id]]:
-    """Give ids as many at a time as a statement can be told."""
-    return (ids[start : start + ID_BATCH] for start in range(0, len(ids), ID_BATCH))
+def batches(ids: Sequence[Id], most: int = ID_BATCH) -> Iterator[Sequence[Id]]:
+    """Give ids so many at a time, by default and at most as many as a statement can be told."""
+    size = max(1, min(most, ID_BATCH))
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -1,7 +1,6 @@
 """How the catalogue finds passages: by their words, or by the ids that another search gave."""
 
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,18 +44,22 @@ class Finding:
 
     _database: Database
 
-    def search(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
+    def search(self, words: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         """Search titles, headings and passages by BM25, stemmed; any word may match."""
         with self._database.reading() as db:
-            match = matching(query, partial(holding, db))
+            match = matching(words, partial(holding, db))
             if match is None:
                 return []
             fit = filters.conditions(db, only)
-            best = ranked(match, fit, limit * 4).subquery()  # some may belong to earlier revisions
-            wanted = HITS.add_columns(best.c.rank).join(best, best.c.row == passages.c.row)
-            rows = db.execute(wanted.where(*_row_by_row(fit))).all()
-        by_id = {row.id: row for row in rows}
-        return [hit_of(row, -row.rank, "full text") for row in sorted(by_id.values(), key=attrgetter("rank"))[:limit]]
+            ranks = {row.row: row.rank for row in db.execute(ranked(match, fit, limit * 4))}
+            found: dict[str, Any] = {}
+            for some in batches(list(ranks), limit):  # more than the first only where some are of earlier revisions
+                query = HITS.add_columns(passages.c.row).where(passages.c.row.in_(some), *_row_by_row(fit))
+                found |= {row.id: row for row in db.execute(query)}
+                if len(found) >= limit:
+                    break
+        best = sorted(found.values(), key=lambda row: ranks[row.row])
+        return [hit_of(row, -ranks[row.row], "full text") for row in best[:limit]]
 
     def hits(self, scores: dict[str, float], found_by: str, only: Filter = EVERYTHING) -> list[Hit]:
         """Turn passage ids with scores into hits, best first; what is not ready or not let through falls away."""

@@ -136,8 +136,11 @@ class Library(Stores, Browsing):
     def search_dense(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         """Find passages by meaning, best first: the best of those that a filter lets through, however few."""
         if not only:
-            found = dict(self.vectors.search(query, limit * 2))  # some may be of earlier revisions
-            return self._catalog.hits(found, "dense")[:limit]
+            ranked = self.vectors.search(query, limit * 2)
+            hits = self._catalog.hits(dict(ranked[:limit]), "dense")
+            if len(hits) < limit:  # some are of earlier revisions
+                hits += self._catalog.hits(dict(ranked[limit:]), "dense")
+            return hits[:limit]
         ids = self._catalog.passage_ids(only, FEW_PASSAGES + 1)
         if len(ids) > FEW_PASSAGES:
             for times in REACH:

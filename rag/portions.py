@@ -41,6 +41,12 @@ def portions(question: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
     return [*(hits[:count] for count in counts if count < len(hits)), hits]
 
 
+def numbers_of(shown: Sequence[Hit], hits: Sequence[Hit]) -> list[int]:
+    """Under which numbers passages are cited, whichever of them are shown to the model, and in whatever order."""
+    places = {hit.passage.id: number for number, hit in enumerate(hits, 1)}
+    return [places[hit.passage.id] for hit in shown]
+
+
 def answers_early(claim: Claim, question: str, evidence: Evidence) -> bool:
     """Whether a claim answers before all passages are read: what it leaves unsaid another may say better.
 
