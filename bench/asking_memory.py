@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.datasets import Collection, Question
 from bench.endpoint import Endpoint, Upstream
-from bench.ingest import Memory
+from bench.family import Family
 from bench.model import model_identity
 from bench.outputs import Outputs
 from bench.systems import Presscheck
@@ -47,6 +47,6 @@ def asking_memory(collection: Collection, questions: Sequence[Question], outputs
             },
             stdout=subprocess.DEVNULL,
         )
-        with Memory(process.pid) as memory:
+        with Family(process.pid).watched() as memory:
             failed = process.wait()
         return None if failed else memory.peak_mb

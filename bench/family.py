@@ -21,6 +21,11 @@ class Most:
     by_name: dict[str, float] = field(default_factory=dict)
     together: float = 0.0
 
+    @property
+    def peak_mb(self) -> float | None:
+        """The most together; None where the system can't tell."""
+        return self.together or None
+
 
 class Family:
     """A process and all below it, by name: our modules by theirs, the first process as "the app"."""

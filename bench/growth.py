@@ -19,8 +19,9 @@ from typing import Any
 
 from bench.articles import Text
 from bench.estimate import Estimate, quantile
+from bench.family import Family
 from bench.generated import asked_of, generated
-from bench.ingest import BARE, OURS, Memory, megabytes, run_alone
+from bench.ingest import BARE, OURS, megabytes, run_alone
 from bench.outputs import Outputs
 from bench.peer import PEERS, Peer, as_file, searching
 from bench.report import Line, Report
@@ -134,7 +135,7 @@ class _Ours:
 
     def grown(self, new: Sequence[str], all_of: Sequence[str], questions: Sequence[str]) -> Step:
         """Add files, go through all of them once more, and search."""
-        with Memory(self._process.pid) as memory:
+        with Family(self._process.pid).watched() as memory:
             added = self._order(do="add", paths=list(new))
         again = self._order(do="add", paths=list(all_of))
         if added["added"] + added["unchanged"] != len(new) or again["unchanged"] != len(all_of):
@@ -170,7 +171,7 @@ class _Ours:
 
 def _peer_grown(peer: Peer, new: Sequence[Text], size: int, questions: Sequence[str], folder: Path) -> Step:
     files = peer.write(new)
-    with Memory(peer.pid) as memory:
+    with Family(peer.pid).watched() as memory:
         reply = peer.fill(files)
     peer.search(questions[0], 4)  # warm
     return Step(

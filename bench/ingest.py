@@ -11,16 +11,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from bench.articles import Text
 from bench.datasets import read_texts
 from bench.estimate import Estimate
+from bench.family import Family
 from bench.outputs import Outputs
 from bench.peer import PEERS, Peer, as_file, searching
 from bench.report import Line, Report
@@ -30,7 +29,6 @@ from rag.settings import read_settings
 
 OURS, BARE = "Presscheck", "embedding alone"
 KINDS = {OURS: "ours", BARE: "bare"}
-LOOK_SECONDS = 0.1  # between two looks at the memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def _worker(system: str, texts: Sequence[Text], folder: Path) -> Taken:
         stdout=subprocess.PIPE,
         text=True,
     )
-    with process, Memory(process.pid) as memory:
+    with process, Family(process.pid).watched() as memory:
         replies = _talk(process, json.dumps([str(path) for path in paths]))
     if process.returncode or len(replies) < 2:
         raise BenchError(f"{system} ended with status {process.returncode} while taking in articles; see above.")
@@ -149,7 +147,7 @@ def _peer(module: str, texts: Sequence[Text], folder: Path) -> Taken:
     peer = Peer(module, searching(read_settings()), folder)
     try:
         files = peer.write(texts)
-        with Memory(peer.pid) as memory:
+        with Family(peer.pid).watched() as memory:
             reply = peer.fill(files)
     finally:
         peer.close()
@@ -161,50 +159,6 @@ def megabytes(folder: Path, but: str) -> float:
     """Give the size of all files in a folder, one sub-folder left out."""
     files = [path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != but]
     return round(sum(path.stat().st_size for path in files) / 1e6, 2)
-
-
-class Memory:
-    """Looks at what a process and its children have in memory, and remembers the most."""
-
-    def __init__(self, pid: int) -> None:
-        self.peak_mb: float | None = None
-        self._pid = pid
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._over.is_set():
-            held = _resident(self._pid)
-            if held:
-                self.peak_mb = max(self.peak_mb or 0.0, round(held / 1000, 1))
-            self._over.wait(LOOK_SECONDS)
-
-
-def _resident(pid: int) -> int:
-    """Resident kilobytes of a process and all below it; 0 where the system has no /proc."""
-    parents: dict[int, int] = {}
-    held: dict[int, int] = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            fields = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-        except OSError:
-            continue  # it ended meanwhile
-        parents[int(fields["Pid"])] = int(fields["PPid"])
-        held[int(fields["Pid"])] = int(fields.get("VmRSS", "0 kB").split()[0])
-    family = {pid}
-    for _ in range(5):  # generations
-        family |= {child for child, parent in parents.items() if parent in family}
-    return sum(held.get(member, 0) for member in family)
 
 
 def _scores(one: Taken) -> Row:

@@ -19,7 +19,7 @@ from bench.answers import with_articles
 from bench.articles import fill
 from bench.datasets import Question, read_collection, sample
 from bench.estimate import Estimate, quantile, ratio
-from bench.ingest import Memory
+from bench.family import Family, Most
 from bench.outputs import Outputs
 from bench.report import Line, Report
 from bench.rows import BenchError, Row
@@ -151,10 +151,10 @@ def crowd(ask: Ask, questions: Sequence[Question], users: int, *, seconds: float
     return served
 
 
-def _memory(model: Model) -> AbstractContextManager[Memory | None]:
+def _memory(model: Model) -> AbstractContextManager[Most | None]:
     """Watch what the language model's process has in memory, where it is ours."""
     server = model.server if isinstance(model, EmbeddedModel) else None
-    return Memory(server.pid) if server else nullcontext()
+    return Family(server.pid).watched() if server else nullcontext()
 
 
 def _searching(library: Library, settings: Settings) -> Ask:

@@ -72,7 +72,7 @@ def run(chosen: argparse.Namespace, outputs: Outputs) -> Report:
     for collection, questions in zip(collections, drawn, strict=True):
         found += measure(collection, questions, chosen.every, sitting, outputs)
     memory = asking_memory(collections[0], drawn[0], outputs)
-    growth = elsewhere(results / "growth.json", HITS, data=OF_GROWTH)
+    growth = elsewhere(results / "growth_search.json", HITS, data=OF_GROWTH)
     load = elsewhere(results / "load.json", OF_LONE, data=f", {USERS} at once")
     return Report(
         title="Ratios: the goals for speed",

@@ -17,7 +17,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from bench.estimate import Estimate, estimate, mean, quantile
-from bench.ingest import Memory, megabytes
+from bench.family import Family
+from bench.ingest import megabytes
 from bench.outputs import Outputs
 from bench.report import Line, Report
 from bench.rows import Row
@@ -110,7 +111,7 @@ def _reached(chosen: argparse.Namespace) -> Iterator[Reached]:
         try:
             before = 0
             for size in chosen.sizes:
-                with Memory(server) as memory:
+                with Family(server).watched() as memory:
                     seconds = 0.0
                     for start in range(before, size, BATCH):
                         some = dice.some(min(BATCH, size - start))
