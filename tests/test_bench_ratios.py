@@ -209,7 +209,7 @@ def test_a_peer_notes_when_pieces_came() -> None:
         clock.heard(piece)
 
     assert [piece for _, piece in clock.pieces] == ["The lease", " lasts."]
-    assert clock.marks["first_text"] == clock.pieces[0][0]
+    assert clock.marks["first_text"] <= clock.pieces[0][0]  # each is a look at the clock
 
 
 class Waiting:
