@@ -22,7 +22,7 @@ from rag.kept import LONGEST_QUESTION
 from rag.leaning import leans
 from rag.library import Library
 from rag.line import Line
-from rag.llm import Model
+from rag.llm import Model, in_slot
 from rag.normalise import normalise
 from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
@@ -98,6 +98,7 @@ class Chatbot:
         self._line = Line(model.at_once)
         self._opinions = Opinions()
         self._earlier = EarlierAnswers(KEPT if remember else 0)
+        self._asked = threading.Event()  # somebody needs the model, so that nothing is to be done ahead any more
 
     def warm(self) -> None:
         """Do ahead of the first question what it would have to wait for.
@@ -110,8 +111,11 @@ class Chatbot:
             self._entailment.warm()
         chat = self.model.open()
         if self._settings.llm == "embedded":  # elsewhere a prompt costs money
-            prefill(chat, prompts.ANSWERING)
-            prefill(self.model.aside(), prompts.REWRITING)
+            first, *others = range(self.model.at_once, 0, -1)  # the last slot is the first to be used
+            prefill(chat, prompts.ANSWERING, self._asked, **in_slot(first))
+            prefill(self.model.aside(), prompts.REWRITING, self._asked)
+            for slot in others:
+                prefill(chat, prompts.ANSWERING, self._asked, **in_slot(slot))
 
     def ask(
         self,
@@ -236,6 +240,7 @@ class Chatbot:
         self, draft: "_Draft", history: Sequence[Turn], stop: threading.Event, clock: "_Clock"
     ) -> Iterator[Event]:
         """Rewrite → retrieve again → generate → verify, as far as each is needed; `draft` takes what comes of it."""
+        self._asked.set()
         if not self.model.ready:
             yield Starting()
         chat = self.model.open()

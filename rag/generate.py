@@ -89,9 +89,9 @@ def complete(chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMe
     return "".join(_stream(chat, prompt, asked, stop)).strip()
 
 
-def prefill(chat: BaseChatModel, prompt: ChatPromptTemplate) -> None:
-    """Have the constant head of a prompt computed, so that the first question need not."""
-    next(_stream(chat, prompt, prompts.answering("", []), threading.Event()), None)
+def prefill(chat: BaseChatModel, prompt: ChatPromptTemplate, stop: threading.Event, **options: Any) -> None:
+    """Have the constant head of a prompt computed, so that the first question need not; not if `stop` is set."""
+    next(_stream(chat, prompt, prompts.answering("", []), stop, **options), None)
 
 
 def finished_sentences(pieces: Iterator[str]) -> Iterator[str]:
@@ -120,9 +120,9 @@ def _sentences(text: str) -> list[str]:
 
 
 def _stream(
-    chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMessage], stop: threading.Event
+    chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMessage], stop: threading.Event, **options: Any
 ) -> Iterator[str]:
-    with closing(stream(chat, prompt, asked, stop, max_tokens=LONGEST_ANSWER)) as pieces:
+    with closing(stream(chat, prompt, asked, stop, max_tokens=LONGEST_ANSWER, **options)) as pieces:
         for piece in pieces:
             yield str(piece.text)
 

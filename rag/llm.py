@@ -70,6 +70,11 @@ def open_model(settings: Settings) -> Model:
     return HostedModel(settings, provider, name)
 
 
+def in_slot(number: int) -> dict[str, Any]:
+    """Options that name a slot of the embedded model's server; those for answers are counted from 1."""
+    return {"extra_body": {"id_slot": number}}
+
+
 class EmbeddedModel:
     """The packaged language model, or a GGUF file of the user's, in a server of our own."""
 
@@ -105,7 +110,7 @@ class EmbeddedModel:
                 self.server = ModelServer(model_file, self.at_once)
             except ModelUnavailable:
                 self.server = ModelServer(model_file, self.at_once)  # once more; then it is not chance
-            self._chats = self._chat(), self._chat(extra_body={"id_slot": ASIDE})
+            self._chats = self._chat(), self._chat(**in_slot(ASIDE))
             return self._chats
 
     def _chat(self, **options: Any) -> BaseChatModel:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from langchain_core.language_models import BaseChatModel
@@ -358,3 +359,14 @@ def test_how_old_evidence_may_be_for_a_question_about_now_can_be_set(tmp_path: P
         assert answer(ask(library, patient, model, question)).notes == ()
 
     assert note.startswith("The newest cited article is of 3 February 2001, ")
+
+
+def test_nothing_is_computed_ahead_once_somebody_asked(library: Library, settings: Settings) -> None:
+    model = PlayedModel(*["NO ANSWER"] * 10)
+    chatbot = Chatbot(library, model, settings)
+    list(chatbot.ask("What duration is proposed?"))
+    chat = cast(FakeListChatModel, model.open())
+    replies = chat.i
+    chatbot.warm()
+
+    assert chat.i == replies > 0

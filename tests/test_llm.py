@@ -11,8 +11,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any, cast
 from unittest.mock import Mock
 
 import pytest
@@ -21,6 +23,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from pydantic import SecretStr
 
 from rag import prompts
+from rag.chatbot import Chatbot
 from rag.child import free_port
 from rag.errors import BadSetting, ModelUnavailable
 from rag.generate import _stream, complete, prefill
@@ -28,6 +31,7 @@ from rag.llm import EmbeddedModel, Model, explain, open_model
 from rag.model_server import ASIDE, SLOTS
 from rag.schema import Turn
 from rag.settings import Settings
+from tests.fakes import FakeLibrary
 
 PROJECT = Path(__file__).parent.parent
 KEY = "sk-very-secret"
@@ -273,7 +277,7 @@ def test_the_head_of_a_prompt_is_computed_once(embedded: EmbeddedModel) -> None:
 @pytest.mark.models
 def test_a_rewrite_leaves_the_head_of_the_answering_prompt_computed() -> None:
     with closing(EmbeddedModel(Settings())) as model:
-        prefill(model.open(), prompts.ANSWERING)
+        prefill(model.open(), prompts.ANSWERING, threading.Event())
         asked = prompts.rewriting("And when?", [Turn("user", "Who runs the ferry line?")])
         model.aside().bind(max_tokens=1).invoke(prompts.REWRITING.invoke({"asked": asked}))
         reply = (
@@ -283,6 +287,17 @@ def test_a_rewrite_leaves_the_head_of_the_answering_prompt_computed() -> None:
     assert isinstance(reply, AIMessage)
     assert reply.usage_metadata is not None
     assert reply.usage_metadata["input_token_details"]["cache_read"] > 180
+
+
+@pytest.mark.models
+def test_two_who_ask_first_find_the_head_of_the_answering_prompt_computed() -> None:
+    with closing(EmbeddedModel(Settings())) as model, ThreadPoolExecutor(2) as both:
+        Chatbot(cast(Any, FakeLibrary()), model, Settings()).warm()
+        chat = model.open().bind(max_tokens=20, extra_body={"ignore_eos": True})  # so that they overlap
+        asked = [prompts.ANSWERING.invoke({"asked": prompts.answering(word, [])}) for word in ("Who?", "When?")]
+        replies = list(both.map(chat.invoke, asked))
+
+    assert all(reply.usage_metadata["input_token_details"]["cache_read"] > 180 for reply in replies)
 
 
 def test_what_is_asked_aside_names_its_slot(monkeypatch: pytest.MonkeyPatch) -> None:
