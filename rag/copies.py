@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq, Opcodes
 
@@ -116,8 +117,9 @@ def _is_near(one: str, other: str) -> bool:
     return shared >= SHARED * min(len(words), len(others))
 
 
-def _words(text: str) -> list[Token]:
-    return [token for token in tokenize(text) if token.is_word or token.is_number][:_LONGEST]
+@lru_cache(maxsize=1024)  # each passage is held against many
+def _words(text: str) -> tuple[Token, ...]:
+    return tuple(token for token in tokenize(text) if token.is_word or token.is_number)[:_LONGEST]
 
 
 def _changes(before: Sequence[Token], after: Sequence[Token]) -> Opcodes:

@@ -47,19 +47,20 @@ class Finding:
     def search(self, words: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
         """Search titles, headings and passages by BM25, stemmed; any word may match."""
         with self._database.reading() as db:
-            match = matching(words, partial(holding, db))
-            if match is None:
-                return []
             fit = filters.conditions(db, only)
-            ranks = {row.row: row.rank for row in db.execute(ranked(match, fit, limit * 4))}
+            places: dict[int, int] = {}
+            for match in matching(words, partial(holding, db)):
+                if len(places) < limit:
+                    for row in db.execute(ranked(match, fit, limit * 4)):
+                        places.setdefault(row.row, len(places))
             found: dict[str, Any] = {}
-            for some in batches(list(ranks), limit):  # more than the first only where some are of earlier revisions
+            for some in batches(list(places), limit):  # more than the first only where some are of earlier revisions
                 query = HITS.add_columns(passages.c.row).where(passages.c.row.in_(some), *_row_by_row(fit))
                 found |= {row.id: row for row in db.execute(query)}
                 if len(found) >= limit:
                     break
-        best = sorted(found.values(), key=lambda row: ranks[row.row])
-        return [hit_of(row, -ranks[row.row], "full text") for row in best[:limit]]
+        best = sorted(found.values(), key=lambda row: places[row.row])
+        return [hit_of(row, -places[row.row], "full text") for row in best[:limit]]
 
     def hits(self, scores: dict[str, float], found_by: str, only: Filter = EVERYTHING) -> list[Hit]:
         """Turn passage ids with scores into hits, best first; what is not ready or not let through falls away."""

@@ -53,29 +53,31 @@ class Match:
     """Which passages a query matches, in SQLite's language."""
 
     words: str
-    common: bool = False  # they hold all of the words, none of which is rare
+    are_common: bool = False  # so many hold them that only the newest are ranked
+    are_together: bool = False  # a passage must hold all of them
 
 
-def matching(query: str, held: Callable[[str], int]) -> Match | None:
-    """Say which passages to rank for a query; None: it has no words.
+def matching(query: str, held: Callable[[str], int]) -> list[Match]:
+    """Say which passages to rank for a query, one after the other until enough are found; none: it has no words.
 
-    Those that hold any of its words; where these would be more than `MOST_RANKED`, one of its rare words; where none
-    is rare, all of them. `held` gives how many passages hold a word; from `MOST_RANKED` on it need not count.
+    Those that hold any of its words, or, where these would be more than `MOST_RANKED`, those that hold a rare one, then
+    those that hold all the common ones, then any. `held` gives how many passages hold a word; from `MOST_RANKED` on it
+    need not count.
     """
-    words = re.findall(r"\w+", query.lower())
-    wanted = dict.fromkeys([word for word in words if word not in COMMON] or words)
+    words = re.findall(r"\w+", query)
+    wanted = dict.fromkeys([word for word in words if word.lower() not in COMMON] or words)
     counts = {word: count for word in wanted if (count := held(word))}
     rare, total = list[str](), 0
     for word in sorted(counts, key=counts.__getitem__):
         total += counts[word]
         if total < MOST_RANKED:
             rare.append(word)
-    if not counts:
-        return None
-    if not rare:
-        return Match(_joined("AND", counts), common=True)
-    any_word = _joined("OR", counts)
-    return Match(any_word if total < MOST_RANKED else f"({_joined('OR', rare)}) AND ({any_word})")
+    if total < MOST_RANKED:
+        return [Match(_joined("OR", counts))] if counts else []
+    common = [word for word in counts if word not in rare]
+    first = [Match(f"({_joined('OR', rare)}) AND ({_joined('OR', counts)})")] if rare else []
+    together = Match(_joined("AND", common), are_common=True, are_together=True)
+    return [*first, together, Match(_joined("OR", common), are_common=True)]
 
 
 def _joined(operator: str, words: Iterable[str]) -> str:
@@ -94,7 +96,7 @@ def ranked(match: Match, fit: Conditions, limit: int) -> sa.Select[Any]:
     words, and none tells more than another, the shortest is best, as BM25 has it; it would count each word first.
     """
     rank: sa.ColumnElement[float] = sa.literal_column("bm25(passage_words, 0.5, 0.5, 1.0)", sa.Float)
-    if match.common:
+    if match.are_together:
         rank = sa.cast(sa.func.length(_WORDS.c.body), sa.Float)
     query = sa.select(_WORDS.c.rowid.label("row"), rank.label("rank")).where(
         sa.text("passage_words MATCH :match").bindparams(match=match.words)
@@ -102,7 +104,7 @@ def ranked(match: Match, fit: Conditions, limit: int) -> sa.Select[Any]:
     if fit:
         revision = sa.select(passages.c.revision_id).where(passages.c.row == _WORDS.c.rowid).scalar_subquery()
         query = query.where(revision.in_(sa.select(articles.c.revision_id).where(*fit)))
-    if match.common:
-        matched = query.limit(MOST_RANKED).subquery()
-        query = sa.select(matched.c.row, matched.c.rank)
+    if match.are_common:
+        newest = query.order_by(_WORDS.c.rowid.desc()).limit(MOST_RANKED).subquery()
+        query = sa.select(newest.c.row, newest.c.rank)
     return query.order_by("rank").limit(limit)
