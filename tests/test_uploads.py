@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from streamlit.testing.v1 import AppTest
 import ui.state
 from ingest import pipeline
 from ingest.items import items_of
-from rag.schema import AddStatus, Progress
+from rag.errors import VectorsUnavailable
+from rag.schema import Addition, AddStatus, Progress
 from tests.fakes import FakeLibrary, article, fake_add
 from tests.lettered import ROOT, lettered, open_library
 from tests.paged import html, open_app, settled
@@ -256,6 +257,34 @@ def test_an_archive_that_is_in_already_lets_others_have_their_turn(spool: Path) 
     assert intake.pending(archive)
     let_go.set()
     intake.wait(archive)
+
+
+def test_articles_that_cannot_be_stored_together_let_other_drops_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "PATIENCE", 60)
+    both_wait = threading.Event()
+
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        both_wait.wait(30)
+        yield from into(library)(path, source, name)
+
+    def one_only(additions: Sequence[Addition]) -> Iterator[tuple[int, int]]:
+        if len(additions) > 1:
+            raise VectorsUnavailable("The vectors can't be stored now; try again.")
+        return add_many(additions)
+
+    with lettered("letters"), open_library(tmp_path / "data") as library:
+        add_many = library.add_many
+        monkeypatch.setattr(library, "add_many", one_only)
+        intake = Intake(tmp_path / "spool", add, max_mb=1)
+        intake.put([("a.jsonl", listed(range(3)))])
+        intake.put([("b.jsonl", listed(range(3, 6)))])
+        both_wait.set()
+        until(lambda: not intake.active)
+        intake.close()
+
+        assert count(intake.uploads) == "6 added"
 
 
 def test_many_drops_hold_few_files_open(spool: Path, gate: Gate, library: FakeLibrary) -> None:

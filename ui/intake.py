@@ -244,7 +244,8 @@ class Intake:
         """Take in an article of a drop's file, and whatever else is left of the file if that was the last one.
 
         Articles that were stored together have their ends told in a row, by which they are in already: a turn goes
-        on until the first news of another article, and nothing is cancelled between them.
+        on until the first news of another article, and nothing is cancelled between them. Nor are others let in while
+        an article is being embedded: whoever stores it holds the library's write lock until its end.
         """
         upload_id = drop.upload_id or ""
         source, began = self._uploads[upload_id].source, time.monotonic()
@@ -264,6 +265,8 @@ class Intake:
                 if progress.status is not None and progress.source != source:
                     began, drop.spent = time.monotonic(), 0.0
                     told = told or began
+                if progress.status is None and progress.step == "embedding":
+                    continue
                 if told is not None and (progress.status is None or time.monotonic() - told > _TELLING):
                     drop.spent = time.monotonic() - began
                     return  # there may be more in it, after others had their turn
