@@ -100,6 +100,11 @@ class Chatbot:
         self._earlier = EarlierAnswers(KEPT if remember else 0)
         self._asked = threading.Event()  # somebody needs the model, so that nothing is to be done ahead any more
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the model is at work for anybody, so that others had better leave it the processor."""
+        return self._line.is_serving
+
     def warm(self) -> None:
         """Do ahead of the first question what it would have to wait for.
 

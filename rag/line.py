@@ -33,6 +33,12 @@ class Line:
         self._renew_at = 0.0
         self._moved = threading.Condition()
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether anybody is being answered."""
+        with self._moved:
+            return bool(self._turns.served)
+
     @contextmanager
     def place(
         self, who: Hashable = None, kind: Kind = Kind.ANSWER, stop: threading.Event | None = None

@@ -231,6 +231,8 @@ Script = Sequence[Event | Exception | Pause]
 class FakeChatbot:
     """Answers each question with its script, thinks of each claim what `opinion` says, and keeps what it was asked."""
 
+    is_answering = False
+
     def __init__(self, script: Script | Callable[[str], Script] = ()) -> None:
         self.script = script
         self.opinion: Script = (Opined(Opinion(Leaning.YES, 0.9)),)

@@ -59,6 +59,8 @@ BEAT = 0.6  # seconds between two events of a slow answer
 class SlowChatbot:
     """Takes its time between events, and looks at the stop flag meanwhile."""
 
+    is_answering = False
+
     def __init__(self, library: FakeLibrary) -> None:
         self._library = library
 

@@ -14,3 +14,8 @@ from tests.served import SlowChatbot
 @pytest.mark.parametrize("fake", [FakeChatbot, SlowChatbot, HostileChatbot])
 def test_a_stand_in_is_asked_as_the_chatbot_is(fake: Any) -> None:
     assert list(inspect.signature(fake.ask).parameters) == list(inspect.signature(Chatbot.ask).parameters)
+
+
+@pytest.mark.parametrize("fake", [FakeChatbot, SlowChatbot, HostileChatbot])
+def test_a_stand_in_tells_whether_it_answers(fake: Any) -> None:
+    assert hasattr(Chatbot, "is_answering") == hasattr(fake, "is_answering")

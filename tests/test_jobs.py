@@ -1,6 +1,8 @@
+import itertools
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -274,6 +276,19 @@ def test_a_crash_while_adding_fails_that_file_only(tmp_path: Path) -> None:
 
     assert [upload.stage for upload in intake.uploads] == [Stage.DONE, Stage.DONE]
     assert count(intake.uploads) == "1 added, 1 failed"
+
+
+def test_articles_rest_while_a_question_is_answered_and_go_on_then(tmp_path: Path) -> None:
+    looks = itertools.count()
+
+    def add(path: Path, source: str, name: str) -> Iterator[Progress]:
+        time.sleep(0.5)  # work; it rests for some times as long
+        yield Progress(source, "done", status=AddStatus.ADDED)
+
+    intake = Intake(tmp_path / "spool", add, max_mb=1, is_answering=lambda: next(looks) < 3)
+    intake.wait(intake.put([("one.txt", b"One.")]))
+
+    assert next(looks) > 3
 
 
 def test_files_that_a_crash_left_are_taken_up_at_the_next_start(tmp_path: Path, library: FakeLibrary) -> None:

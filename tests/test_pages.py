@@ -1,5 +1,6 @@
 import json
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from rag.schema import (
     Leaning,
     Opined,
     Opinion,
+    Progress,
     Refusal,
     Reply,
     Rewritten,
@@ -51,6 +53,7 @@ from tests.samples import revision_id
 from ui.opinions import NO_PROOF, Opinions
 from ui.parts import escape, label
 from ui.state import Parts, gather
+from ui.uploads import COMING
 
 OPINION = "Ask the language model, too"
 QUESTION = "What duration is proposed?"
@@ -127,6 +130,26 @@ def test_an_empty_library_leads_to_the_library(world: World) -> None:
 
     assert "Add articles first." in html(app)
     assert [link.proto.page for link in app.get("page_link")].count("library") == 2
+
+
+def test_an_empty_library_whose_first_articles_come_in_says_so_until_they_are_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes = threading.Event()
+
+    def add(library: FakeLibrary, path: Path, source: str, name: str) -> Iterator[Progress]:
+        comes.wait(10)
+        yield from fake_add(library, path, source, name)
+
+    monkeypatch.setattr(ui.state, "add_file", add)
+    world.library.remove("a1")
+    queued = world.parts.intake.put([("first.txt", b"The ferry leaves at noon.")])
+    app = open_app()
+    assert COMING in html(app)
+    comes.set()
+    world.parts.intake.wait(queued)
+
+    assert COMING not in html(app.run())
 
 
 def test_the_caveat_is_always_there(world: World) -> None:

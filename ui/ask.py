@@ -30,7 +30,7 @@ from ui.replies import reply_block
 from ui.shelf import extent
 from ui.state import Parts, open_parts
 from ui.take import take_answer
-from ui.uploads import numbered
+from ui.uploads import no_articles, numbered
 
 POLL = 0.4  # seconds
 POLL_IN_LINE = 1.0  # seconds; all who wait are drawn while the model works for others
@@ -167,8 +167,7 @@ def _welcome(parts: Parts) -> None:
         _lead_to_conversations()
     shelf = parts.library.articles()
     if not shelf:
-        st.html(message("Add articles first."))
-        st.page_link("ui/library.py", label="Library", icon=":material/arrow_forward:")
+        no_articles(parts.intake)
         return
     with st.container(key="examples"):
         for place, question in enumerate(examples(_let_through(parts, chosen_filter()))):

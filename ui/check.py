@@ -19,7 +19,7 @@ from ui.parts import message
 from ui.state import Parts, open_parts
 from ui.take import take_check
 from ui.texts import Text
-from ui.uploads import time_left
+from ui.uploads import no_articles, time_left
 
 POLL = 0.5  # seconds
 SENTENCES_A_SECOND = 250  # that a browser takes in without effort: longer texts are drawn less often
@@ -40,8 +40,7 @@ def show() -> None:
     text = _text(parts)
     st.html(f'<h1 class="pc-headline">Check a text</h1><p class="pc-lead">{LEAD}</p>')
     if text is None and not parts.library.articles():
-        st.html(message("Add articles first."))
-        st.page_link("ui/library.py", label="Library", icon=":material/arrow_forward:")
+        no_articles(parts.intake)
         assist()
         return
     show_box(parts, text)

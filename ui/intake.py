@@ -22,6 +22,8 @@ Add = Callable[[Path, str, str], Iterator[Progress]]  # file, source, name
 _MOST_DROPS = 32  # that have turns; each may hold a file open
 _WRITERS = 8  # a disk has several files written as fast as one
 _MOST_KEPT = 5_000  # files that failed
+_REST = 4.0  # seconds for one of work, while a question is being answered
+_LOOK = 0.05  # seconds between two looks whether it still is
 _TELLING = 0.5  # seconds in which a turn goes on with ends that come in a row
 
 log = logging.getLogger(__name__)
@@ -44,8 +46,19 @@ class Intake:
     for a whole archive.
     """
 
-    def __init__(self, spool: Path, add: Add, *, max_mb: int, max_archive_mb: int | None = None) -> None:
-        """Take up what a crash left in `spool`, and wait for more. What can't be written is told of each upload."""
+    def __init__(
+        self,
+        spool: Path,
+        add: Add,
+        *,
+        max_mb: int,
+        max_archive_mb: int | None = None,
+        is_answering: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Take up what a crash left in `spool`, and wait for more. What can't be written is told of each upload.
+
+        While a question `is_answering`, articles come in more slowly, for it needs the processor.
+        """
         self._spool = Spool(spool)
         self._add = add
         self._max_mb = max_mb
@@ -56,6 +69,7 @@ class Intake:
         self._current: str | None = None
         self._cancelled: set[str] = set()  # those that were being added
         self._released: set[str] = set()  # nobody waits for them any more
+        self._is_answering = is_answering
         self._closing = False
         self._pace = Pace()
         try:
@@ -256,9 +270,11 @@ class Intake:
                     _let_go(drop.steps)
                     self._end(drop, upload_id, Stage.CANCELLED)
                     return
+                stepped = time.monotonic()
                 progress = next(drop.steps, None)
                 if progress is None:
                     break
+                self._give_way(time.monotonic() - stepped)
                 self._note(upload_id, progress)
                 if progress.status not in (None, AddStatus.UNCHANGED):
                     self._pace.note(drop.spent + time.monotonic() - began)
@@ -279,6 +295,12 @@ class Intake:
             reason = f"{self._uploads[upload_id].name} could not be added: {explain(error)}"
             self._note(upload_id, Progress(source, "done", status=AddStatus.FAILED, reason=reason))
         self._end(drop, upload_id, Stage.DONE)
+
+    def _give_way(self, worked: float) -> None:
+        """After so many seconds of work rest for more, as long as a question is being answered."""
+        until = time.monotonic() + _REST * worked
+        while time.monotonic() < until and not self._closing and self._is_answering():
+            time.sleep(_LOOK)
 
     def _end(self, drop: _Drop, upload_id: str, stage: Stage) -> None:
         """A file is through: what failed is kept on the disk, for another try."""

@@ -97,6 +97,7 @@ def gather(
     Without a checker, one is made of the library then.
     """
     checker = checker or once(lambda: open_checker(library, settings, make_entailment(settings)))
+    asked = threading.Event()  # before, nobody is answered, and the chatbot need not be made to tell
 
     def ask(
         question: str,
@@ -107,8 +108,9 @@ def gather(
         who: str | None,
         anew: bool,
     ) -> Iterator[Event]:
-        asked = chatbot().ask(question, history, stop=stop, article_id=article_id, only=only, who=who, anew=anew)
-        for event in asked:
+        asked.set()
+        events = chatbot().ask(question, history, stop=stop, article_id=article_id, only=only, who=who, anew=anew)
+        for event in events:
             parts.trouble = None
             yield event
 
@@ -124,7 +126,13 @@ def gather(
     def add(path: Path, source: str, name: str) -> Iterator[Progress]:
         return add_file(library, path, source, name)
 
-    intake = Intake(settings.data / "spool", add, max_mb=settings.max_upload_mb, max_archive_mb=settings.max_archive_mb)
+    intake = Intake(
+        settings.data / "spool",
+        add,
+        max_mb=settings.max_upload_mb,
+        max_archive_mb=settings.max_archive_mb,
+        is_answering=lambda: asked.is_set() and chatbot().is_answering,
+    )
     parts = Parts(settings, library, Chats(ask, intake.wait, library.chats), Texts(read, check), intake, opine)
     return parts
 

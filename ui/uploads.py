@@ -11,13 +11,14 @@ from ui.batch import LISTED, Overview, Stage, Upload
 from ui.dialogs import is_dialog_open
 from ui.faults import told
 from ui.intake import Intake
-from ui.parts import escape, label
+from ui.parts import escape, label, message
 
 POLL = 0.5  # seconds
 REDRAW = 3.0  # seconds that a page stands still before what came in is shown on all of it; about a batch
 SHOWN_FAILURES = 5  # the others open on request
 RETRIED = 20  # files that are listed to be tried again one by one
 LONGEST_LABEL = 60
+COMING = "Your articles are on their way in. The first can be asked about in a moment."
 STEPS = {
     "waiting": "waiting",
     "loading": "reading",
@@ -41,7 +42,13 @@ def show_strip(intake: Intake) -> None:
     """One line about files on their way in, where they are not the page's subject."""
     active = intake.active
     if intake.uploads:
-        st.fragment(_strip, run_every=POLL if active else None)(intake, active)
+        st.fragment(_strip, run_every=POLL if active else None)(intake, active, intake.overview.passages > 0)
+
+
+def no_articles(intake: Intake) -> None:
+    """What stands where articles are needed and there are none."""
+    st.html(message(COMING if intake.active else "Add articles first."))
+    st.page_link("ui/library.py", label="Library", icon=":material/arrow_forward:")
 
 
 def show_uploads(intake: Intake, may_redraw: Callable[[], bool]) -> None:
@@ -63,9 +70,10 @@ def numbered(seen: Overview) -> str:
 
 
 @told()
-def _strip(intake: Intake, drawn_active: bool) -> None:
+def _strip(intake: Intake, drawn_active: bool, drawn_any: bool) -> None:
     seen = intake.overview
-    if seen.active != drawn_active and not is_dialog_open():
+    first = seen.passages > 0 and not drawn_any  # the page may have said that there are no articles
+    if (first or seen.active != drawn_active) and not is_dialog_open():
         st.rerun()
     if seen.active:
         _progress(seen)

@@ -68,6 +68,8 @@ TEXT = "\n".join([*WORDS, "An honest sentence ends the article."])
 class HostileChatbot:
     """Answers with the hostile words in each place that an answer has."""
 
+    is_answering = False
+
     def __init__(self, library: FakeLibrary) -> None:
         self._library = library
 
