@@ -1,6 +1,8 @@
+import gc
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -116,6 +118,25 @@ def test_a_failed_job_keeps_what_came_before_and_why() -> None:
     job.join()
 
     assert (job.state, job.events, job.failure) == (State.FAILED, (1,), error)
+
+
+@pytest.mark.parametrize("failure", [None, ModelUnavailable("The model is gone; ask again.")])
+def test_a_job_that_ended_holds_nothing_of_what_it_worked_with(failure: Exception | None) -> None:
+    def begun(history: set[str]) -> Job[int]:
+        def work(stop: threading.Event) -> Iterator[int]:
+            yield len(history)
+            if failure is not None:
+                raise failure
+
+        return Job(work)
+
+    history = {"a long conversation"}
+    held, job = weakref.ref(history), begun(history)
+    del history
+    job.join()
+    gc.collect()
+
+    assert (job.events, held()) == ((1,), None)
 
 
 def test_a_job_that_ended_can_no_longer_be_stopped() -> None:
