@@ -29,6 +29,7 @@ _REFUSES = re.compile(rf"\W*(?:{prompts.NO_ANSWER}\b|(?i:{prompts.NO_ANSWER})\W*
 _MARKS = re.compile(r"(?:\s*\[[\d,;\s]+\][.,;]?)+")
 _NUMBER = re.compile(r"\d+")
 _MARK_BEGINS = re.compile(r"\s*\[[\d,;\s]*$")
+_beginning = threading.Lock()  # two who ask first at once share one loop
 
 
 class Generated:
@@ -191,8 +192,13 @@ def stream(
         running.cancel()
 
 
-@cache
 def _loop() -> asyncio.AbstractEventLoop:
+    with _beginning:
+        return _begun()
+
+
+@cache
+def _begun() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="model-streams", daemon=True).start()
     return loop
