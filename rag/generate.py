@@ -20,6 +20,7 @@ from rag.errors import ModelUnavailable
 from rag.llm import explain
 from rag.schema import Hit
 from rag.sentences import spans
+from rag.verify import MARK
 
 LONGEST_ANSWER = 200  # tokens; two sentences need about 80
 ALTERNATIVES = 10  # to a token, whose probabilities are asked for
@@ -58,11 +59,11 @@ class Generated:
             for sentence in finished_sentences(self._texts()):
                 if _REFUSES.match(sentence):
                     return
-                yield sentence if self._numbers is None else _MARKS.sub(self._renumbered, sentence)
+                yield sentence if self._numbers is None else MARK.sub(self._renumbered, sentence)
 
-    def _renumbered(self, marks: re.Match[str]) -> str:
+    def _renumbered(self, mark: re.Match[str]) -> str:
         known = dict(enumerate(map(str, self._numbers or ()), 1))
-        return _NUMBER.sub(lambda number: known.get(int(number[0]), NOWHERE), marks[0])
+        return _NUMBER.sub(lambda number: known.get(int(number[0]), NOWHERE), mark[0])
 
     def _texts(self) -> Iterator[str]:
         for piece in self._pieces:

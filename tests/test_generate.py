@@ -135,3 +135,18 @@ def test_two_who_ask_first_at_once_share_one_loop(monkeypatch: pytest.MonkeyPatc
         thread.join()
 
     assert len(begun) == 1
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("It cost 3 euros [1].", "It cost 3 euros [3]."),
+        ("It cost 3 euros [1, 2][2].", "It cost 3 euros [3, 1][1]."),
+        ("It cost [12000] dollars [1].", "It cost [12000] dollars [3]."),
+        ("It cost [1 200] dollars [1].", "It cost [1 200] dollars [3]."),
+    ],
+)
+def test_only_citation_marks_are_renumbered(says: str, told: str) -> None:
+    chat = FakeListChatModel(responses=[says])
+
+    assert list(Generated(chat, "Why?", HITS, threading.Event(), [3, 1])) == [told]
