@@ -194,6 +194,14 @@ def test_the_same_question_of_another_article_or_with_other_files_is_another() -
     conversation.stop()
 
 
+def test_the_same_question_without_the_conversation_is_another() -> None:
+    conversation = chats([Found(()), Pause()])[0].open()
+    first = conversation.ask("one")
+
+    assert conversation.ask("one", standalone=True) is not first
+    conversation.stop()
+
+
 def test_a_follow_up_brings_what_was_asked_and_shown() -> None:
     registry, chatbot = chats(lambda question: answer_of(question, [EVIDENCE], [CLAIM]))
     conversation = registry.open()

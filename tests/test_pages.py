@@ -495,6 +495,18 @@ def test_what_a_follow_up_was_taken_for_can_be_put_right_and_is_asked_without_th
     assert not app.text_input
 
 
+def test_what_a_follow_up_was_taken_for_can_be_put_right_while_it_is_being_answered(world: World) -> None:
+    world.chatbot.script = [Rewritten(UNDERSTOOD), Found(()), Pause()]
+    app = open_app()
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+    press(app, "Edit")
+    app.text_input[0].set_value(QUESTION)
+    press(app, "Ask this")
+
+    assert [question for question, _ in world.chatbot.asked] == [QUESTION, QUESTION]
+
+
 def test_an_edited_question_that_is_empty_is_not_asked(world: World) -> None:
     app = misunderstood(world)
     press(app, "Edit")

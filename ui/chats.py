@@ -66,8 +66,8 @@ class Chat:
         with self._lock:
             if self._exchanges and self._exchanges[-1].job.state is State.RUNNING:
                 running = self._exchanges[-1]
-                asked = (running.question, running.only, running.uploads, running.article_id)
-                if asked == (question, only, tuple(uploads), article_id):
+                asked = (running.question, running.only, running.uploads, running.article_id, running.standalone)
+                if asked == (question, only, tuple(uploads), article_id, standalone):
                     return running
                 running.job.stop()
             history = () if standalone else _history(self._exchanges)
