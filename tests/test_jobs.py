@@ -27,7 +27,7 @@ from tests.fakes import (
 )
 from tests.shelf import Shelf
 from ui.batch import Stage, Upload, count, plain_name
-from ui.chats import Chats
+from ui.chats import Chat, Chats
 from ui.exchanges import fold
 from ui.intake import Intake
 from ui.jobs import Job, State, explain
@@ -200,6 +200,46 @@ def test_the_same_question_without_the_conversation_is_another() -> None:
 
     assert conversation.ask("one", standalone=True) is not first
     conversation.stop()
+
+
+def failing_from(second: str) -> tuple[Chat, FakeChatbot]:
+    """A conversation whose first question is answered, and from this one on every one fails."""
+    gone = ModelUnavailable("It is gone; ask again.")
+    registry, chatbot = chats(lambda question: [gone] if question == second else answer_of("", [EVIDENCE], [CLAIM]))
+    return registry.open(), chatbot
+
+
+def test_a_question_asked_again_is_told_the_conversation_that_it_was_told() -> None:
+    conversation, chatbot = failing_from("two")
+    conversation.ask("one").job.join()
+    tried = conversation.ask("two")
+    tried.job.join()
+    conversation.ask("two", again=tried).job.join()
+
+    assert chatbot.asked[2] == chatbot.asked[1] == ("two", (Turn("user", "one"), Turn("assistant", CLAIM.text, "a1")))
+
+
+def test_a_question_asked_again_and_again_is_not_told_of_itself() -> None:
+    conversation, chatbot = failing_from("one")
+    tried = conversation.ask("one")
+    for _ in range(2):
+        tried.job.join()
+        tried = conversation.ask("one", again=tried)
+    tried.job.join()
+
+    assert chatbot.asked == [("one", ())] * 3
+
+
+def test_the_same_words_that_were_answered_before_stay_in_the_conversation_of_those_asked_again() -> None:
+    registry, chatbot = chats(answer_of("", [EVIDENCE], [CLAIM]))
+    conversation = registry.open()
+    conversation.ask("And then?").job.join()
+    chatbot.script = [ModelUnavailable("It is gone; ask again.")]
+    tried = conversation.ask("And then?")
+    tried.job.join()
+    conversation.ask("And then?", again=tried).job.join()
+
+    assert [len(history) for _, history in chatbot.asked] == [0, 2, 2]
 
 
 def test_a_follow_up_brings_what_was_asked_and_shown() -> None:

@@ -273,6 +273,28 @@ def test_asking_again_asks_the_same(world: World) -> None:
     assert [question for question, _ in world.chatbot.asked] == [QUESTION, QUESTION]
 
 
+def test_a_question_asked_again_is_understood_as_the_first_time(world: World) -> None:
+    world.chatbot.script = [Found(()), ModelUnavailable("It is gone; ask again.")]
+    app = open_app("ui/reader.py", article="a1")
+    app.switch_page("ui/ask.py")
+    press(ask(settled(app), world, "What did he propose?"), "Ask again")
+
+    assert world.chatbot.asked == [("What did he propose?", ())] * 2
+    assert world.chatbot.reading == ["a1", "a1"]
+
+
+def test_a_question_asked_again_means_the_file_that_was_sent_along(world: World) -> None:
+    world.chatbot.script = [Found(()), ModelUnavailable("It is gone; ask again.")]
+    app = open_app()
+    app.chat_input[0].upload("new.txt", b"News.")
+    press(ask(app, world, "Summarise this"), "Ask again")
+    chat = world.parts.chats.find(app.session_state["chat"])
+    assert chat is not None
+    chat.exchanges[-1].job.join()
+
+    assert world.chatbot.reading == [world.library.articles()[0].article.id] * 2
+
+
 def test_any_fault_is_a_sentence(world: World) -> None:
     world.chatbot.script = [LibraryError("The index can't be read; run `python -m ingest doctor`.")]
 
