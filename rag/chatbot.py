@@ -176,6 +176,7 @@ class Chatbot:
                     yield from place.moves()
                     if not stop.is_set():
                         yield from self._claims(draft, history, stop, clock)
+                    place.answered = bool(draft.hits) and draft.repeated_from is None
             cut = [TOO_LONG] if len(question) < asked else []
             today = date.today()
             aged = age_note(draft.question, draft.claims, draft.hits, today, self._settings.old_after_days)
@@ -233,6 +234,7 @@ class Chatbot:
             with self._line.place(who, Kind.OPINION, stop) as place:
                 yield from place.moves()
                 opinion = self._opinions.get(claim, self.model.name)  # somebody else may have asked meanwhile
+                place.answered = opinion is None
                 if opinion is None and not stop.is_set():
                     if not self.model.ready:
                         yield Starting()

@@ -20,6 +20,7 @@ from rag.errors import ModelUnavailable
 from rag.llm import explain
 from rag.schema import Hit
 from rag.sentences import spans
+from rag.verify import MARK
 
 LONGEST_ANSWER = 200  # tokens; two sentences need about 80
 ALTERNATIVES = 10  # to a token, whose probabilities are asked for
@@ -29,6 +30,7 @@ _REFUSES = re.compile(rf"\W*(?:{prompts.NO_ANSWER}\b|(?i:{prompts.NO_ANSWER})\W*
 _MARKS = re.compile(r"(?:\s*\[[\d,;\s]+\][.,;]?)+")
 _NUMBER = re.compile(r"\d+")
 _MARK_BEGINS = re.compile(r"\s*\[[\d,;\s]*$")
+_beginning = threading.Lock()  # two who ask first at once share one loop
 
 
 class Generated:
@@ -57,11 +59,11 @@ class Generated:
             for sentence in finished_sentences(self._texts()):
                 if _REFUSES.match(sentence):
                     return
-                yield sentence if self._numbers is None else _MARKS.sub(self._renumbered, sentence)
+                yield sentence if self._numbers is None else MARK.sub(self._renumbered, sentence)
 
-    def _renumbered(self, marks: re.Match[str]) -> str:
+    def _renumbered(self, mark: re.Match[str]) -> str:
         known = dict(enumerate(map(str, self._numbers or ()), 1))
-        return _NUMBER.sub(lambda number: known.get(int(number[0]), NOWHERE), marks[0])
+        return _NUMBER.sub(lambda number: known.get(int(number[0]), NOWHERE), mark[0])
 
     def _texts(self) -> Iterator[str]:
         for piece in self._pieces:
@@ -191,8 +193,13 @@ def stream(
         running.cancel()
 
 
-@cache
 def _loop() -> asyncio.AbstractEventLoop:
+    with _beginning:
+        return _begun()
+
+
+@cache
+def _begun() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="model-streams", daemon=True).start()
     return loop

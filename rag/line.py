@@ -50,11 +50,12 @@ class Line:
         """
         stop = stop or threading.Event()
         place = Place(object() if who is None else who, kind)
+        standing = Standing(self, place, stop)
         self._join(place)
         done = False
         try:
-            yield Standing(self, place, stop)
-            done = not stop.is_set()
+            yield standing
+            done = standing.answered and not stop.is_set()
         finally:
             self._leave(place, done=done)
 
@@ -76,7 +77,7 @@ class Line:
 
     def _leave(self, place: Place, *, done: bool) -> None:
         with self._moved:
-            if done and place in self._turns.served:  # what was broken off tells nothing
+            if done and place in self._turns.served:  # what the model did not answer to its end tells nothing
                 self._took[place.kind].append(time.monotonic() - place.since)
             self._turns.leave(place)
             self._move()
@@ -104,6 +105,7 @@ class Standing:
         self._line = line
         self._place = place
         self._stop = stop
+        self.answered = True  # by the model: only then does it tell how long the next will take
 
     def moves(self) -> Iterator[Waiting]:
         """Tell what is before it, whenever that changes, down to 0; nothing where it is 0 at once.

@@ -31,6 +31,7 @@ from rag.schema import (
     Waiting,
 )
 from rag.settings import Settings
+from rag.turns import Kind
 from tests.fakes import article, hit, supported_claim
 from tests.test_chatbot import PlayedModel
 
@@ -430,6 +431,30 @@ def test_who_waited_in_the_line_meanwhile_gets_what_was_answered(library: Librar
 
     assert isinstance(last, Finished)
     assert last.answer.repeated_from is not None
+
+
+def times_told(of: Chatbot) -> int:
+    """By how many answers the time until the next ones is told."""
+    return len(of._line._took[Kind.ANSWER])
+
+
+def test_what_was_answered_from_memory_in_the_line_tells_no_time(library: Library) -> None:
+    model = CountedModel()
+    asking = chatbot(library, model)
+    ask(asking)
+    model.says(QUESTION)
+    before = [Turn("user", "What did the council do about the ferries?"), Turn("assistant", STATED)]
+
+    assert ask(asking, "How long is it?", before).repeated_from is not None
+    assert times_told(asking) == 1
+
+
+def test_a_question_that_nothing_is_found_for_tells_no_time(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.chatbot.retrieve", lambda *_: [])
+    asking = chatbot(library)
+    ask(asking, "How long is it?", [Turn("user", "What did the council do about the ferries?")])
+
+    assert times_told(asking) == 0
 
 
 def test_two_threads_that_ask_at_once_get_the_same_answer(library: Library) -> None:

@@ -90,6 +90,12 @@ def test_a_follow_up_is_asked_anew_as_it_was_understood_without_the_conversation
     assert world.chatbot.asked[-1] == ("How long is the framework?", ())
 
 
+def test_a_first_question_worded_like_a_follow_up_does_not_lean_on_itself_when_it_is_asked_anew(world: World) -> None:
+    press(ask(open_app(), world, "What did he propose?"), "Ask anew")
+
+    assert world.chatbot.asked[-1] == ("What did he propose?", ())
+
+
 def test_a_refusal_can_be_had_anew(world: World) -> None:
     world.changes = {"status": Status.NOT_IN_LIBRARY}
 

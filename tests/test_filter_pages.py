@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import ui.state
-from rag.errors import LibraryError
-from rag.schema import EVERYTHING, Detail, Filter, Origin, Scope, Stated, Status
+from rag.errors import BadFilter, LibraryError, ModelUnavailable
+from rag.schema import EVERYTHING, Detail, Filter, Origin, Rewritten, Scope, Stated, Status
 from rag.scope import nothing_found
 from rag.settings import Settings
 from tests.fakes import FakeChatbot, FakeLibrary, answer_of, article, fake_add, hit, supported_claim
@@ -19,6 +20,7 @@ from ui.parts import escape
 from ui.state import Parts, gather
 
 QUOTE = "Current proposals outline a 15-year framework with a possible extension."
+BLOOMBERG = Filter(outlets=("Bloomberg",))
 HOSTILE = "<img src=x onerror=alert(1)> **bold** :red[x]"
 
 
@@ -125,6 +127,70 @@ def test_a_refusal_under_a_filter_says_so_and_counts_what_was_searched(world: Wo
 
     assert "1 article searched, newest 6 Jan 2026." in html(app)
     assert "Only articles in Bloomberg were searched: 1 of 2 articles." in html(app)
+
+
+# A question asked once more
+
+
+def asked_of_bloomberg(world: World, *before: Any, **changes: Any) -> AppTest:
+    """The page of a question that was asked of Bloomberg's articles; the filter is cleared since."""
+    app = open_app()
+    app.multiselect[0].set_value(["Bloomberg"])
+    settled(app)
+    evidence = hit(article(), QUOTE)
+    world.answers = [*before, *answer_of("?", [evidence], [supported_claim(evidence)], **changes)]
+    return press(ask(app, world, "What did he propose?"), "Clear filter")
+
+
+def asked_again(world: World, app: AppTest, button: str) -> Filter:
+    """What is searched after a press, once it has come to that."""
+    press(app, button)
+    chat = world.parts.chats.find(app.session_state["chat"])
+    assert chat is not None
+    chat.exchanges[-1].job.join()
+    assert len(world.chatbot.only) == 2
+    return world.chatbot.only[-1]
+
+
+def test_asked_anew_the_same_articles_are_searched(world: World) -> None:
+    app = asked_of_bloomberg(world, repeated_from=datetime.now(UTC))
+
+    assert asked_again(world, app, "Ask anew") == BLOOMBERG
+
+
+def test_asked_again_the_same_articles_are_searched(world: World) -> None:
+    app = asked_of_bloomberg(world, ModelUnavailable("It is gone; ask again."))
+
+    assert asked_again(world, app, "Ask again") == BLOOMBERG
+
+
+def test_put_right_the_same_articles_are_searched(world: World) -> None:
+    app = press(asked_of_bloomberg(world, Rewritten("What did Rutte propose?")), "Edit")
+
+    assert asked_again(world, app, "Ask this") == BLOOMBERG
+
+
+def test_in_a_reopened_conversation_the_same_articles_are_searched(world: World) -> None:
+    app = asked_of_bloomberg(world, repeated_from=datetime.now(UTC))
+    world.parts.chats._chats.clear()
+
+    assert asked_again(world, open_app(chat=app.session_state["chat"]), "Ask anew") == BLOOMBERG
+
+
+def test_where_the_filter_names_what_is_gone_it_is_asked_again_of_what_is_chosen_now(world: World) -> None:
+    app = asked_of_bloomberg(world, BadFilter("The library has no outlet “Bloomberg”."))
+
+    assert asked_again(world, app, "Ask again") == EVERYTHING
+
+
+def test_all_articles_are_asked_the_same_without_the_refusal_before_it(world: World) -> None:
+    app = open_app()
+    app.multiselect[0].set_value(["Bloomberg"])
+    settled(app)
+    world.answers = answer_of("?", [], [], status=Status.NOT_IN_LIBRARY)
+
+    assert asked_again(world, ask(app, world, "What did he propose?"), "Ask all articles") == EVERYTHING
+    assert world.chatbot.asked == [("What did he propose?", ())] * 2
 
 
 # The reader

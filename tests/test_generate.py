@@ -1,9 +1,12 @@
+import asyncio
+import contextlib
 import threading
 from collections.abc import Iterator
 
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
+from rag import generate
 from rag.errors import ModelUnavailable
 from rag.generate import Generated, finished_sentences
 from rag.llm import open_model
@@ -112,3 +115,38 @@ def test_the_models_refusal_is_no_sentence(reply: str) -> None:
 @pytest.mark.parametrize("reply", ["The embassy gave no answer [1].", "No answer came from the embassy [1]."])
 def test_that_somebody_gave_no_answer_is_no_refusal(reply: str) -> None:
     assert said(reply) == [reply]
+
+
+def test_two_who_ask_first_at_once_share_one_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin, both, begun = asyncio.new_event_loop, threading.Barrier(2), list[asyncio.AbstractEventLoop]()
+
+    def slow() -> asyncio.AbstractEventLoop:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.5)  # for the other, should it begin one too
+        begun.append(begin())
+        return begun[-1]
+
+    generate._begun.cache_clear()
+    monkeypatch.setattr(asyncio, "new_event_loop", slow)
+    threads = [threading.Thread(target=said, args=("Because [1].",)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(begun) == 1
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("It cost 3 euros [1].", "It cost 3 euros [3]."),
+        ("It cost 3 euros [1, 2][2].", "It cost 3 euros [3, 1][1]."),
+        ("It cost [12000] dollars [1].", "It cost [12000] dollars [3]."),
+        ("It cost [1 200] dollars [1].", "It cost [1 200] dollars [3]."),
+    ],
+)
+def test_only_citation_marks_are_renumbered(says: str, told: str) -> None:
+    chat = FakeListChatModel(responses=[says])
+
+    assert list(Generated(chat, "Why?", HITS, threading.Event(), [3, 1])) == [told]

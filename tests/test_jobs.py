@@ -1,8 +1,10 @@
+import gc
 import itertools
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -27,7 +29,7 @@ from tests.fakes import (
 )
 from tests.shelf import Shelf
 from ui.batch import Stage, Upload, count, plain_name
-from ui.chats import Chats
+from ui.chats import Chat, Chats
 from ui.exchanges import fold
 from ui.intake import Intake
 from ui.jobs import Job, State, explain
@@ -120,6 +122,25 @@ def test_a_failed_job_keeps_what_came_before_and_why() -> None:
     assert (job.state, job.events, job.failure) == (State.FAILED, (1,), error)
 
 
+@pytest.mark.parametrize("failure", [None, ModelUnavailable("The model is gone; ask again.")])
+def test_a_job_that_ended_holds_nothing_of_what_it_worked_with(failure: Exception | None) -> None:
+    def begun(history: set[str]) -> Job[int]:
+        def work(stop: threading.Event) -> Iterator[int]:
+            yield len(history)
+            if failure is not None:
+                raise failure
+
+        return Job(work)
+
+    history = {"a long conversation"}
+    held, job = weakref.ref(history), begun(history)
+    del history
+    job.join()
+    gc.collect()
+
+    assert (job.events, held()) == ((1,), None)
+
+
 def test_a_job_that_ended_can_no_longer_be_stopped() -> None:
     job = Job(lambda stop: iter([1]))
     job.join()
@@ -173,6 +194,54 @@ def test_the_same_question_of_another_article_or_with_other_files_is_another() -
     assert (first.job.state, second.job.state) == (State.STOPPED, State.STOPPED)
     assert conversation.exchanges == (first, second, third)
     conversation.stop()
+
+
+def test_the_same_question_without_the_conversation_is_another() -> None:
+    conversation = chats([Found(()), Pause()])[0].open()
+    first = conversation.ask("one")
+
+    assert conversation.ask("one", standalone=True) is not first
+    conversation.stop()
+
+
+def failing_from(second: str) -> tuple[Chat, FakeChatbot]:
+    """A conversation whose first question is answered, and from this one on every one fails."""
+    gone = ModelUnavailable("It is gone; ask again.")
+    registry, chatbot = chats(lambda question: [gone] if question == second else answer_of("", [EVIDENCE], [CLAIM]))
+    return registry.open(), chatbot
+
+
+def test_a_question_asked_again_is_told_the_conversation_that_it_was_told() -> None:
+    conversation, chatbot = failing_from("two")
+    conversation.ask("one").job.join()
+    tried = conversation.ask("two")
+    tried.job.join()
+    conversation.ask("two", again=tried).job.join()
+
+    assert chatbot.asked[2] == chatbot.asked[1] == ("two", (Turn("user", "one"), Turn("assistant", CLAIM.text, "a1")))
+
+
+def test_a_question_asked_again_and_again_is_not_told_of_itself() -> None:
+    conversation, chatbot = failing_from("one")
+    tried = conversation.ask("one")
+    for _ in range(2):
+        tried.job.join()
+        tried = conversation.ask("one", again=tried)
+    tried.job.join()
+
+    assert chatbot.asked == [("one", ())] * 3
+
+
+def test_the_same_words_that_were_answered_before_stay_in_the_conversation_of_those_asked_again() -> None:
+    registry, chatbot = chats(answer_of("", [EVIDENCE], [CLAIM]))
+    conversation = registry.open()
+    conversation.ask("And then?").job.join()
+    chatbot.script = [ModelUnavailable("It is gone; ask again.")]
+    tried = conversation.ask("And then?")
+    tried.job.join()
+    conversation.ask("And then?", again=tried).job.join()
+
+    assert [len(history) for _, history in chatbot.asked] == [0, 2, 2]
 
 
 def test_a_follow_up_brings_what_was_asked_and_shown() -> None:

@@ -361,6 +361,15 @@ def test_only_what_was_answered_to_its_end_counts() -> None:
         assert next(waiting.moves()) == Waiting(1)
 
 
+def test_a_turn_without_an_answer_of_the_model_does_not_count() -> None:
+    line = Line(1)
+    for _ in range(3):
+        with line.place() as turn:
+            turn.answered = False
+    with line.place(), line.place() as waiting:
+        assert next(waiting.moves()) == Waiting(1)
+
+
 def test_the_time_is_told_anew_while_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rag.line, "RENEW_SECONDS", 0.0)
     line = Line(1)

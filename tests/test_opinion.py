@@ -30,6 +30,7 @@ from rag.schema import (
     Waiting,
 )
 from rag.settings import Settings
+from rag.turns import Kind
 from rag.weights import LANGUAGE_MODEL
 from tests.scripted import ScriptedEndpoint, first_word
 from tests.test_chatbot import PlayedModel
@@ -231,6 +232,19 @@ def test_an_opinion_waits_for_the_questions_before_it(library: Library) -> None:
         assert model.opened == 0
 
     assert list(events)[-1] == Opined(Opinion(Leaning.YES, None))
+
+
+def test_an_opinion_that_somebody_else_got_meanwhile_tells_no_time(library: Library) -> None:
+    model = PlayedModel("Yes")
+    model.at_once = 1
+    chatbot = Chatbot(library, model, Settings())
+    with chatbot._line.place():
+        first, second = chatbot.second_opinion(claim()), chatbot.second_opinion(claim())
+        assert (next(first), next(second)) == (Waiting(1), Waiting(2))
+    list(first)
+    list(second)
+
+    assert len(chatbot._line._took[Kind.OPINION]) == 1
 
 
 def test_an_opinion_that_is_remembered_waits_for_nobody(library: Library) -> None:

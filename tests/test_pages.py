@@ -296,6 +296,28 @@ def test_asking_again_asks_the_same(world: World) -> None:
     assert [question for question, _ in world.chatbot.asked] == [QUESTION, QUESTION]
 
 
+def test_a_question_asked_again_is_understood_as_the_first_time(world: World) -> None:
+    world.chatbot.script = [Found(()), ModelUnavailable("It is gone; ask again.")]
+    app = open_app("ui/reader.py", article="a1")
+    app.switch_page("ui/ask.py")
+    press(ask(settled(app), world, "What did he propose?"), "Ask again")
+
+    assert world.chatbot.asked == [("What did he propose?", ())] * 2
+    assert world.chatbot.reading == ["a1", "a1"]
+
+
+def test_a_question_asked_again_means_the_file_that_was_sent_along(world: World) -> None:
+    world.chatbot.script = [Found(()), ModelUnavailable("It is gone; ask again.")]
+    app = open_app()
+    app.chat_input[0].upload("new.txt", b"News.")
+    press(ask(app, world, "Summarise this"), "Ask again")
+    chat = world.parts.chats.find(app.session_state["chat"])
+    assert chat is not None
+    chat.exchanges[-1].job.join()
+
+    assert world.chatbot.reading == [world.library.articles()[0].article.id] * 2
+
+
 def test_any_fault_is_a_sentence(world: World) -> None:
     world.chatbot.script = [LibraryError("The index can't be read; run `python -m ingest doctor`.")]
 
@@ -516,6 +538,18 @@ def test_what_a_follow_up_was_taken_for_can_be_put_right_and_is_asked_without_th
     assert world.chatbot.asked[-1] == ("What duration did Ukraine ask for?", ())
     assert ">What duration did Ukraine ask for?</h2>" in html(app)
     assert not app.text_input
+
+
+def test_what_a_follow_up_was_taken_for_can_be_put_right_while_it_is_being_answered(world: World) -> None:
+    world.chatbot.script = [Rewritten(UNDERSTOOD), Found(()), Pause()]
+    app = open_app()
+    app.chat_input[0].set_value(QUESTION)
+    settled(app)
+    press(app, "Edit")
+    app.text_input[0].set_value(QUESTION)
+    press(app, "Ask this")
+
+    assert [question for question, _ in world.chatbot.asked] == [QUESTION, QUESTION]
 
 
 def test_an_edited_question_that_is_empty_is_not_asked(world: World) -> None:

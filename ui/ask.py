@@ -143,14 +143,38 @@ def _submit(parts: Parts) -> None:
 
 
 def _ask(
-    parts: Parts, question: str, uploads: tuple[str, ...] = (), *, standalone: bool = False, anew: bool = False
+    parts: Parts,
+    question: str,
+    uploads: tuple[str, ...] = (),
+    *,
+    standalone: bool = False,
+    anew: bool = False,
+    only: Filter | None = None,
 ) -> None:
+    """Ask in this session's conversation; without `only`, of the articles that are chosen now."""
+    reading = st.session_state.pop("reading", None)
+    only = chosen_filter() if only is None else only
+    chat = _joined(parts)
+    _follow(chat.ask(question, uploads, reading, standalone=standalone, only=only, who=who(), anew=anew))
+
+
+def _ask_again(parts: Parts, of: Exchange, only: Filter) -> None:
+    """Ask a question as it was asked, so that it is understood as it was then."""
+    chat = _joined(parts)
+    asked = chat.ask(of.question, of.uploads, of.article_id, standalone=of.standalone, only=only, who=who(), again=of)
+    _follow(asked)
+
+
+def _joined(parts: Parts) -> Chat:
+    """The conversation of this session; a new one where there is none."""
     chat_id = st.session_state.get("chat")
     chat = (parts.chats.find(chat_id) if chat_id else None) or parts.chats.open()
     st.session_state["chat"] = chat.id
     st.query_params["chat"] = chat.id
-    reading, only = st.session_state.pop("reading", None), chosen_filter()
-    exchange = chat.ask(question, uploads, reading, standalone=standalone, only=only, who=who(), anew=anew)
+    return chat
+
+
+def _follow(exchange: Exchange) -> None:
     st.session_state["asked"] = exchange.id
     exchange.job.wait(_has_found, FOUND_BEFORE_DRAWING)
 
@@ -222,7 +246,7 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     if shown.answer is not None and shown.answer.status is Status.NOT_IN_LIBRARY:
         st.html(message(_refusal(parts, shown), lead=refused_by(exchange.only)))
         if last and state is State.DONE and widened(exchange.only, exchange.id):
-            _ask(parts, exchange.question, standalone=exchange.standalone)
+            _ask_again(parts, exchange, EVERYTHING)
             st.rerun()  # all of the page, as after asking again
     if state is State.FAILED:
         _failed(parts, exchange, shown, last)
@@ -270,7 +294,7 @@ def _understood(parts: Parts, exchange: Exchange, question: str, last: bool) -> 
         )
         if st.form_submit_button("Ask this") and (edited := typed.strip()):
             del st.session_state["editing"]
-            _ask(parts, edited, standalone=True)
+            _ask(parts, edited, standalone=True, only=exchange.only)
             st.rerun()  # all of the page, as after asking again
 
 
@@ -279,9 +303,8 @@ def _repeated(parts: Parts, exchange: Exchange, words: str, last: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"repeated-{exchange.id}"):
         st.html(f'<p class="pc-small">{escape(words)}</p>', width="content")
         if last and st.button("Ask anew", key=f"anew-{exchange.id}", type="tertiary", icon=":material/refresh:"):
-            understood = exchange.shown.standalone_question
-            standalone = exchange.standalone or understood is not None
-            _ask(parts, understood or exchange.question, standalone=standalone, anew=True)
+            understood = exchange.shown.standalone_question or exchange.question
+            _ask(parts, understood, standalone=True, anew=True, only=exchange.only)  # what leans is never repeated
             st.rerun()  # all of the page, as after asking again
 
 
@@ -385,7 +408,8 @@ def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
         st.html(message(NO_MODEL))
     st.html(f'<p class="pc-small">{escape(cause)}</p>')
     if last and st.button("Ask again", key=f"again-{exchange.id}"):
-        _ask(parts, exchange.question, standalone=exchange.standalone)
+        # where what it names is gone, it can only be asked of what is chosen now
+        _ask_again(parts, exchange, chosen_filter() if isinstance(failure, BadFilter) else exchange.only)
         st.rerun()  # all of the page: this is drawn in a fragment, which has no place for another question
 
 

@@ -55,22 +55,23 @@ class Chat:
         only: Filter = EVERYTHING,
         who: str | None = None,
         anew: bool = False,
+        again: Exchange | None = None,
     ) -> Exchange:
         """Start a question, once these uploads are in, and stop the one that runs.
 
         The same one sent twice stays one. `article_id` is the article that is being read. A `standalone` question
         is asked without the conversation: it leans on nothing. `only` is what is searched, `who` the one that asks.
-        Asked `anew`, it is not answered as before.
+        Asked `anew`, it is not answered as before; asked `again`, it is told the conversation before that one.
         """
         question = question[:LONGEST_QUESTION]
         with self._lock:
             if self._exchanges and self._exchanges[-1].job.state is State.RUNNING:
                 running = self._exchanges[-1]
-                asked = (running.question, running.only, running.uploads, running.article_id)
-                if asked == (question, only, tuple(uploads), article_id):
+                asked = (running.question, running.only, running.uploads, running.article_id, running.standalone)
+                if asked == (question, only, tuple(uploads), article_id, standalone):
                     return running
                 running.job.stop()
-            history = () if standalone else _history(self._exchanges)
+            history = () if standalone else _history(_before(self._exchanges, again))
 
             def work(stop: threading.Event) -> Iterator[Event]:
                 added = self._wait(uploads, stop)
@@ -118,6 +119,16 @@ def _keeping(unkept: list[str]) -> Iterator[None]:
     except LibraryError as error:
         log.warning("A question or its answer can't be kept", exc_info=error)
         unkept[:] = [str(error)]
+
+
+def _before(exchanges: Sequence[Exchange], again: Exchange | None) -> Sequence[Exchange]:
+    """What a question is told of: where one is asked again, all before that one and before its own earlier tries."""
+    if again is None:
+        return exchanges
+    place = next((place for place, one in enumerate(exchanges) if one.id == again.id), len(exchanges))
+    while place and exchanges[place - 1].question == again.question and exchanges[place - 1].came_to_nothing:
+        place -= 1
+    return exchanges[:place]
 
 
 def _history(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:

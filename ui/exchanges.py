@@ -25,6 +25,7 @@ from rag.schema import (
     Reply,
     Rewritten,
     Starting,
+    Status,
     Waiting,
 )
 from ui.jobs import Ended, Job, State, explain
@@ -142,6 +143,12 @@ class Exchange:
     def unanswered(self) -> bool:
         """Whether an earlier process, or another one, was asked it and has not answered."""
         return isinstance(self.job, Ended) and str(self.job.failure) == UNANSWERED
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether it failed or was refused, so that it may be asked again."""
+        answer = self.shown.answer
+        return self.job.state is State.FAILED or (answer is not None and answer.status is Status.NOT_IN_LIBRARY)
 
     @property
     def shown(self) -> Shown:

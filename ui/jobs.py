@@ -37,7 +37,6 @@ class Job(Generic[T]):
     def __init__(
         self, work: Callable[[threading.Event], Iterator[T]], ended: Callable[["Job[T]"], None] | None = None
     ) -> None:
-        self._work = work
         self._tell = ended
         self._stop = threading.Event()
         self._changed = threading.Condition()
@@ -46,7 +45,7 @@ class Job(Generic[T]):
         self._failure: Exception | None = None
         self._started = time.monotonic()
         self._ended: float | None = None
-        self._thread = threading.Thread(target=self._run, name="presscheck-job", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(work,), name="presscheck-job", daemon=True)
         self._thread.start()
 
     @property
@@ -87,9 +86,9 @@ class Job(Generic[T]):
         """Wait until the thread is gone."""
         self._thread.join(timeout)
 
-    def _run(self) -> None:
+    def _run(self, work: Callable[[threading.Event], Iterator[T]]) -> None:
         try:
-            events = self._work(self._stop)
+            events = work(self._stop)
             try:
                 for event in events:
                     if not self._append(event):
@@ -101,7 +100,7 @@ class Job(Generic[T]):
         except Exception as error:
             level = logging.INFO if isinstance(error, PresscheckError) else logging.ERROR
             log.log(level, "A job failed", exc_info=True)
-            self._end(State.FAILED, error)
+            self._end(State.FAILED, error.with_traceback(None))  # a traceback holds all that was worked with
         else:
             self._end(State.DONE)
 

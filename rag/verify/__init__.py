@@ -20,13 +20,13 @@ from rag.verify.scene import BY_CONTEXT, articles_of, scenes_of
 from rag.verify.telling import AUXILIARIES, is_past
 from rag.verify.words import Token, content, same_word
 
-__all__ = ["Entails", "is_personal", "leans_back", "read_marks", "verify"]
+__all__ = ["MARK", "Entails", "is_personal", "leans_back", "read_marks", "verify"]
 
 LONGEST = 2_000  # characters; no sentence of an answer comes near it
 MOST_TOKENS = 300
 MOST_VALUES = 20
 _VERDICT_MARKS = re.compile("[✓✔☑✅◐✕✖✗✘❌❎○]\ufe0f?")  # only a verdict of ours has one
-_MARK = re.compile(r"\[\s*[0-9]{1,4}(?:\s*[,;]\s*[0-9]{1,4})*\s*\]")
+MARK = re.compile(r"\[\s*[0-9]{1,4}(?:\s*[,;]\s*[0-9]{1,4})*\s*\]")
 _PERSONAL = frozenset("he she his her".split())
 _POINTING = frozenset("it its they their this that these those such".split())
 _SUBJECTS = frozenset("he she it they".split())
@@ -115,9 +115,9 @@ def _verify(
 def read_marks(sentence: str) -> tuple[str, tuple[int, ...]]:
     """Take the citation marks out of a sentence: its tidy text, and the numbers in order."""
     numbers: list[int] = []
-    for mark in _MARK.findall(sentence):
+    for mark in MARK.findall(sentence):
         numbers += [int(number) for number in re.findall(r"[0-9]+", mark)]
-    text = _VERDICT_MARKS.sub(" ", _MARK.sub(" ", sentence))
+    text = _VERDICT_MARKS.sub(" ", MARK.sub(" ", sentence))
     text = " ".join(unicodedata.normalize("NFC", text).split())
     text = re.sub(r" ([.,;:!?])", r"\1", text)
     text = re.sub(r"([.!?])[.]+$", r"\1", text) if numbers else text
