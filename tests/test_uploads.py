@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 import ui.state
@@ -712,6 +713,31 @@ def test_an_archive_dropped_on_the_library_tells_how_far_it_is(world: World, mon
     gate.let(3)
     until(lambda: not world.parts.intake.active)
     assert "5 added" in html(settled(app))
+
+
+def test_files_are_taken_over_once_though_the_page_begins_anew_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = world.parts.intake
+    put, taken = intake.put, list[str]()
+
+    def interrupted(files: Sequence[tuple[str, bytes]]) -> tuple[str, ...]:
+        ids = put(files)
+        taken.extend(name for name, _ in files)
+        context = get_script_run_ctx()
+        if len(taken) == 2 and context is not None and context.script_requests is not None:
+            context.script_requests.request_rerun(RerunData(page_script_hash=context.page_script_hash))
+        return ids
+
+    monkeypatch.setattr(intake, "put", interrupted)
+    app = open_app("ui/library.py")
+    app.file_uploader[0].upload("a.txt", text(1)).upload("b.txt", text(2))
+    settled(app)
+    settled(app).file_uploader[0].upload("c.txt", text(3))
+    settled(app)
+    until(lambda: not intake.active)
+
+    assert taken == ["a.txt", "b.txt", "c.txt"]
 
 
 def test_cancel_is_a_click(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
