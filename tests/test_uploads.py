@@ -617,6 +617,30 @@ def test_a_damaged_label_is_dropped(spool: Path, shelf: Shelf, label: str) -> No
     assert files_in(spool) == []
 
 
+@pytest.mark.parametrize("suffix", [".json", ".upload"])
+def test_what_cannot_be_read_now_is_taken_up_at_a_later_start(
+    spool: Path, gate: Gate, library: FakeLibrary, suffix: str
+) -> None:
+    first = Intake(spool, gate.add, max_mb=1)
+    (upload_id,) = first.put([("a.txt", text(1))])
+    first.close()
+    hidden = spool / f"{upload_id}{suffix}"
+    aside = hidden.rename(spool.parent / "aside")
+    hidden.symlink_to(hidden)  # nobody can read where it leads
+    second = Intake(spool, gate.add, max_mb=1)
+    assert second.uploads == ()
+    second.close()
+    assert files_in(spool) == sorted([f"{upload_id}.json", f"{upload_id}.upload"])
+
+    aside.replace(hidden)
+    gate.let(1)
+    third = Intake(spool, gate.add, max_mb=1)
+    third.wait([upload_id])
+    third.close()
+
+    assert third.overview.result == "1 added"
+
+
 def test_a_full_disk_is_told_of_each_upload(spool: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
