@@ -173,7 +173,7 @@ def _alone(library: Library, one: _Waiting) -> Iterator[Progress]:
                 yield _added(addition, known, one.ready)
                 return
             except AddedMeanwhile:
-                found = _looked_up(library, one.ready)  # it is known now
+                found = _looked_up(library, one.ready)  # it is known now, or not any more
             if isinstance(found, Progress):
                 yield found
                 return

@@ -66,7 +66,9 @@ def remove_vanished(library: Library, path: Path, found: Set[str], through: Mapp
     were just taken in to the end, with the stamps they are noted under: an article that is noted under another stamp
     is gone from its file, as long as the file still has that stamp; else another run may have taken it in since.
     """
-    gone = [placed for placed in library.files.below(source_of(path)) if _is_gone(placed, found, through)]
+    place, is_folder = source_of(path), path.is_dir()
+    there = [placed for placed in library.files.below(place) if _is_of(placed, place, is_folder)]
+    gone = [placed for placed in there if _is_gone(placed, found, through)]
     try:
         removed = library.remove_many([placed.article_id for placed in gone]) if gone else []
     except UnknownArticle:
@@ -80,6 +82,13 @@ def remove_vanished(library: Library, path: Path, found: Set[str], through: Mapp
         if placed.article_id in left:
             count, ids = placed.passages, (placed.article_id, placed.revision_id)
             yield Progress(placed.source, "done", count, count, AddStatus.REMOVED, *ids)
+
+
+def _is_of(placed: Placed, place: str, is_folder: bool) -> bool:
+    """Whether an article is of this place, and not of a file beside it whose name begins with that and a mark."""
+    if placed.source == place or placed.source.startswith(f"{place.rstrip('/')}/"):
+        return True
+    return placed.file == place or (placed.file is None and not is_folder)
 
 
 def _is_gone(placed: Placed, found: Set[str], through: Mapping[str, str]) -> bool:

@@ -49,7 +49,8 @@ def articles_in(stream: Stream, name: str, source: str, *, max_mb: int) -> Itera
             continue
         item = _item(line, number, name, source, longest)
         if item.failure is None and _mark(item.source) in taken:
-            item = _failure(number, name, source, "an earlier line has the same “id”; give each line its own")
+            cause = "an earlier line has this “id”, or this line's number as its “id”; give each line its own"
+            item = _failure(number, name, source, cause)
         if item.failure is None:
             taken.add(_mark(item.source))
         else:

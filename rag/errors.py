@@ -60,7 +60,7 @@ class WrongEmbedder(LibraryError):
 
 
 class AddedMeanwhile(LibraryError):
-    """Since its source was looked up, somebody else has added an article from there."""
+    """Since its source was looked up, somebody else has added an article from there, or removed it."""
 
 
 class BadBackup(PresscheckError):

@@ -111,7 +111,10 @@ class Files:
             return int(db.execute(change).rowcount)
 
     def below(self, place: str) -> list[Placed]:
-        """Give the articles from a folder or a file, and from whatever is in it."""
+        """Give the articles from a folder or a file, and from whatever is in it.
+
+        Among them may be some of files beside it, where such a file's name begins with this one and `#` or `!`.
+        """
         inside = [_begins(articles.c.source, place.rstrip("/") + mark) for mark in ("/", "#", "!/")]
         query = (
             sa.select(articles.c.source, files.c.file, files.c.stamp, articles.c.id, articles.c.revision_id, _size())

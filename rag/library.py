@@ -81,7 +81,7 @@ class Library(Stores, Browsing):
         edited of it. `stated` tells where the article's values came from.
 
         Raises:
-            AddedMeanwhile: there is one from there by now, and `article` has another id.
+            AddedMeanwhile: there is one from there by now, and `article` has another id; or its id is a removed one's.
             LibraryError: it can't be stored.
         """
         addition = Addition(article, text, tuple(passages), original, tuple(pages), tuple(stated))
@@ -99,10 +99,7 @@ class Library(Stores, Browsing):
         with self._writing():
             if self._catalog.is_interrupted():
                 self._catalog.undo_pending()  # of somebody who was killed: the lock is ours
-            known = self._catalog.article_ids([one.article.source for one in additions])
-            for one in additions:
-                if known.get(one.article.source, one.article.id) != one.article.id:
-                    raise AddedMeanwhile(f"{one.article.source} was added by somebody else just now; add it again.")
+            self._refuse_outdated(additions)
             try:
                 yield from store(self._catalog, vectors, self._originals, additions, EMBEDDING_BATCH)
             except BaseException:
@@ -213,6 +210,16 @@ class Library(Stores, Browsing):
         data = self._settings.data
         with Backup(path) as backup, self._writing():
             yield from restore(backup, path, self._catalog, self._originals, data, lambda: self.vectors, self._undo)
+
+    def _refuse_outdated(self, additions: Sequence[Addition]) -> None:
+        known = self._catalog.article_ids([one.article.source for one in additions])
+        removed = self._catalog.removed([one.article.id for one in additions if one.article.source not in known])
+        for one in additions:
+            source, article_id = one.article.source, one.article.id
+            if article_id in removed:
+                raise AddedMeanwhile(f"{source} was removed by somebody else just now; add it again.")
+            if known.get(source, article_id) != article_id:
+                raise AddedMeanwhile(f"{source} was added by somebody else just now; add it again.")
 
     def _freshen(self) -> None:
         """Embed anew what is noted as embedded with a former title; what can't be now stays noted."""

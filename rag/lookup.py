@@ -122,6 +122,14 @@ class Lookup:
             when = db.scalar(sa.select(removals.c.removed_at).where(removals.c.article_id == article_id))
         return datetime.fromisoformat(when) if when else None
 
+    def removed(self, article_ids: Sequence[str]) -> set[str]:
+        """Give those of these ids whose articles were removed."""
+        ids = sa.select(removals.c.article_id)
+        with self._database.reading() as db:
+            return {
+                one for some in batches(article_ids) for one in db.scalars(ids.where(removals.c.article_id.in_(some)))
+            }
+
     def stories(self, article_ids: Collection[str]) -> dict[str, tuple[Article, ...]]:
         """Give the articles that tell the same story as these, for those that have any; see `rag.stories`."""
         with self._database.reading() as db:

@@ -188,6 +188,31 @@ def test_two_who_add_the_same_at_once_add_it_once(tmp_path: Path) -> None:
         assert one.vectors.count() == one._catalog.count_passages()
 
 
+@pytest.mark.parametrize("words", [("tunnel",), ("tunnel", "railway")])
+def test_an_article_that_is_removed_while_its_revision_waits_comes_in_as_a_new_one(
+    library: Library, tmp_path: Path, patient: None, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    folder = press(tmp_path, "bridge")
+    ends(library, folder)
+    removed = library.articles()[0].article.id
+    for number, word in enumerate(words):
+        (folder / f"{number}.txt").write_text(TEXT.format(word))
+    add_many = library.add_many
+
+    def late(additions: list[Addition]) -> Iterator[tuple[int, int]]:
+        if library.removed_at(removed) is None:
+            library.remove(removed)
+        return add_many(additions)
+
+    monkeypatch.setattr(library, "add_many", late)
+
+    assert ends(library, folder) == [(f"{number}.txt", "added") for number in range(len(words))]
+    assert library.removed_at(removed) is not None
+    assert len(library.articles()) == len(words)
+    assert removed not in {item.article.id for item in library.articles()}
+    assert library.doctor() == []
+
+
 def test_no_more_is_read_ahead_than_a_little(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "many.jsonl"
     path.write_text("".join(f'{{"text": "The harbour of place {number} was opened."}}\n' for number in range(60)))

@@ -26,6 +26,7 @@ from rag.errors import UnwatchableFolder
 from rag.library import Library
 from rag.schema import Progress
 from rag.settings import Settings
+from rag.tables import files
 from tests.lettered import lettered, open_library, run
 
 TEXT = "Leaders met in Paris to talk about the {} plan, and they agreed on most of it before the night was over.\n"
@@ -289,6 +290,23 @@ def test_prune_removes_what_vanished_and_nothing_else(library: Library, folder: 
     assert statuses(library, folder, prune=True) == {"sub/b.txt": "unchanged", "a.txt": "removed"}
     assert held(library) == [".hidden.txt", str(outside), "sub/b.txt"]
     assert statuses(library, folder, prune=True) == {"sub/b.txt": "unchanged"}
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_prune_of_a_folder_keeps_what_vanished_beside_it(library: Library, folder: Path, noted: bool) -> None:
+    beside = folder.with_name("press!")
+    beside.mkdir()
+    others = [write(folder.with_name("press#old.txt"), "airport"), write(beside / "old.txt", "market")]
+    write(beside / "new.txt", "school")
+    statuses(library, folder, *others)
+    for path in (folder / "a.txt", *others):
+        path.unlink()
+    if not noted:
+        with library._catalog._database.writing() as db:
+            db.execute(sa.delete(files))
+
+    removed = [name for name, status in statuses(library, folder, prune=True).items() if status == "removed"]
+    assert removed == ["a.txt"]
 
 
 def test_prune_follows_a_file_that_moved(library: Library, folder: Path) -> None:

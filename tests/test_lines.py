@@ -118,8 +118,8 @@ HOSTILE = {
     "a raw control sign": (b'{"text": "a\x00b"}\n', "not JSON"),
     "too long": (line(text="a" * (1 << 20)), "longer than 1 MB"),
     "much too long": (line(text="a" * (5 << 20)), "longer than 1 MB"),
-    "the id of another line": (line(id="first"), "the same “id”"),
-    "the id of another line, with blanks": (line(id=" first "), "the same “id”"),
+    "the id of another line": (line(id="first"), "an earlier line has this “id”"),
+    "the id of another line, with blanks": (line(id=" first "), "an earlier line has this “id”"),
 }
 
 
@@ -135,6 +135,15 @@ def test_a_bad_line_fails_with_its_number_and_the_others_go_on(case: str) -> Non
     assert says in reason
     assert "; " in reason
     assert found[2].source == "/press/dump.jsonl#last"
+
+
+def test_a_line_whose_number_is_the_id_of_an_earlier_one_is_told_so() -> None:
+    _, second = items(line(id=2) + line())
+
+    assert second.failure == (
+        "dump.jsonl, line 2 can't be read: an earlier line has this “id”, or this line's number as its “id”; "
+        "give each line its own."
+    )
 
 
 @pytest.mark.parametrize("name", ["", " ", "a\x1b[31m", "a\ud800", "x" * 201, True, None, ["a"], 1.5])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
 import ui.state
@@ -616,6 +617,30 @@ def test_a_damaged_label_is_dropped(spool: Path, shelf: Shelf, label: str) -> No
     assert files_in(spool) == []
 
 
+@pytest.mark.parametrize("suffix", [".json", ".upload"])
+def test_what_cannot_be_read_now_is_taken_up_at_a_later_start(
+    spool: Path, gate: Gate, library: FakeLibrary, suffix: str
+) -> None:
+    first = Intake(spool, gate.add, max_mb=1)
+    (upload_id,) = first.put([("a.txt", text(1))])
+    first.close()
+    hidden = spool / f"{upload_id}{suffix}"
+    aside = hidden.rename(spool.parent / "aside")
+    hidden.symlink_to(hidden)  # nobody can read where it leads
+    second = Intake(spool, gate.add, max_mb=1)
+    assert second.uploads == ()
+    second.close()
+    assert files_in(spool) == sorted([f"{upload_id}.json", f"{upload_id}.upload"])
+
+    aside.replace(hidden)
+    gate.let(1)
+    third = Intake(spool, gate.add, max_mb=1)
+    third.wait([upload_id])
+    third.close()
+
+    assert third.overview.result == "1 added"
+
+
 def test_a_full_disk_is_told_of_each_upload(spool: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -712,6 +737,31 @@ def test_an_archive_dropped_on_the_library_tells_how_far_it_is(world: World, mon
     gate.let(3)
     until(lambda: not world.parts.intake.active)
     assert "5 added" in html(settled(app))
+
+
+def test_files_are_taken_over_once_though_the_page_begins_anew_meanwhile(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = world.parts.intake
+    put, taken = intake.put, list[str]()
+
+    def interrupted(files: Sequence[tuple[str, bytes]]) -> tuple[str, ...]:
+        ids = put(files)
+        taken.extend(name for name, _ in files)
+        context = get_script_run_ctx()
+        if len(taken) == 2 and context is not None and context.script_requests is not None:
+            context.script_requests.request_rerun(RerunData(page_script_hash=context.page_script_hash))
+        return ids
+
+    monkeypatch.setattr(intake, "put", interrupted)
+    app = open_app("ui/library.py")
+    app.file_uploader[0].upload("a.txt", text(1)).upload("b.txt", text(2))
+    settled(app)
+    settled(app).file_uploader[0].upload("c.txt", text(3))
+    settled(app)
+    until(lambda: not intake.active)
+
+    assert taken == ["a.txt", "b.txt", "c.txt"]
 
 
 def test_cancel_is_a_click(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,8 +53,12 @@ def _uploader(parts: Parts) -> None:
         help="Drop PDF, Word (.docx), HTML, Markdown or text files here, as many as you like, or a .zip of them, or "
         "JSON Lines (.jsonl). You may leave this page meanwhile, and ask about what is in already.",
     )
+    taken: set[str] = st.session_state.setdefault("taken_over", set())
     if files:
-        parts.intake.put([(file.name, file.getvalue()) for file in files])
+        new = [file for file in files if file.file_id not in taken]
+        if new:
+            parts.intake.put([(file.name, file.getvalue()) for file in new])
+        taken.update(file.file_id for file in new)  # in place: whatever is set in the session may begin the page anew
         st.session_state["uploader"] = turn + 1
         st.rerun()
 

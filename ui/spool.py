@@ -96,19 +96,22 @@ class Spool:
             )
 
     def _leftovers(self) -> list[Upload]:
-        leftovers = []
+        leftovers, unread = [], set()
         for label in self.folder.glob("*.json"):
             try:
                 upload = _read(label.stem, json.loads(label.read_text(encoding="utf-8")))
                 self.file(upload.id).stat()
-            except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
+            except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError):
                 log.warning("A spooled file can't be read and is dropped", extra={"file": label.name})
                 self.delete(label.stem)
+            except OSError as error:  # a disk may be better at another start
+                log.warning("A spooled file can't be read now", exc_info=error, extra={"file": label.name})
+                unread.add(label.stem)
             else:
                 leftovers.append(upload)
-        whole = {upload.id for upload in leftovers}
+        left = unread.union(upload.id for upload in leftovers)
         for path in self.folder.iterdir():
-            if path.suffix != ".lock" and path.stem not in whole:
+            if path.suffix != ".lock" and path.stem not in left:
                 with suppress(OSError):
                     path.unlink()  # it came in part only, and nobody was told otherwise
         return sorted(leftovers, key=lambda upload: (upload.drop, upload.place))
