@@ -86,7 +86,7 @@ def covers(text: str, other: str) -> bool:
         before = change.src_start == 0 and _is_apart(text, words, change.dest_end)
         behind = change.src_end == len(fewer) and _is_apart(text, words, change.dest_start)
         if before or behind:
-            come = []  # what a longer passage has before and behind, in sentences of its own, is no change
+            come = ()  # what a longer passage has before and behind, in sentences of its own, is no change
         if len(gone) == len(come) and all(map(_is_a_form, gone, come)):
             continue
         if any(map(_counts, (*gone, *come))):
