@@ -295,7 +295,7 @@ def test_two_who_ask_first_find_the_head_of_the_answering_prompt_computed() -> N
         Chatbot(cast(Any, FakeLibrary()), model, Settings()).warm()
         chat = model.open().bind(max_tokens=20, extra_body={"ignore_eos": True})  # so that they overlap
         asked = [prompts.ANSWERING.invoke({"asked": prompts.answering(word, [])}) for word in ("Who?", "When?")]
-        replies = cast(list[Any], list(both.map(chat.invoke, asked)))
+        replies: list[Any] = list(both.map(chat.invoke, asked))
 
     assert all(reply.usage_metadata["input_token_details"]["cache_read"] > 180 for reply in replies)
 
