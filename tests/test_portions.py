@@ -2,13 +2,11 @@
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import add
 from rag.chatbot import Chatbot
 from rag.library import Library
 from rag.llm import HostedModel
@@ -17,24 +15,12 @@ from rag.schema import Answer, CitedBy, Claimed, Event, Finished, Hit, Status
 from rag.settings import Settings
 from tests.fakes import TEXT, article, hit
 from tests.scripted import ScriptedEndpoint
+from tests.test_chatbot import FRAMEWORK, library, settings
 
-CORPUS = Path(__file__).parent.parent / "corpus" / "000_fad379a7aa59c7d7.txt"
-FRAMEWORK = "Current proposals outline a 15-year framework with a possible extension"
+__all__ = ["library", "settings"]  # fixtures
+
 QUESTION = "What duration is proposed?"
 ISSUES = "territorial issues remain unresolved"
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data=tmp_path_factory.mktemp("data"))
-
-
-@pytest.fixture(scope="module")
-def library(settings: Settings) -> Iterator[Library]:
-    with Library.open(settings) as opened:
-        for _ in add(opened, CORPUS):
-            pass
-        yield opened
 
 
 def first(*counts: int) -> Portions:
