@@ -166,6 +166,8 @@ def stream(
     Raises:
         ModelUnavailable: the model failed; its cause is what the provider's client raised.
     """
+    if stop.is_set():
+        return
     pieces: queue.Queue[BaseMessage | Exception | None] = queue.Queue()
     chain = prompt | chat.bind(**options)
 

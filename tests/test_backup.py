@@ -256,9 +256,9 @@ from tests.lettered import lettered, open_library, put
 with lettered("letters"), open_library(Path(sys.argv[1])) as library:
     for number in itertools.count():
         put(library, "other", f"Revision {number} of an article that changes. " * 5)
-        put(library, f"more{number % 3}", f"More {number}. " * 20)
-        if number % 3 == 2:
-            library.remove(f"id-more{(number + 1) % 3}")
+        put(library, f"more{number}", f"More {number}. " * 20)
+        if number > 2:
+            library.remove(f"id-more{number - 3}")
         print(number, flush=True)
 """
 
