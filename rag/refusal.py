@@ -53,7 +53,7 @@ def remarks(question: str, claims: Sequence[Claim], refusal: Refusal | None) -> 
     elif refusal.premise is not None:
         yield f"The library does not say that {refusal.premise}."
     else:
-        yield from _unmet(claims)
+        yield from _unmet(question, claims)
 
 
 def _articles(evidence: Evidence) -> list[Reading]:
@@ -119,11 +119,14 @@ def _untold_parts(question: str, shown: Sequence[Claim]) -> Iterator[str]:
             yield part
 
 
-def _unmet(claims: Sequence[Claim]) -> Iterator[str]:
+def _unmet(question: str, claims: Sequence[Claim]) -> Iterator[str]:
     """Name what the question asked about and the evidence of a withheld claim does not mention."""
     checks = [check for claim in claims if not claim.verdict.shown for check in claim.checks]
     values = list(dict.fromkeys(check.value for check in checks if check.span is None and check.reason == ASKED_ABOUT))
-    if parts := [value for value in values if value in ("when", "who") or value.startswith("how ")]:
+    values = [value for value in values if value != question]  # all of it: no word of it tells
+    if parts := [
+        value for value in values if value in ("when", "who") or value.startswith(("how ", "what ", "which "))
+    ]:
         yield f"The evidence does not say {' or '.join(parts)}."
     elif values:
         listed = ", ".join(f"“{value}”" for value in values)

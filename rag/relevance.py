@@ -25,7 +25,13 @@ from rag.verify.words import Token, content, is_generic, same_word, stem, tokeni
 MOST_AWAY = 0.5  # of a question's telling words; from there on a claim answers it at best in part
 CLOSEST = 1e-4  # a language model's probabilities are not told apart closer to 0 and 1
 _FILE = Path(__file__).with_name("relevance.json")
-_AMOUNT = re.compile(r"\bhow (?:many|much|old|long|far|often|high|large|tall)\b|\bwhat (?:percentage|share)\b", re.I)
+_AMOUNT = re.compile(
+    r"\bhow (?:many|much|old|long|far|often|high|large|tall)\b"
+    r"|\b(?:what|which) (?:age|amount|distance|height|length|number|percentage|price|share|sum|weight)\b",
+    re.I,
+)
+_DURATION = re.compile(r"\b(?:what|which) duration\b", re.I)
+_OF_TIME = frozenset("second minute hour day week month year".split())
 _YEAR = re.compile(
     r"\b(?:in|by|since|until|before|after|around|about|circa) [0-9]{3,4}\b(?!,?\d)(?= ([a-z]\w*))?", re.I
 )
@@ -36,6 +42,9 @@ _WHEN = re.compile(
 )
 _WHO = re.compile(r"^\W*(?:who|whom|whose)\b", re.I)
 _TIMES = frozenset(["once", "twice", "thrice", "none", "nobody", "no"])  # amounts that are no numbers
+_SPAN_STEMS = frozenset(
+    stem(word) for word in "decade century fortnight moment indefinite permanent forever temporary".split()
+)
 _TIME_STEMS = frozenset(
     stem(word)
     for word in """
@@ -164,6 +173,9 @@ def missing_kind(claim: Claim, question: str) -> Iterable[str]:
     dated = read.dates and not _COUNT.search(question)
     if _AMOUNT.search(question) and not (amounts or dated or _TIMES & {token.key for token in read.tokens}):
         yield _AMOUNT.findall(question)[0].lower()
+    lasting = any(value.unit in _OF_TIME for value in read.values) or _SPAN_STEMS & {one.stem for one in read.tokens}
+    if _DURATION.search(question) and not lasting:
+        yield _DURATION.findall(question)[0].lower()
     measured = {place for value in read.values for place in range(value.first, value.last + 1)}  # "50 years"
     stems = {token.stem for place, token in enumerate(read.tokens) if place not in measured}
     timed = read.dates or _TIME_STEMS & stems or _states_year(claim.text)

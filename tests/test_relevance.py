@@ -24,6 +24,7 @@ def asked(question: str, sentence: str) -> Claim:
     ("question", "sentence"),
     [
         ("How long is the ferry lease?", "The council voted to lease two electric ferries for 12 years [1]."),
+        ("What duration does the lease have?", "The council voted to lease two electric ferries for 12 years [1]."),
         ("How many ferries will be leased?", "The council voted to lease two electric ferries [1]."),
         ("When did the council vote?", "The council voted on Tuesday [1]."),
         ("When will the first ferry arrive?", "The first ferry would arrive in March, Mayor Ana Silva said [1]."),
@@ -43,6 +44,11 @@ def test_a_claim_that_answers_is_left_as_it_is(question: str, sentence: str) -> 
         ("How much does the ferry cost?", "The first ferry would arrive in March [1].", "cost"),
         ("When did the council sell the ferries?", "The council voted to lease two electric ferries [1].", "sell"),
         ("Who painted the harbour?", "The council voted to lease two electric ferries [1].", "painted"),
+        (
+            "What duration did the council vote for?",
+            "The council voted to lease two electric ferries [1].",
+            "what duration",
+        ),
         ("What is the price of oil?", "The first ferry would arrive in March [1].", "oil"),
     ],
 )
