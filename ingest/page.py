@@ -10,7 +10,7 @@ from typing import Any
 from ingest.document import Block, RawDocument
 from ingest.media import HTML
 from ingest.metadata import day
-from ingest.stated import Said, said_by, where
+from ingest.stated import Said, as_stated, said_by, where
 from rag.errors import UnreadableArticle
 from rag.schema import Origin
 
@@ -52,7 +52,7 @@ def read_page(text: str) -> RawDocument:
         said.setdefault("outlet", []).append((Origin.ADDRESS, found.url))
     chosen = {
         "title": _traced(said, "title", found.title or (blocks[0].text if blocks[0].heading else None)),
-        "outlet": _traced(said, "outlet", found.sitename),
+        "outlet": _traced(said, "outlet", as_stated(said, "outlet", found.sitename or "") or None),
         "author": _traced(said, "author", found.author),
         "url": _traced(said, "url", found.url),
         "language": _stated(said, "language"),

@@ -127,6 +127,11 @@ def where(said: Said, field: str, value: str) -> Origin:
     return next(iter([*same, *within]), Origin.PAGE)
 
 
+def as_stated(said: Said, field: str, value: str) -> str:
+    """A value that was found in the page, with the capitals that it has there: "iNews", not "Inews"."""
+    return next((words for _, words in said.get(field, []) if _key(words) == _key(value)), value)
+
+
 def _key(words: str) -> str:
     return _LETTERS.sub("", words).casefold()
 

@@ -32,6 +32,11 @@ def test_metadata_is_what_the_page_states() -> None:
     assert document.language == "en-GB"
 
 
+@pytest.mark.parametrize("outlet", ["iNews", "THE DAILY", "la Repubblica"])
+def test_an_outlet_is_spelt_as_the_page_spells_it(outlet: str) -> None:
+    assert parse(page(f'<meta property="og:site_name" content="{outlet}">'), "a.html").outlet == outlet
+
+
 def test_a_page_that_states_nothing_leaves_all_unknown() -> None:
     document = parse(f"<div><p>{PROSE}</p><p>{PROSE}</p></div>".encode(), "a.html")
 
