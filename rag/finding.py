@@ -50,7 +50,7 @@ class Finding:
             fit = filters.conditions(db, only)
             places: dict[int, int] = {}
             for match in matching(words, partial(holding, db)):
-                if len(places) < limit:
+                if match.is_needed(len(places), limit):
                     for row in db.execute(ranked(match, fit, limit * 4)):
                         places.setdefault(row.row, len(places))
             found: dict[str, Any] = {}

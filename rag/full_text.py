@@ -44,6 +44,7 @@ COMMON = frozenset(
 # Passages. BM25 takes 2 µs for each, counting a tenth of that. On the questions of SQuAD 2 and ClapNQ over 21,384
 # passages a limit of a twentieth of them left recall@5 as it was (bench/TRIALS.md).
 MOST_RANKED = 5_000
+FEW = 5  # passages; so many are read for an answer
 _HOLDING = sa.text("SELECT count(*) FROM (SELECT 1 FROM passage_words WHERE passage_words MATCH :word LIMIT :most)")
 _WORDS = sa.table("passage_words", sa.column("rowid", sa.Integer), sa.column("body", sa.String))
 
@@ -55,6 +56,10 @@ class Match:
     words: str
     are_common: bool = False  # so many hold them that only the newest are ranked
     are_together: bool = False  # a passage must hold all of them
+
+    def is_needed(self, found: int, wanted: int) -> bool:
+        """Whether to look for it, too, after so many were found; any common word comes last, for it costs most."""
+        return found < (FEW if self.are_common and not self.are_together else wanted)
 
 
 def matching(query: str, held: Callable[[str], int]) -> list[Match]:
