@@ -44,19 +44,19 @@ class Finding:
 
     _database: Database
 
-    def search(self, words: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
-        """Search titles, headings and passages by BM25, stemmed; any word may match."""
+    def search(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
+        """Search titles, headings and passages by stemmed words, best first; see `rag.full_text` for which are ranked."""
         with self._database.reading() as db:
             fit = filters.conditions(db, only)
             places: dict[int, int] = {}
-            for match in matching(words, partial(holding, db)):
+            for match in matching(query, partial(holding, db)):
                 if match.is_needed(len(places), limit):
                     for row in db.execute(ranked(match, fit, limit * 4)):
                         places.setdefault(row.row, len(places))
             found: dict[str, Any] = {}
             for some in batches(list(places), limit):  # more than the first only where some are of earlier revisions
-                query = HITS.add_columns(passages.c.row).where(passages.c.row.in_(some), *_row_by_row(fit))
-                found |= {row.id: row for row in db.execute(query)}
+                wanted = HITS.add_columns(passages.c.row).where(passages.c.row.in_(some), *_row_by_row(fit))
+                found |= {row.id: row for row in db.execute(wanted)}
                 if len(found) >= limit:
                     break
         best = sorted(found.values(), key=lambda row: places[row.row])
