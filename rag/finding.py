@@ -45,7 +45,7 @@ class Finding:
     _database: Database
 
     def search(self, query: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
-        """Search titles, headings and passages by stemmed words, best first; see `rag.full_text` for which are ranked."""
+        """Search titles, headings and passages by stemmed words, best first; `rag.full_text` tells which are ranked."""
         with self._database.reading() as db:
             fit = filters.conditions(db, only)
             places: dict[int, int] = {}
