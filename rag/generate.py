@@ -93,7 +93,9 @@ def complete(chat: BaseChatModel, prompt: ChatPromptTemplate, asked: list[BaseMe
 
 def prefill(chat: BaseChatModel, prompt: ChatPromptTemplate, stop: threading.Event, **options: Any) -> None:
     """Have the constant head of a prompt computed, so that the first question need not; not if `stop` is set."""
-    next(_stream(chat, prompt, prompts.answering("", []), stop, **options), None)
+    with closing(stream(chat, prompt, prompts.answering("", []), stop, max_tokens=1, **options)) as pieces:
+        for _ in pieces:  # to the end: a slot that is still at work can't be asked
+            pass
 
 
 def finished_sentences(pieces: Iterator[str]) -> Iterator[str]:
