@@ -67,7 +67,10 @@ def run_chats(library: Library, chosen: argparse.Namespace) -> int:
 
 
 def _list(library: Library, chosen: argparse.Namespace) -> int:
-    for chat in library.chats.listed(chosen.search, chosen.n):
+    listed = library.chats.listed(chosen.search, chosen.n)
+    if not listed and not chosen.json:
+        print("No conversation holds these words." if chosen.search else "No conversations.", file=sys.stderr)
+    for chat in listed:
         if chosen.json:
             print(json.dumps(_row(chat)))
         else:

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.state
-from rag.schema import Event, Rewritten, Status
+from rag.errors import ModelUnavailable
+from rag.schema import Event, Found, Rewritten, Status
 from rag.settings import Settings
 from tests.fakes import FakeChatbot, FakeLibrary, answer_of, article, hit, supported_claim
 from tests.paged import ask, html, open_app, press
@@ -81,6 +82,14 @@ def test_asked_anew_the_same_is_asked_and_answered_for_itself(world: World) -> N
     assert world.chatbot.anew == [False, True]
     assert html(app).count(words(world)) == 1
     assert "Ask anew" not in buttons(app)
+
+
+def test_what_failed_when_it_was_asked_anew_is_asked_again_anew(world: World) -> None:
+    app = ask(open_app(), world)
+    world.chatbot.script = [Found(()), ModelUnavailable("It is gone; ask again.")]
+    press(press(app, "Ask anew"), "Ask again")
+
+    assert world.chatbot.anew == [False, True, True]
 
 
 def test_a_follow_up_is_asked_anew_as_it_was_understood_without_the_conversation(world: World) -> None:

@@ -338,7 +338,7 @@ def test_conversations_are_listed_for_a_person_and_a_program(command: Command) -
     assert out.startswith(f"{CHAT}  ")
     assert out.endswith("  1 question  What is [31m proposed?\n")
     assert (listed["id"], listed["questions"]) == (CHAT, 1)
-    assert command("list", "--search", "nothing of it")[0] == ""
+    assert command("list", "--search", "nothing of it") == ("", "No conversation holds these words.\n")
 
 
 def test_a_conversation_is_printed_with_what_became_of_its_articles(command: Command) -> None:
@@ -355,7 +355,7 @@ def test_a_conversation_is_renamed_and_deleted(command: Command) -> None:
     out, _ = command("delete", CHAT)
 
     assert (name, out) == ("The plan", "1 conversation deleted.\n")
-    assert command("list")[0] == ""
+    assert command("list") == ("", "No conversations.\n")
 
 
 def test_of_several_conversations_those_that_are_there_are_deleted_and_that_is_said(command: Command) -> None:

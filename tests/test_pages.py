@@ -50,6 +50,7 @@ from tests.fakes import (
 )
 from tests.paged import APP, ask, html, open_app, press, settled
 from tests.samples import revision_id
+from ui.exchanges import Exchange
 from ui.opinions import NO_PROOF, Opinions
 from ui.parts import escape, label
 from ui.state import Parts, gather
@@ -187,7 +188,8 @@ def test_starting_the_model_is_said_beside_the_evidence(world: World) -> None:
     assert "pc-card pc-n1" in html(app)
 
 
-def test_stop_keeps_what_was_checked(world: World) -> None:
+def stopped(world: World) -> tuple[AppTest, Exchange]:
+    """Ask a question, and stop its answer after the first sentence."""
     world.chatbot.script = [Found((world.evidence,)), Claimed(supported_claim(world.evidence)), Pause()]
     app = open_app()
     app.chat_input[0].set_value(QUESTION)
@@ -195,12 +197,22 @@ def test_stop_keeps_what_was_checked(world: World) -> None:
     chat = world.parts.chats.find(app.session_state["chat"])
     assert chat is not None
     chat.exchanges[0].job.wait(lambda events: len(events) == 2, 10)
-    next(button for button in app.button if button.label == "Stop").click()
-    settled(app)
+    return press(app, "Stop"), chat.exchanges[0]
+
+
+def test_stop_keeps_what_was_checked(world: World) -> None:
+    app, exchange = stopped(world)
 
     assert "You stopped this answer. What is shown was checked." in html(app)
     assert "pc-claim pc-supported" in html(app)
-    assert assist_data(app)["focus"]["id"] == f"status-{chat.exchanges[0].id}"
+    assert assist_data(app)["focus"]["id"] == f"status-{exchange.id}"
+
+
+def test_what_was_stopped_can_be_asked_again_and_is_not_told_of_itself(world: World) -> None:
+    app, _ = stopped(world)
+    press(app, "Ask again")
+
+    assert world.chatbot.asked == [(QUESTION, ())] * 2
 
 
 def test_a_refusal_says_what_was_searched(world: World) -> None:

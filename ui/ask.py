@@ -161,7 +161,16 @@ def _ask(
 def _ask_again(parts: Parts, of: Exchange, only: Filter) -> None:
     """Ask a question as it was asked, so that it is understood as it was then."""
     chat = _joined(parts)
-    asked = chat.ask(of.question, of.uploads, of.article_id, standalone=of.standalone, only=only, who=who(), again=of)
+    asked = chat.ask(
+        of.question,
+        of.uploads,
+        of.article_id,
+        standalone=of.standalone,
+        only=only,
+        who=who(),
+        anew=of.anew,
+        again=of,
+    )
     _follow(asked)
 
 
@@ -234,6 +243,8 @@ def _answer(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
                     on_click=parts.intake.release,
                     args=(exchange.uploads,),
                 )
+        elif state is State.STOPPED and last:
+            _offer_again(parts, exchange, exchange.only)
     if shown.standalone_question and shown.standalone_question != exchange.question:
         _understood(parts, exchange, shown.standalone_question, last)
     if shown.answer is not None and shown.answer.repeated_from is not None:
@@ -407,9 +418,14 @@ def _failed(parts: Parts, exchange: Exchange, shown: Shown, last: bool) -> None:
     elif exchange.without_model:
         st.html(message(NO_MODEL))
     st.html(f'<p class="pc-small">{escape(cause)}</p>')
-    if last and st.button("Ask again", key=f"again-{exchange.id}"):
+    if last:
         # where what it names is gone, it can only be asked of what is chosen now
-        _ask_again(parts, exchange, chosen_filter() if isinstance(failure, BadFilter) else exchange.only)
+        _offer_again(parts, exchange, chosen_filter() if isinstance(failure, BadFilter) else exchange.only)
+
+
+def _offer_again(parts: Parts, exchange: Exchange, only: Filter) -> None:
+    if st.button("Ask again", key=f"again-{exchange.id}"):
+        _ask_again(parts, exchange, only)
         st.rerun()  # all of the page: this is drawn in a fragment, which has no place for another question
 
 

@@ -89,7 +89,16 @@ class Chat:
 
             job, asked_at = Job(work, keep), datetime.now(UTC)
             exchange = Exchange(
-                name, question, job, tuple(uploads), article_id, standalone, only, asked_at=asked_at, unkept=unkept
+                name,
+                question,
+                job,
+                tuple(uploads),
+                article_id,
+                standalone,
+                only,
+                anew,
+                asked_at=asked_at,
+                unkept=unkept,
             )
             self._exchanges.append(exchange)
             return exchange

@@ -129,6 +129,7 @@ class Exchange:
     article_id: str | None = None  # the article that was being read
     standalone: bool = False  # asked without the conversation before it
     only: Filter = EVERYTHING  # what is searched
+    anew: bool = False  # not to be answered as before
     opinions: Opinions = field(default_factory=Opinions)
     asked_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     unkept: Sequence[str] = ()  # why it can't be kept, in a sentence
@@ -146,9 +147,11 @@ class Exchange:
 
     @property
     def came_to_nothing(self) -> bool:
-        """Whether it failed or was refused, so that it may be asked again."""
+        """Whether it failed, was stopped or was refused, so that it may be asked again."""
         answer = self.shown.answer
-        return self.job.state is State.FAILED or (answer is not None and answer.status is Status.NOT_IN_LIBRARY)
+        return self.job.state in (State.FAILED, State.STOPPED) or (
+            answer is not None and answer.status is Status.NOT_IN_LIBRARY
+        )
 
     @property
     def shown(self) -> Shown:
