@@ -182,3 +182,16 @@ def test_a_bare_value_is_none_of_the_models_business() -> None:
 
     assert told("50 years [1].", TERMS, question=question).verdict is not Verdict.SUPPORTED
     assert verify("15 years [1].", [hit(TERMS)], question=question, entails=unsure).verdict is Verdict.SUPPORTED
+
+
+def test_a_word_that_only_the_question_says_is_not_borne_out_however_sure_the_model_is() -> None:
+    sentence = "The champions queued for a last loaf [1]."
+
+    assert told(sentence, BAKERY).verdict is Verdict.SUPPORTED
+    assert told(sentence, BAKERY, question="What did the champions queue for?").verdict is Verdict.PARTLY
+
+
+def test_a_word_of_the_question_that_another_cited_sentence_says_is_borne_out() -> None:
+    sentence = "The Mill Street bakery shut over the price of flour [1]."
+
+    assert told(sentence, BAKERY, question="Why did the bakery on Mill Street shut?").verdict is Verdict.SUPPORTED

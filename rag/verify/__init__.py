@@ -101,7 +101,7 @@ def _verify(
     for place, extra in enumerate(_referents(opener, leaning, sources)):
         found = settle(claim, scenes, marks, asked, extra)
         if found is not None and entails is not None:
-            found = follow(claim, scenes, entails, found)
+            found = follow(claim, scenes, entails, found, asked)
         if found is not None and opposing:
             found = oppose(found, claim)
         if settled is None or (found is not None and RANK[found.verdict] > RANK[settled.verdict]):

@@ -71,11 +71,13 @@ def fitted() -> Model:
     return Model(**json.loads(_FILE.read_text(encoding="utf-8")))
 
 
-def follow(claim: Reading, scenes: Sequence[Scene], entails: Entails, strict: Settled) -> Settled:
-    """Settle a claim that the words of one sentence did not."""
+def follow(
+    claim: Reading, scenes: Sequence[Scene], entails: Entails, strict: Settled, asked: Reading | None = None
+) -> Settled:
+    """Settle a claim that the words of one sentence did not, given to the question `asked`."""
     if not is_open(claim, strict):
         return strict
-    weighed = weigh_together(claim, scenes, strict)
+    weighed = weigh_together(claim, scenes, strict, asked)
     if weighed is None or RANK[weighed.at_best] <= RANK[strict.verdict]:
         return strict  # whatever a reading gave, which takes longer than all else
     verdict = decide(strict.verdict, weighed, entails(claim.text, weighed.evidence), fitted())
@@ -97,7 +99,9 @@ def decide(strict: Verdict, weighed: Weighed, reading: float, model: Model) -> V
     return weighed.at_best if probability >= model.supported else Verdict.PARTLY
 
 
-def weigh_together(claim: Reading, scenes: Sequence[Scene], strict: Settled) -> Weighed | None:
+def weigh_together(
+    claim: Reading, scenes: Sequence[Scene], strict: Settled, asked: Reading | None = None
+) -> Weighed | None:
     """Gather the sentences of one article that hold most of the claim's words; None where there are none."""
     articles: dict[str, list[Scene]] = {}
     for scene in scenes:
@@ -119,6 +123,7 @@ def weigh_together(claim: Reading, scenes: Sequence[Scene], strict: Settled) -> 
         if one is nearest or check.kind is not CheckKind.WORDING or check.reason not in (ELSEWHERE, NEGATED)
     )
     reserved = reserved or any(_must_be_said(claim, check, nearest) for check in nearest.checks)
+    reserved = reserved or bool(_echoed(claim, asked, (nearest, *others)))
     return Weighed(nearest, others, _is_vetoed(claim, nearest, singles), reserved, sought.texts(chosen))
 
 
@@ -170,6 +175,17 @@ def _must_be_said(claim: Reading, check: Check, nearest: Finding) -> bool:
         counted = [one.first for one, other in pairwise(passage.values) if _is_count(passage, one, other)]
         return any(nearest.sentence.holds(at) for at in [*scored, *counted])
     return tells_time(token) and any(0 < place - value.last <= BEHIND for value in claim.values)
+
+
+def _echoed(claim: Reading, asked: Reading | None, findings: Sequence[Finding]) -> set[str]:
+    """The words of the claim that only repeat the question's and stand in none of the sentences.
+
+    A model that is asked of "the winner" answers of the winner, whomever the article speaks of.
+    """
+    unsaid = [{check.value for check in one.checks if _is_open(check)} for one in findings]
+    repeated = {token.stem for token in own_words(asked)} if asked else set()
+    open_everywhere = set.intersection(*unsaid)
+    return {token.stem for token in own_words(claim) if token.text in open_everywhere} & repeated
 
 
 def _is_count(passage: Reading, one: Value, other: Value) -> bool:
