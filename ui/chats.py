@@ -135,7 +135,7 @@ def _before(exchanges: Sequence[Exchange], again: Exchange | None) -> Sequence[E
     if again is None:
         return exchanges
     place = next((place for place, one in enumerate(exchanges) if one.id == again.id), len(exchanges))
-    while place and exchanges[place - 1].question == again.question and exchanges[place - 1].came_to_nothing:
+    while place and exchanges[place - 1].question == again.question and exchanges[place - 1].can_be_asked_again:
         place -= 1
     return exchanges[:place]
 

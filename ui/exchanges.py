@@ -146,8 +146,8 @@ class Exchange:
         return isinstance(self.job, Ended) and str(self.job.failure) == UNANSWERED
 
     @property
-    def came_to_nothing(self) -> bool:
-        """Whether it failed, was stopped or was refused, so that it may be asked again."""
+    def can_be_asked_again(self) -> bool:
+        """Whether it failed, was stopped or was refused."""
         answer = self.shown.answer
         return self.job.state in (State.FAILED, State.STOPPED) or (
             answer is not None and answer.status is Status.NOT_IN_LIBRARY

@@ -123,7 +123,7 @@ def weigh_together(
         if one is nearest or check.kind is not CheckKind.WORDING or check.reason not in (ELSEWHERE, NEGATED)
     )
     reserved = reserved or any(_must_be_said(claim, check, nearest) for check in nearest.checks)
-    reserved = reserved or bool(_echoed(claim, asked, (nearest, *others)))
+    reserved = reserved or _only_echoes(claim, asked, (nearest, *others))
     return Weighed(nearest, others, _is_vetoed(claim, nearest, singles), reserved, sought.texts(chosen))
 
 
@@ -177,15 +177,16 @@ def _must_be_said(claim: Reading, check: Check, nearest: Finding) -> bool:
     return tells_time(token) and any(0 < place - value.last <= BEHIND for value in claim.values)
 
 
-def _echoed(claim: Reading, asked: Reading | None, findings: Sequence[Finding]) -> set[str]:
-    """The words of the claim that only repeat the question's and stand in none of the sentences.
+def _only_echoes(claim: Reading, asked: Reading | None, findings: Sequence[Finding]) -> bool:
+    """Whether a word of the claim only repeats the question's: it stands in none of the sentences.
 
     A model that is asked of "the winner" answers of the winner, whomever the article speaks of.
     """
-    unsaid = [{check.value for check in one.checks if _is_open(check)} for one in findings]
-    repeated = {token.stem for token in own_words(asked)} if asked else set()
-    open_everywhere = set.intersection(*unsaid)
-    return {token.stem for token in own_words(claim) if token.text in open_everywhere} & repeated
+    if asked is None:
+        return False
+    unsaid = set.intersection(*({check.value for check in one.checks if _is_open(check)} for one in findings))
+    repeated = {token.stem for token in own_words(asked)}
+    return any(token.text in unsaid and token.stem in repeated for token in own_words(claim))
 
 
 def _is_count(passage: Reading, one: Value, other: Value) -> bool:
