@@ -8,7 +8,7 @@ import argparse
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.answers import DECISION, Answered, difference, score, share, with_articles
@@ -24,7 +24,9 @@ from bench.rows import BenchError, Row
 from bench.systems import Presscheck
 from rag.portions import Portions, portions
 from rag.schema import Hit
+from rag.sentences import spans
 from rag.settings import read_settings
+from rag.verify.words import content, tokenize
 
 
 def first(*counts: int) -> Portions:
@@ -32,10 +34,31 @@ def first(*counts: int) -> Portions:
     return lambda _, hits: [hits[:count] for count in dict.fromkeys(min(count, len(hits)) for count in counts)]
 
 
+def cut(way: Portions, sentences: int) -> Portions:
+    """The same passages, of each the sentences in a row that hold most of the question's words."""
+    return lambda question, hits: [
+        [replace(hit, text=best_of(hit.text, question, sentences)) for hit in portion]
+        for portion in way(question, hits)
+    ]
+
+
+def best_of(text: str, question: str, sentences: int) -> str:
+    """The so many sentences in a row that hold most of the question's words; the first such, whole if it has fewer."""
+    asked, found = _stems(question), spans(text)
+    rows = [text[start:end] for (start, _), (_, end) in zip(found, found[sentences - 1 :], strict=False)]
+    return max(rows, key=lambda row: len(asked & _stems(row)), default=text)
+
+
+def _stems(text: str) -> set[str]:
+    return {token.stem for token in content(tokenize(text))}
+
+
 COUNTS = ((1,), (2,), (3,), (4,), (5,), (1, 5), (2, 5), (1, 2, 5), (1, 3, 5))
-WAYS: Mapping[str, Portions] = {"as the product": portions} | {
-    f"passages {', '.join(map(str, counts))}": first(*counts) for counts in COUNTS
-}
+WAYS: Mapping[str, Portions] = (
+    {"as the product": portions}
+    | {f"as the product, {count} sentences each": cut(portions, count) for count in (2, 3)}
+    | {f"passages {', '.join(map(str, counts))}": first(*counts) for counts in COUNTS}
+)
 ALL = "passages 5"  # which the others are compared with
 GOLD, ANSWER = "of the right articles, in the prompt", "answer in the prompt"
 

@@ -11,6 +11,7 @@ import bench.prompts
 from bench.__main__ import main
 from bench.estimate import Estimate
 from bench.plot import draw
+from bench.prompts import best_of
 from bench.report import Line
 from tests.scripted import ScriptedEndpoint
 
@@ -95,6 +96,16 @@ def test_passages_in_another_order_are_cited_by_their_own_numbers(
     lease = [prompt.partition("12 years")[0].rpartition("[")[2][0] for prompt in prompts if "lease of the" in prompt]
     assert sorted(lease) == ["1", "2"]
     assert measured(result, "backwards")["holds the answer"] == 0.5
+
+
+def test_a_passage_is_cut_to_the_sentences_in_a_row_that_hold_most_of_the_question() -> None:
+    text = "The bay froze. The council met. It leased two ferries. They sail at night. Fares rose."
+
+    assert best_of(text, "How many ferries were leased?", 2) == "The council met. It leased two ferries."
+
+
+def test_a_passage_with_fewer_sentences_stays_whole() -> None:
+    assert best_of("The bay froze. Fares rose.", "When did fares rise?", 3) == "The bay froze. Fares rose."
 
 
 def test_scoring_again_asks_nobody(tmp_path: Path, data: Path, model: ScriptedEndpoint) -> None:
