@@ -17,10 +17,10 @@ from rag.addressed import reporting
 from rag.schema import Check, CheckKind, Claim, Evidence, Verdict
 from rag.verify.follows import Entails
 from rag.verify.gather import Sought
-from rag.verify.lexicon import FUNCTION_WORDS
+from rag.verify.lexicon import AUXILIARIES, FUNCTION_WORDS
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.scene import ASKED_ABOUT, articles_of, scenes_of
-from rag.verify.words import Token, content, is_generic, same_word, stem, tokenize
+from rag.verify.words import Token, content, is_generic, opposite, same_word, stem, tokenize
 
 MOST_AWAY = 0.5  # of a question's telling words; from there on a claim answers it at best in part
 CLOSEST = 1e-4  # a language model's probabilities are not told apart closer to 0 and 1
@@ -104,7 +104,7 @@ def relevant(
     """
     if not claim.verdict.shown:
         return claim
-    missing = [*missing_kind(claim, question), *_uncounted(claim, question)]
+    missing = [*missing_kind(claim, question), *_uncounted(claim, question), *_turned_round(claim, question)]
     signals = signals_of(claim, question, evidence, refusal, entails)
     probability = fitted().probability(signals)
     needed = (fitted().sure if signals.unsaid else fitted().enough) + careful  # nothing left out: nothing to mark
@@ -201,9 +201,24 @@ def _names_anybody(read: Reading) -> bool:
 
 def _unsaid(claim: Claim, question: str, around: Sequence[Token]) -> list[Token]:
     """The question's telling words that the claim, its cited words and those around them don't have."""
-    quoted = [token for citation in claim.citations for token in tokenize(citation.quote)]
-    given = [*tokenize(claim.text), *quoted, *around]
+    given = [*_given(claim), *around]
     return [token for token in _telling(question) if not _stands_in(token, given)]
+
+
+def _given(claim: Claim) -> list[Token]:
+    """The words of a claim, and those that are cited for it."""
+    return [token for text in (claim.text, *(one.quote for one in claim.citations)) for token in tokenize(text)]
+
+
+def _turned_round(claim: Claim, question: str) -> list[str]:
+    """What is asked for, where the claim and its cited words say its opposite: of public networks, not private ones.
+
+    "Was it correct?" is answered by either.
+    """
+    if tokenize(question)[0].key in AUXILIARIES:
+        return []
+    said = [token for token in _given(claim) if token.is_word]
+    return [token.text for token in _unsaid(claim, question, []) if any(opposite(token.stem, one.stem) for one in said)]
 
 
 def _uncounted(claim: Claim, question: str) -> list[str]:

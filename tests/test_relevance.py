@@ -59,6 +59,37 @@ def test_a_true_claim_about_something_else_is_withheld(question: str, sentence: 
     assert unmet in [check.value for check in claim.checks if check.span is None]
 
 
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("Which banks lend to private networks?", "Seven banks lend to public networks."),
+        ("Who won the northern district?", "Ana Silva won the southern district."),
+        ("Why did sales fall in March?", "Sales rose in March because of the fair."),
+        ("What makes a harbour unsafe?", "Lights at night make a harbour safe."),
+    ],
+)
+def test_a_claim_of_the_opposite_of_what_is_asked_is_withheld(question: str, passage: str) -> None:
+    evidence = Evidence((hit(passage),))
+    claim = verify(f"{passage[:-1]} [1].", evidence)
+    assert claim.verdict.shown
+
+    assert not relevant(claim, question, evidence).verdict.shown
+
+
+@pytest.mark.parametrize(
+    ("question", "passage"),
+    [
+        ("Is the harbour safe?", "The harbour is unsafe in winter."),
+        ("Why did sales fall in March?", "Sales fell in March because prices rose."),
+        ("Why did sales drop in March?", "Sales fell in March because prices rose."),
+    ],
+)
+def test_an_opposite_that_answers_or_stands_beside_the_word_itself_is_shown(question: str, passage: str) -> None:
+    evidence = Evidence((hit(passage),))
+
+    assert relevant(verify(f"{passage[:-1]} [1].", evidence), question, evidence).verdict.shown
+
+
 def test_a_claim_that_may_answer_is_shown_as_partly_supported_with_what_it_leaves_out() -> None:
     claim = asked("When did the council decide?", "The council voted on Tuesday to lease two electric ferries [1].")
 

@@ -19,6 +19,8 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 
+AUXILIARIES = frozenset("do does did has have had is are was were will would can could should may might".split())
+
 # Words that say little by themselves, such as "duration" in "The duration is 15 years".
 GENERIC = """
 duration amount date place person time period length number total name reason year day month thing way
@@ -166,6 +168,20 @@ public / private
 inside / outside
 military / civilian
 majority / minority
+most / least
+high / low
+long / short
+easy / difficult
+similar / different
+common frequent / rare
+positive / negative
+internal / external
+summer / winter
+rural / urban
+temporary / permanent
+best / worst
+better / worse
+upper / lower
 """
 
 # Whom "people" covers.

@@ -9,7 +9,7 @@ from rag.schema import CheckKind
 from rag.verify.context import same_bearer
 from rag.verify.days import Day
 from rag.verify.facts import find_days, year_as_number
-from rag.verify.lexicon import FUNCTION_WORDS
+from rag.verify.lexicon import AUXILIARIES, FUNCTION_WORDS
 from rag.verify.names import name_key, nation_at
 from rag.verify.naming import by_link, in_sentence, named_by_article, stands_in
 from rag.verify.reading import Reading, checked_places, read_claim
@@ -20,7 +20,6 @@ from rag.verify.words import Token, is_generic
 
 LONGEST = 2_000  # characters
 LOOSE = 3  # "the first", "the third" tell an order that an article need not count; "the 22nd" is a number of its own
-_AUXILIARIES = frozenset("do does did has have had is are was were will would can could should may might".split())
 
 
 def read_question(question: str, sources: Sequence[Reading]) -> Reading | None:
@@ -101,7 +100,7 @@ def _acts(name: Named, question: Reading) -> bool:
     at = name.first - 1
     while at >= 0 and (at in others or is_role_word(question.tokens[at]) or question.tokens[at].key in ("the", "-")):
         at -= 1
-    return question.tokens[name.last].is_possessive or (at >= 0 and question.tokens[at].key in _AUXILIARIES)
+    return question.tokens[name.last].is_possessive or (at >= 0 and question.tokens[at].key in AUXILIARIES)
 
 
 def _check_day(tally: Tally, day: Day, text: str) -> None:
