@@ -1,24 +1,32 @@
 """Plain text → raw document."""
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ingest.document import Block, RawDocument
 from ingest.media import PLAIN
+from ingest.metadata import day
 from rag.schema import Origin
 
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _TERMINAL = re.compile(r"[.!…:;,][\"'”’»)\]]*$")
 _NOT_A_HEADING = re.compile(r"[-–—•*·>|]|by\s+[A-Z]|\(|https?://", re.IGNORECASE)
 _WRAPPED_WIDTHS = range(40, 121)
+_SIGNED = re.compile(r"[Bb][Yy]:? (.{3,80}?)(?: (?:in|for) .*)?")
+_JOINED = re.compile(r", and |, | and | & ")
+_DATED = re.compile(r"(?:(?:published|posted)?(?: on)?:?\s*)?(?:[a-z]{3,6}day,?\s+)?(.+)", re.IGNORECASE)
+_PARTS = re.compile(r"\s+[|·•–—]\s+")
+_SMALL_IN_NAMES = frozenset("de da del van von der den bin ibn al el la le du".split())
+_BELOW_HEADLINE = 3  # paragraphs, among which a byline is looked for
+_BYLINE_CHARACTERS = 120
 _HEADLINE_WORDS = 30
 _HEADING_WORDS = 14
 
 
 def read_plain(text: str) -> RawDocument:
-    """Take lines as paragraphs, hard-wrapped ones rejoined, and find the headline and the headings.
+    """Take lines as paragraphs, hard-wrapped ones rejoined, and find the headline, the headings and the byline.
 
-    The text is kept whole: headline and headings stay where they are.
+    The text is kept whole: all of them stay where they are.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     paragraphs = [
@@ -37,7 +45,28 @@ def read_plain(text: str) -> RawDocument:
         )
         for number, (line, close) in enumerate(paragraphs)
     )
-    return RawDocument(PLAIN, blocks, title=title, origins={"title": Origin.TEXT})
+    signed = _byline(lines[1 : 1 + _BELOW_HEADLINE]) if title is not None else {}
+    origins = {"title": Origin.TEXT, **dict.fromkeys(signed, Origin.BYLINE)}
+    return RawDocument(PLAIN, blocks, title=title, origins=origins, **signed)
+
+
+def _byline(lines: list[str]) -> dict[str, str]:
+    """Author and day of publication from lines that hold nothing else: "By Ann Lee | 3 March 2026"."""
+    found: dict[str, str] = {}
+    for line in lines:
+        for part in _PARTS.split(line) if len(line) <= _BYLINE_CHARACTERS else ():
+            signed, dated = _SIGNED.fullmatch(part), _DATED.fullmatch(part)
+            names = list(takewhile(_is_name, _JOINED.split(signed[1]))) if signed else []
+            if names:
+                found.setdefault("author", ", ".join(names))
+            elif dated and day(dated[1]):
+                found.setdefault("published", dated[1])
+    return found
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    return 1 < len(words) < 6 and all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
 
 
 def _unwrapped(lines: list[str]) -> list[str]:

@@ -33,6 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.verb == "ask" and (chosen.question is None) == (chosen.batch is None):
         parser.error("give a question, or --batch with a file of questions")
+    if chosen.verb == "ask" and chosen.question is not None and not chosen.question.strip():
+        parser.error("the question is empty")
     if chosen.verb == "ask" and chosen.batch and (chosen.explain or chosen.second_opinion):
         parser.error("--explain and --second-opinion go with one question, not with --batch")
     if chosen.verb == "ask" and chosen.batch and chosen.after:

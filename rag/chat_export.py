@@ -14,7 +14,7 @@ from rag.counting import plural
 from rag.errors import UnknownChat
 from rag.kept import Ending, KeptChat, KeptExchange, Said, cited
 from rag.markup import markdown, markdown_link, web_address
-from rag.reasons import DIFFERENT, INSTEAD, VERDICTS
+from rag.reasons import INSTEAD, VERDICTS, differing
 from rag.schema import Article, Citation, Claim, Difference, Filter, Hit, Reply, Status
 from rag.scope import said as said_filter
 from rag.since import since, told
@@ -126,7 +126,7 @@ def _answer(said: Said) -> Iterator[str]:
         yield INSTEAD
         yield _claim(refusal.instead)
     for difference in _differences(said):
-        yield DIFFERENT
+        yield differing(one.article.id for one in difference.figures)
         yield "\n".join(
             f"- {markdown(f'{one.value} · {one.article.outlet or one.article.title}')} {_number(one.citation)}"
             for one in difference.figures

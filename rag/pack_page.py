@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.markup import escape, plain, web_address
 from rag.pack_format import Pack, PackedClaim, PackedFigure, PackedPassage, PackedQuotation
-from rag.reasons import DIFFERENT, FOUND, INSTEAD, MARKED, VERDICTS, outcome, sought, told
+from rag.reasons import FOUND, INSTEAD, MARKED, VERDICTS, differing, outcome, sought, told
 from rag.references import NOT_ANSWERED, written
 from rag.schema import Check, Claim, Status, Verdict
 
@@ -170,7 +170,8 @@ def _place(passage: PackedPassage, start: int, end: int) -> str:
 
 def _differences(pack: Pack) -> Iterator[str]:
     for difference in pack.differences:
-        yield f"<section><h2>{DIFFERENT}</h2>"
+        above = differing(pack.passages[figure.quotation.passage - 1].article for figure in difference)
+        yield f"<section><h2>{above}</h2>"
         for figure in difference:
             yield from _figure(pack, figure)
         yield "</section>"

@@ -99,7 +99,7 @@ def _named(reading: Reading, hits: Sequence[Hit], article: Article) -> Iterator[
         if reading.tokens[name.last].is_possessive:
             end -= 2
         text = hit.text[start - hit.passage.start : end - hit.passage.start]
-        told = place in offices or _has_title(reading, name)
+        told = not is_body(name.canon[-1]) and (place in offices or _has_title(reading, name))
         yield Person(name.canon, text, cite(hit, start, end), offices.get(place, ""), told, 1, {article.id})
 
 

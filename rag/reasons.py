@@ -3,7 +3,7 @@
 A check gives its reason in few words of its own; here each has the words that a reader is told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from rag.addressed import ADDRESSED
 from rag.counting import plural
@@ -63,11 +63,17 @@ OPINIONS = {  # worded so that none is taken for a proof
     Leaning.NO: "The language model, asked again, leans to no: the cited words do not support this.",
     Leaning.UNSURE: "The language model, asked again, can't tell whether the cited words support this.",
 }
-DIFFERENT = "The articles give different figures, newest first:"
 INSTEAD = "The library says:"
 QUOTED = "No sentence of the language model was proved; this is the article's own."
 ASKABLE = "You can ask, for example:"
 _AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE)
+
+
+def differing(articles: Iterable[Hashable]) -> str:
+    """What stands above different figures: of these articles, one for each figure."""
+    if len(set(articles)) == 1:
+        return "The article gives different figures:"
+    return "The articles give different figures, newest first:"
 
 
 def sought(check: Check, claim: Claim) -> tuple[str, str]:

@@ -9,9 +9,13 @@ from rag.copies import without_copies
 from rag.library import Library
 from rag.normalise import normalise
 from rag.schema import EVERYTHING, Filter, Hit
+from rag.verify.names import name_key
+from rag.verify.reading import read_claim
+from rag.verify.words import tokenize
 
 RANK_OFFSET = 60  # Cormack et al. 2009: keeps one first place from outweighing two good ranks
 CANDIDATES = 30  # of each search
+MOST_FOR_NAMES = 2  # hits that come to the front for the names they hold
 
 
 def retrieve(library: Library, question: str, limit: int, only: Filter = EVERYTHING) -> list[Hit]:
@@ -27,7 +31,7 @@ def retrieve(library: Library, question: str, limit: int, only: Filter = EVERYTH
 
         def search(most: int) -> list[Hit]:
             by_words = aside.submit(library.search_text, question, most, only)
-            return fuse([library.search_dense(question, most, only), by_words.result()])
+            return with_names(question, fuse([library.search_dense(question, most, only), by_words.result()]), limit)
 
         return without_copies(library, search, limit, CANDIDATES)
 
@@ -44,3 +48,22 @@ def fuse(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
             found_by = (*earlier.found_by, *hit.found_by) if earlier else hit.found_by
             hits[key] = replace(hit, score=scores[key], found_by=found_by)
     return sorted(hits.values(), key=lambda hit: -hit.score)
+
+
+def with_names(question: str, hits: Sequence[Hit], limit: int) -> list[Hit]:
+    """Have what the question names among the first so many hits, where any hit has it.
+
+    Ranks are blind to it: in a small library a passage can be near the top of both for all the other words.
+    """
+    found: list[Hit] = []
+    for name in dict.fromkeys(name.canon for name in read_claim(question, []).names if not name.nation):
+        rest = limit - len(found)
+        if len(found) < MOST_FOR_NAMES and not any(_holds(hit, name) for hit in [*hits[:rest], *found]):
+            found += [hit for hit in hits[rest:] if _holds(hit, name)][:1]
+    first = [*hits[: limit - len(found)], *found]
+    return [*first, *(hit for hit in hits if hit not in first)]
+
+
+def _holds(hit: Hit, name: Sequence[str]) -> bool:
+    words = {name_key(token.key) for text in (hit.article.title, hit.text) for token in tokenize(text)}
+    return words.issuperset(name)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from rag.again import told as told_again
 from rag.copies import told_by
-from rag.reasons import ASKABLE, DIFFERENT, FOUND, INSTEAD, OPINIONS, looked_for, outcome, sought, told
+from rag.reasons import ASKABLE, FOUND, INSTEAD, OPINIONS, differing, looked_for, outcome, sought, told
 from rag.schema import (
     Answer,
     Check,
@@ -140,7 +140,7 @@ def _quote(excerpt: Excerpt) -> str:
 
 
 def _show_difference(difference: Difference) -> None:
-    print(f"\n{DIFFERENT}")
+    print(f"\n{differing(figure.article.id for figure in difference.figures)}")
     for figure in difference.figures:
         print(f"  {_figure(figure)}", flush=True)
 

@@ -8,6 +8,8 @@ from rag.verify.reading import read_source
 from rag.verify.scene import BY_CONTEXT, IN_OTHER_WORDS
 from rag.verify.words import tokenize
 
+NOT_NAMED = "the text spoke of it before, the cited article does not name it"
+
 
 def on_topic(claim: Claim, foregoing: Foregoing, evidence: Evidence, before: Checked | None) -> Claim:
     """Judge a sentence that leans on those before it, or names nobody, by where it is borne out or denied.
@@ -27,7 +29,7 @@ def on_topic(claim: Claim, foregoing: Foregoing, evidence: Evidence, before: Che
         and not (goes_on and sure)
         and not any(_names(claim, topic, evidence) for topic in foregoing.topics)
     ):
-        return _weaker(claim, Check(CheckKind.NAME, foregoing.topics[0], number, None, None))
+        return _weaker(claim, Check(CheckKind.NAME, foregoing.topics[0], number, None, None, NOT_NAMED))
     if not foregoing.opener or (foregoing.person and foregoing.topics):
         return claim  # whom "he" stands for was looked for when it was verified
     opener = Check(CheckKind.WORDING, foregoing.opener, number, None, None, BY_CONTEXT)

@@ -271,7 +271,7 @@ def test_of_two_tabs_that_ask_at_once_the_later_question_is_answered(
 
     for tab in (page, other):
         expect(tab.locator("h2.pc-question")).to_have_count(3)
-        expect(tab.locator(".pc-status").nth(1)).to_contain_text("The next question stopped this answer.")
+        expect(tab.locator(".pc-status").nth(1)).to_contain_text("This answer was stopped.")
         expect(tab.locator(".pc-notes li").last).to_have_text("Asked: What does the second tab ask?")
 
 

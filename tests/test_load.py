@@ -147,6 +147,31 @@ def test_a_byline_is_no_heading() -> None:
     assert [block.heading for block in document.blocks] == [True, False, False]
 
 
+@pytest.mark.parametrize(
+    ("below", "author", "published"),
+    [
+        ("By Lena Marsh\n3 March 2026", "Lena Marsh", "3 March 2026"),
+        ("BY Lena Marsh and Tom Reed | Published: Tuesday, 3 March 2026", "Lena Marsh, Tom Reed", "3 March 2026"),
+        ("By Maria de la Cruz, chief reporter", "Maria de la Cruz", None),
+        ("By Lena Marsh in Vikstad", "Lena Marsh", None),
+        ("2026-03-03", None, "2026-03-03"),
+        ("By train to Rome", None, None),
+        ("The vote was held on 3 March 2026.", None, None),
+        ("31 March or 3 April", None, None),
+    ],
+)
+def test_lines_below_the_headline_tell_author_and_day(below: str, author: str | None, published: str | None) -> None:
+    document = parse(f"Night ferry approved\n\n{below}\n\n{PROSE}".encode(), "a.txt")
+
+    assert (document.author, document.published) == (author, published)
+    stated = [name for name in ("author", "published") if getattr(document, name)]
+    assert {document.origins[name] for name in stated} <= {Origin.BYLINE}
+
+
+def test_a_signature_further_down_is_no_byline() -> None:
+    assert parse(f"Night ferry approved\n\n{PROSE}\n{PROSE}\n{PROSE}\n\nBy Lena Marsh".encode(), "a.txt").author is None
+
+
 def test_lines_broken_for_width_are_joined_again() -> None:
     wrapped = (
         "The leaders met in Paris on Tuesday to advance\n"

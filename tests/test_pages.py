@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import ui.state
 import ui.uploads
 from rag.errors import FAULT, BadSetting, LibraryError, ModelUnavailable
-from rag.reasons import DIFFERENT, INSTEAD, OPINIONS
+from rag.reasons import INSTEAD, OPINIONS, differing
 from rag.schema import (
     CheckKind,
     Claim,
@@ -489,7 +489,7 @@ def test_figures_that_differ_stand_side_by_side_with_outlet_date_and_whose_they_
     page = html(ask(open_app(), world))
 
     rows = re.findall(r"<li><p class=\"pc-head\">(.*?)</li>", page)
-    assert DIFFERENT in page
+    assert "The articles give different figures, newest first:" in page
     assert [re.findall("<strong><bdi>(.*?)</bdi>", row) for row in rows] == [["15-year"], ["up to 50 years"]]
     assert "<bdi>Bloomberg</bdi></button>" in rows[0]
     assert "6 Jan 2026" in rows[0]
@@ -519,7 +519,7 @@ def test_a_screen_reader_hears_of_figures_that_differ(world: World) -> None:
     different(world, "the president")
 
     lines = assist_data(ask(open_app(), world))["log"]["lines"]
-    assert lines[-2:] == [f"{DIFFERENT} 15-year, Bloomberg; up to 50 years, Harbour Post.", "Answer complete."]
+    assert lines[-2:] == [f"{differing([1, 2])} 15-year, Bloomberg; up to 50 years, Harbour Post.", "Answer complete."]
 
 
 def test_a_rewritten_follow_up_is_shown_as_understood(world: World) -> None:

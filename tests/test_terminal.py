@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rag.reasons import DIFFERENT, INSTEAD, OPINIONS
+from rag.reasons import INSTEAD, OPINIONS
 from rag.schema import (
     CheckKind,
     Claim,
@@ -117,7 +117,7 @@ def test_figures_that_differ_are_printed_with_outlet_date_and_whose_they_are(
 
     assert capsys.readouterr().out.splitlines() == [
         "",
-        DIFFERENT,
+        "The articles give different figures, newest first:",
         "  up to 50 years · Bloomberg · 2026-01-06 · said by: The Ukrainian president [1]",
         "    “he requested security guarantees that could last »up to 50 years«.”",
         f"  15-year · {TITLE} · date unknown [2]",

@@ -41,6 +41,7 @@ ALL = TERMS + CARNEY + MACRON + ARRIVAL + DONBAS + DENMARK + DRAFT + BACKING + F
 
 DOG = "The dog chased a thief through the park."
 BOARD = "The editor was not there when the board fired the director."
+SWITCHED = "Marlow switched on a free network in 14 squares on Thursday."
 DURATION = "What duration is proposed?"
 
 
@@ -270,6 +271,9 @@ ROWS = [
     row("a bare name", "Jared Kushner and Steve Witkoff [1].", MACRON, S, question="Who is in the US delegation?"),
     row("nothing said", "Yes [1].", TERMS, U, question="Is there a framework?"),
     # wording
+    row("another verb is no contradiction", "Marlow launched a free network in 14 squares [1].", SWITCHED, U),
+    row("nor is one with an adverb", "Marlow set up a free network in 14 squares [1].", SWITCHED, NOT_SHOWN),
+    row("another thing in its place is one", "Marlow switched on a paid network in 14 squares [1].", SWITCHED, C),
     row("the question's word repeated", "The duration proposed is 15 years [1].", TERMS, S, question=DURATION),
     row("proposed to last", "The framework is proposed to last 15 years [1].", TERMS, S, question=DURATION),
     row("a synonym", "Mette Frederiksen cautioned that a maneuver could destabilize NATO [1].", DENMARK, S),

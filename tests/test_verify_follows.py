@@ -195,3 +195,13 @@ def test_a_word_of_the_question_that_another_cited_sentence_says_is_borne_out() 
     sentence = "The Mill Street bakery shut over the price of flour [1]."
 
     assert told(sentence, BAKERY, question="Why did the bakery on Mill Street shut?").verdict is Verdict.SUPPORTED
+
+
+def test_what_may_be_a_name_is_not_in_other_words_for_the_sentence_before() -> None:
+    passage = (
+        "Nordline, the company that runs the day ferries, did not bid for the contract. "
+        "The contract went to Fjordlink, which owns three electric vessels."
+    )
+
+    assert told("Nordline owns three electric vessels [1].", passage).verdict is not Verdict.SUPPORTED
+    assert told("Fjordlink owns three electric vessels [1].", passage).verdict is Verdict.SUPPORTED

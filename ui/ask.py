@@ -340,7 +340,7 @@ def _status(parts: Parts, exchange: Exchange, state: State, shown: Shown, last: 
     claims = shown.answer_claims
     took = f"{exchange.job.seconds:.1f}\u00a0s"
     if state is State.STOPPED:
-        stopped = "You stopped this answer." if last else "The next question stopped this answer."
+        stopped = "You stopped this answer." if last else "This answer was stopped."
         return stopped + (" What is shown was checked." if claims else "")
     if state is State.FAILED:
         return _passages(shown.hits) or "No answer"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.reasons import DIFFERENT
+from rag.reasons import differing
 from rag.schema import Difference, Figure, Hit
 from ui.parts import chip, day, escape, highlight
 
@@ -10,13 +10,17 @@ from ui.parts import chip, day, escape, highlight
 def difference_block(difference: Difference, hits: Sequence[Hit], block: str) -> str:
     """The figures of one thing; `block` tells it from the others on the page."""
     rows = "".join(_row(figure, hits, f"figure-{block}-{place}") for place, figure in enumerate(difference.figures))
-    return f'<div class="pc-figures"><p>{DIFFERENT}</p><ul>{rows}</ul></div>'
+    return f'<div class="pc-figures"><p>{_above(difference)}</p><ul>{rows}</ul></div>'
 
 
 def spoken_difference(difference: Difference) -> str:
     """The figures in a line."""
     told = (f"{figure.value}, {figure.article.outlet or figure.article.title}" for figure in difference.figures)
-    return f"{DIFFERENT} {'; '.join(told)}."
+    return f"{_above(difference)} {'; '.join(told)}."
+
+
+def _above(difference: Difference) -> str:
+    return differing(figure.article.id for figure in difference.figures)
 
 
 def _row(figure: Figure, hits: Sequence[Hit], preview: str) -> str:

@@ -19,7 +19,7 @@ from rag.verify.doers import ELSEWHERE
 from rag.verify.gather import Sought
 from rag.verify.orders import ORDERED
 from rag.verify.polarity import negations
-from rag.verify.reading import Reading
+from rag.verify.reading import Reading, looks_common
 from rag.verify.scene import BY_CONTEXT, IN_OTHER_WORDS, Scene
 from rag.verify.spans import tells_time
 from rag.verify.values import Value
@@ -161,16 +161,18 @@ def _is_open(check: Check) -> bool:
 
 
 def _must_be_said(claim: Reading, check: Check, nearest: Finding) -> bool:
-    """Whether an open word is none for the model: how a counted vote went, or when a value was.
+    """Whether an open word is none for the model: what may be a name, how a counted vote went, when a value was.
 
-    A model that reads for the matter passes over both: "voted unanimously" is near to "voted 5-4".
+    A model that reads for the matter passes over these: "voted unanimously" is near to "voted 5-4".
     """
     place = next((at for at, token in enumerate(claim.tokens) if token.text == check.value), None)
     if place is None or not _is_open(check):
         return False
     token = claim.tokens[place]
+    passage = nearest.scene.passage
+    if token.is_capital and not looks_common(token):  # may be a name, of which the source has no other capital
+        return not any(one.key == token.key and not one.is_capital for one in passage.tokens)
     if token.key.endswith("ly"):
-        passage = nearest.scene.passage
         scored = [v.first for v in passage.values if isinstance(v.amount, str) and "-" in v.amount]
         counted = [one.first for one, other in pairwise(passage.values) if _is_count(passage, one, other)]
         return any(nearest.sentence.holds(at) for at in [*scored, *counted])

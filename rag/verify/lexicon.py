@@ -162,6 +162,7 @@ domestic / foreign
 maximum / minimum
 highest / lowest
 biggest largest / smallest
+big large huge / small tiny
 strong / weak
 enter / exit leave
 public / private

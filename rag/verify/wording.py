@@ -116,7 +116,8 @@ def _meet_elsewhere(
         weight += 1.0
         instead = _stands_instead(tokens, place, source, theirs)
         if instead is not None:
-            tally.deny(CheckKind.WORDING, word.text, f"the article says {source[instead].text}")
+            otherwise = tally.miss if _is_verb(tokens, place) else tally.deny  # "launched" may be "switched on"
+            otherwise(CheckKind.WORDING, word.text, f"the article says {source[instead].text}")
             continue
         near = _place_of(word, tally.scene.passage.tokens)
         if near is None:
@@ -159,6 +160,12 @@ def _stands_instead(claim: Sequence[Token], place: int, source: Sequence[Token],
         if framed and source[middle].is_word and _place_of(source[middle], claim) is None:
             return middle
     return None
+
+
+def _is_verb(claim: Sequence[Token], place: int) -> bool:
+    """Whether a word looks like one: what it is done to follows, or it has the ending of the past."""
+    after = claim[place + 1].key if place + 1 < len(claim) else ""
+    return claim[place].key.endswith("ed") or after in DETERMINERS
 
 
 def _stands_for_another(claim: Sequence[Token], place: int, source: Sequence[Token], theirs: Sequence[int]) -> bool:
