@@ -34,6 +34,11 @@ def first(*counts: int) -> Portions:
     return lambda _, hits: [hits[:count] for count in dict.fromkeys(min(count, len(hits)) for count in counts)]
 
 
+def up_to(count: int) -> Portions:
+    """As the product, of so many passages at most."""
+    return lambda question, hits: portions(question, hits[:count])
+
+
 def cut(way: Portions, sentences: int) -> Portions:
     """The same passages, of each the sentences in a row that hold most of the question's words."""
     return lambda question, hits: [
@@ -56,6 +61,7 @@ def _stems(text: str) -> set[str]:
 COUNTS = ((1,), (2,), (3,), (4,), (5,), (1, 5), (2, 5), (1, 2, 5), (1, 3, 5))
 WAYS: Mapping[str, Portions] = (
     {"as the product": portions}
+    | {f"as the product, {count} at most": up_to(count) for count in (2, 3)}
     | {f"as the product, {count} sentences each": cut(portions, count) for count in (2, 3)}
     | {f"passages {', '.join(map(str, counts))}": first(*counts) for counts in COUNTS}
 )
