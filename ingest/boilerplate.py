@@ -1,4 +1,4 @@
-"""Paragraphs that a page puts around its articles: newsletter prompts, cookie text, "read more", rights.
+"""Paragraphs that a page puts around its articles: newsletter prompts, cookie text, "read more", bylines, rights.
 
 They stay in the text, for every offset refers to it, and become no passage. A paragraph must look like one as a
 whole: each of its sentences asks the reader to do something on the page, or says what a page says of itself. An
@@ -88,6 +88,11 @@ _SENTENCES = (  # each sentence of a paragraph; the reader is spoken to
 )
 _WHOLE = tuple(re.compile(rf"[\W_]*(?:{line})[\W_]*", re.IGNORECASE) for line in _LINES)
 _PROMPTS = (*(re.compile(sentence, re.IGNORECASE) for sentence in _SENTENCES), *_WHOLE)
+_NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|da|del|di|du|la|le|el|van|von|der|bin|al)){1,4}"
+_SIGNATURE = re.compile(  # a byline or the day, by itself
+    rf"(?:By|BY):? {_NAME}(?:(?:, | and |, and ){_NAME})*"
+    r"|(?:[A-Z][a-z]{2,8}day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2},) \d{4}|\d{4}-\d{2}-\d{2}"
+)
 # What is reported about such things, rather than said to the reader: somebody says it, or it happened.
 REPORTED = re.compile(
     r"[“”\"«»]|\b(?:said|says|told|announced|reported|according to|court|ruled|fined|regulators?|researchers?"
@@ -101,7 +106,7 @@ def is_boilerplate(paragraph: str) -> bool:
     if len(paragraph) > LONGEST:
         return False
     words = paragraph.strip("•*-–—> \t")
-    if any(line.fullmatch(words) for line in _WHOLE):
+    if _SIGNATURE.fullmatch(words) or any(line.fullmatch(words) for line in _WHOLE):
         return True
     if REPORTED.search(words) or not any(prompt.match(words) for prompt in _PROMPTS):
         return False  # that begins like none: cheaper than reading its sentences

@@ -12,6 +12,11 @@ FURNITURE = [
     "Sign up for our daily newsletter to get the day's top stories.",
     "Sign up to First Edition, our free daily newsletter. Get the day’s headlines delivered straight to your inbox.",
     "Subscribe to our newsletter",
+    "By Lena Marsh",
+    "BY Lena Marsh and Maria de la Cruz",
+    "3 March 2026",
+    "Tuesday, March 3, 2026",
+    "2026-03-03",
     "Subscribe now to continue reading.",
     "Subscribe",
     "Already a subscriber? Log in",
@@ -55,6 +60,9 @@ FURNITURE = [
     "Load more",
 ]
 ARTICLES = [
+    "By Monday Marlow will be dry.",
+    "By train to Rome",
+    "On 3 March 2026 the vote was held.",
     "Cookies will need consent from May, the regulator said on Monday.",
     "The website uses cookies to follow its visitors across the web, a court in Lyon ruled, and must pay for it.",
     "“We use cookies to give you the best experience on our website” is a sentence that everyone has clicked away.",
