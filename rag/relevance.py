@@ -215,7 +215,7 @@ def _turned_round(claim: Claim, question: str) -> list[str]:
 
     "Was it correct?" is answered by either.
     """
-    if tokenize(question)[0].key in AUXILIARIES:
+    if any(token.key in AUXILIARIES for token in tokenize(question)[:1]):
         return []
     said = [token for token in _given(claim) if token.is_word]
     return [token.text for token in _unsaid(claim, question, []) if any(opposite(token.stem, one.stem) for one in said)]

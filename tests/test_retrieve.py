@@ -54,3 +54,7 @@ def test_two_names_both_come_and_the_best_stay() -> None:
     texts = ("The plan is new.", "The plan is old.", "Plans change.", "Ingrid Berg called.", "Tomas Reed called.")
 
     assert found("Did Ingrid Berg or Tomas Reed call?", *texts, limit=3) == [texts[0], texts[3], texts[4]]
+
+
+def test_a_single_passage_is_the_best_whatever_it_names() -> None:
+    assert found("Did Ingrid Berg call?", "The plan is new.", "Ingrid Berg called.", limit=1) == ["The plan is new."]
