@@ -88,9 +88,10 @@ _SENTENCES = (  # each sentence of a paragraph; the reader is spoken to
 )
 _WHOLE = tuple(re.compile(rf"[\W_]*(?:{line})[\W_]*", re.IGNORECASE) for line in _LINES)
 _PROMPTS = (*(re.compile(sentence, re.IGNORECASE) for sentence in _SENTENCES), *_WHOLE)
-_NAME = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|da|del|di|du|la|le|el|van|von|der|bin|al)){1,4}"
+# Of a person: two to five words, with capitals but for the small ones.
+NAME = r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|da|del|di|du|la|le|el|van|von|der|bin|al)){1,4}"
 _SIGNATURE = re.compile(  # a byline or the day, by itself
-    rf"(?:By|BY):? {_NAME}(?:(?:, | and |, and ){_NAME})*"
+    rf"(?:By|BY):? {NAME}(?:(?:, | and |, and ){NAME})*"
     r"|(?:[A-Z][a-z]{2,8}day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2},) \d{4}|\d{4}-\d{2}-\d{2}"
 )
 # What is reported about such things, rather than said to the reader: somebody says it, or it happened.

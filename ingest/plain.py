@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise, takewhile
 
+from ingest.boilerplate import NAME
 from ingest.document import Block, RawDocument
 from ingest.media import PLAIN
 from ingest.metadata import day
@@ -16,7 +17,6 @@ _SIGNED = re.compile(r"[Bb][Yy]:? (.{3,80}?)(?: (?:in|for) .*)?")
 _JOINED = re.compile(r", and |, | and | & ")
 _DATED = re.compile(r"(?:(?:published|posted)?(?: on)?:?\s*)?(?:[a-z]{3,6}day,?\s+)?(.+)", re.IGNORECASE)
 _PARTS = re.compile(r"\s+[|·•–—]\s+")
-_SMALL_IN_NAMES = frozenset("de da del van von der den bin ibn al el la le du".split())
 _BELOW_HEADLINE = 3  # paragraphs, among which a byline is looked for
 _BYLINE_CHARACTERS = 120
 _HEADLINE_WORDS = 30
@@ -65,8 +65,7 @@ def _byline(lines: list[str]) -> dict[str, str]:
 
 
 def _is_name(text: str) -> bool:
-    words = text.split()
-    return 1 < len(words) < 6 and all(word[0].isupper() or word in _SMALL_IN_NAMES for word in words)
+    return re.fullmatch(NAME, text) is not None
 
 
 def _unwrapped(lines: list[str]) -> list[str]:

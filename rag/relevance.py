@@ -17,9 +17,10 @@ from rag.addressed import reporting
 from rag.schema import Check, CheckKind, Claim, Evidence, Verdict
 from rag.verify.follows import Entails
 from rag.verify.gather import Sought
-from rag.verify.lexicon import AUXILIARIES, FUNCTION_WORDS
+from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.scene import ASKED_ABOUT, articles_of, scenes_of
+from rag.verify.telling import AUXILIARIES
 from rag.verify.words import Token, content, is_generic, opposite, same_word, stem, tokenize
 
 MOST_AWAY = 0.5  # of a question's telling words; from there on a claim answers it at best in part

@@ -19,8 +19,6 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 
-AUXILIARIES = frozenset("do does did has have had is are was were will would can could should may might".split())
-
 # Words that say little by themselves, such as "duration" in "The duration is 15 years".
 GENERIC = """
 duration amount date place person time period length number total name reason year day month thing way

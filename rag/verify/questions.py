@@ -9,12 +9,13 @@ from rag.schema import CheckKind
 from rag.verify.context import same_bearer
 from rag.verify.days import Day
 from rag.verify.facts import find_days, year_as_number
-from rag.verify.lexicon import AUXILIARIES, FUNCTION_WORDS
+from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.names import name_key, nation_at
 from rag.verify.naming import by_link, in_sentence, named_by_article, stands_in
 from rag.verify.reading import Reading, checked_places, read_claim
 from rag.verify.roles import Named, is_role_word, read_roles
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
+from rag.verify.telling import AUXILIARIES
 from rag.verify.values import Value, agree
 from rag.verify.words import Token, is_generic
 
