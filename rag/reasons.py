@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from rag.addressed import ADDRESSED
 from rag.counting import plural
 from rag.schema import Check, Checked, CheckKind, Claim, Leaning, Refusal, Verdict
+from rag.topic import NOT_NAMED
 from rag.verify.modality import ONLY_ASKED
 from rag.verify.orders import ORDERED
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, IN_OTHER_WORDS, SAID_BY
@@ -22,6 +23,7 @@ REASONS: Mapping[str, str] = {
     IN_OTHER_WORDS: "said in other words there, as the wording model reads it",
     ASKED_ABOUT: "the question asks about it, but the cited words do not say it",
     NEGATED: "one says “not”, the other does not",
+    NOT_NAMED: "the text spoke of it before, the cited article does not name it",
     LEFT_OUT: "the article says this, and the sentence leaves it out",
     ANOTHER_ORDER: "the article gives these the other way round",
     ANOTHER_PLACE: "the article says this of somebody or something else",

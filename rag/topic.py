@@ -8,7 +8,7 @@ from rag.verify.reading import read_source
 from rag.verify.scene import BY_CONTEXT, IN_OTHER_WORDS
 from rag.verify.words import tokenize
 
-NOT_NAMED = "the text spoke of it before, the cited article does not name it"
+NOT_NAMED = "not named"
 
 
 def on_topic(claim: Claim, foregoing: Foregoing, evidence: Evidence, before: Checked | None) -> Claim:
