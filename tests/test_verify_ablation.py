@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rag.verify import facts, order, verify, weigh
-from tests import test_verify_cases, test_verify_speech, test_verify_values
+from tests import test_verify_cases, test_verify_contrast, test_verify_speech, test_verify_values
 from tests.press import evidence
 
 ENOUGH = 5
@@ -24,7 +24,7 @@ def broken() -> Iterator[str]:
     for case in test_verify_values.ROWS:
         if test_verify_values.judged(case).verdict not in case.verdicts:
             yield case.name
-    for row in (*test_verify_cases.ROWS, *test_verify_speech.ROWS):
+    for row in (*test_verify_cases.ROWS, *test_verify_contrast.ROWS, *test_verify_speech.ROWS):
         claim = verify(row.sentence, evidence(*row.passages), question=row.question)
         unmet = {check.value for check in claim.checks if check.span is None}
         if claim.verdict not in row.verdicts or not unmet >= set(row.unmet or ()):

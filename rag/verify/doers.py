@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.schema import CheckKind
+from rag.verify.context import same_bearer
 from rag.verify.doings import Doing, Subject, may_be_verb, read_doing
 from rag.verify.polarity import undoes
-from rag.verify.reading import Reading, Stretch
+from rag.verify.reading import Reading, Stretch, name_at
 from rag.verify.roles import is_role_word
 from rag.verify.scene import Tally
-from rag.verify.telling import RELATIVES, SAYS, forms
+from rag.verify.telling import ENDS, RELATIVES, SAYS, forms
 from rag.verify.words import Token, is_content, same_word, stem
 
 ELSEWHERE = "in another place"
@@ -68,7 +69,7 @@ def check_doers(tally: Tally, claim: Reading, part: Stretch) -> None:
         if all(map(_is_swapped, cases)):
             tally.miss(kind, head.text, ELSEWHERE)
             tally.denied = True
-        elif all(_is_only_part(one) and _is_undone_otherwise(one) for one in cases):
+        elif any(all(map(fails, cases)) for fails in (_is_undone_otherwise, _is_another_names)):
             tally.miss(kind, head.text, ELSEWHERE)
         elif any(all(map(differs, cases)) for differs in (_is_only_part, _is_anothers, _is_turned)):
             tally.lack(kind, head.text, ELSEWHERE)
@@ -146,7 +147,8 @@ def _is_only_part(case: _Case) -> bool:
 
 def _is_undone_otherwise(case: _Case) -> bool:
     """ "The pool was scrapped", of "a proposal to sell the pool was scrapped": what was undone is the proposal."""
-    return case.is_undone and case.theirs.subject is not None and case.theirs.subject.link == "to"
+    link = None if case.theirs.subject is None else case.theirs.subject.link
+    return link == "to" and case.is_undone and _is_only_part(case)
 
 
 def _is_anothers(case: _Case) -> bool:
@@ -155,8 +157,34 @@ def _is_anothers(case: _Case) -> bool:
     if theirs is None or theirs.owned or case.ours.passive != case.theirs.passive or not _is_other_noun(case):
         return False
     own = case.source.tokens[theirs.first : theirs.last + 1]  # with an apposition: "Norvik, the carmaker,"
-    before = case.source.tokens[case.sentence.first : theirs.first]
-    return _stands(case.head, before) and not _stands(case.head, own)
+    tokens = case.source.tokens
+    places = [
+        at for at in range(case.sentence.first, case.sentence.last + 1) if _stands(case.head, tokens[at : at + 1])
+    ]
+    return bool(places) and not _stands(case.head, own) and not any(_is_gapped(case, at) for at in places)
+
+
+def _is_another_names(case: _Case) -> bool:
+    """ "Costa won the race", of "Silva won the race ahead of Costa"."""
+    theirs = case.theirs.subject
+    if theirs is None or case.ours.passive != case.theirs.passive or _is_mutual(case):
+        return False
+    ours, other = name_at(case.claim, case.subject.head), name_at(case.source, theirs.head)
+    if ours is None or other is None or ours.nation != other.nation or set(ours.canon) & set(other.canon):
+        return False
+    own = Stretch(0, 0, theirs.first, theirs.last)  # with an apposition
+    named = [name for name in case.source.names if same_bearer(ours.canon, name.canon)]
+    return bool(named) and not any(own.holds(name.first) or _is_gapped(case, name.last) for name in named)
+
+
+def _is_gapped(case: _Case, at: int) -> bool:
+    """Whether a noun has the verb of the clause before: "Silva won 31 seats and Costa 28"."""
+    tokens, behind = case.source.tokens, at + 1
+    if at < case.theirs.verb or behind > case.sentence.last:
+        return False
+    end = next((one for one in range(behind, case.sentence.last) if tokens[one].key in ENDS), case.sentence.last)
+    said = [one for one in range(behind, end + 1) if is_content(tokens[one]) or tokens[one].is_number]
+    return bool(said) and not any(may_be_verb(tokens, one) for one in said if one not in case.source.checked)
 
 
 def _is_other_noun(case: _Case) -> bool:
@@ -164,7 +192,9 @@ def _is_other_noun(case: _Case) -> bool:
     theirs = case.theirs.subject
     if theirs is None or case.other is None or theirs.head in case.source.checked:
         return False
-    return not _takes_up(case.other) and not _stands(case.other, case.claim.words(case.part))
+    plain = case.subject.head not in case.claim.checked and not _takes_up(case.head)
+    taken_up = case.other.stem in _AGAIN if plain else _takes_up(case.other)  # "the council" is no mayor
+    return not taken_up and not _stands(case.other, case.claim.words(case.part))
 
 
 def _takes_up(token: Token) -> bool:

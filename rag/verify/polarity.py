@@ -42,6 +42,13 @@ _DOUBTED = frozenset(  # what these take in, nobody vouches for
     stem(word) for word in "suspected alleged allegedly claimed threatened believed feared rumoured".split()
 )
 _PLAN = stem("plan")  # a hedge only in "plans to"
+_ASKING = frozenset(  # somebody to do something, which says nothing of whether it is done
+    stem(word)
+    for word in """
+    ask urge invite want wish expect tell call press encourage advise implore beg appeal require order instruct
+    """.split()
+)
+ASKED_WORDS = 6  # tokens from such a verb to its "to"
 _IF = frozenset("if unless whether".split())
 _OPEN_BEFORE_TO = frozenset("expected likely unlikely plans planned plan hopes hope aims intends seeks set".split())
 _UNDOING = frozenset(
@@ -52,8 +59,8 @@ _UNDOING = frozenset(
     """.split()
 )
 UNDONE_WORDS = 6  # content words that such a verb takes in
-_BREAKS = frozenset(
-    ", ; : . ! ? ( ) — – but and since because after before until when while if unless although though".split()
+BREAKS = frozenset(
+    ", ; : . ! ? ( ) — – but and since because after before until when while if unless although though why how".split()
 )
 
 
@@ -87,6 +94,11 @@ def negations(tokens: Sequence[Token]) -> int:
     return count
 
 
+def negative(tokens: Sequence[Token]) -> bool:
+    """Whether a clause says no, also where it ends with that: "Germany did not"."""
+    return negations(tokens) > 0 or any(token.key in ("not", "never", "nor") for token in tokens[-1:])
+
+
 def left_open(tokens: Sequence[Token], certain: Collection[int] = ()) -> dict[int, int]:
     """Places of the words that the source leaves open, each with the place of its "may" or "expected".
 
@@ -104,7 +116,20 @@ def left_open(tokens: Sequence[Token], certain: Collection[int] = ()) -> dict[in
         ):
             for word in _scope(tokens, place, 2):
                 places.setdefault(word, place)
+        elif token.stem in _ASKING and (asked := _asked_to(tokens, place)) is not None:
+            for word in _scope(tokens, asked, 1):
+                places.setdefault(word, place)
     return places
+
+
+def _asked_to(tokens: Sequence[Token], place: int) -> int | None:
+    """The place of the "to" in "asked Germany to join", "called on the council to vote"."""
+    for at in range(place + 2, min(place + ASKED_WORDS, len(tokens))):
+        if tokens[at].key in BREAKS:
+            break
+        if tokens[at].key == "to":
+            return at
+    return None
 
 
 def undone(tokens: Sequence[Token]) -> dict[int, int]:
@@ -150,7 +175,16 @@ def doubted(tokens: Sequence[Token]) -> dict[int, int]:
 def conditional(tokens: Sequence[Token]) -> frozenset[int]:
     """Places of the words that an "if", "unless" or "whether" takes in."""
     taken = [_scope(tokens, place, 4) for place, token in enumerate(tokens) if token.key in _IF]
+    if _is_inverted(tokens):
+        taken.append(_scope(tokens, 0, 4))
     return frozenset(at for places in taken for at in places)
+
+
+def _is_inverted(tokens: Sequence[Token]) -> bool:
+    """ "Had Germany joined, France would have left": an "if" that is told by the order of the words."""
+    opens = len(tokens) > 1 and tokens[0].key in ("had", "were", "should")
+    would = any(token.key in ("would", "could", "might", "will") for token in tokens[2:])
+    return opens and would and tokens[-1].text != "?"
 
 
 def reorders(claim: Sequence[Token], source: Sequence[Token]) -> bool:
@@ -220,7 +254,7 @@ def _scope(tokens: Sequence[Token], place: int, words: int) -> list[int]:
     found: list[int] = []
     for at in range(place + 1, len(tokens)):
         token = tokens[at]
-        if token.key in _BREAKS or len(found) == words:
+        if token.key in BREAKS or len(found) == words:
             break
         if token.is_number or (token.is_word and token.key not in FUNCTION_WORDS):
             found.append(at)

@@ -103,6 +103,11 @@ def read_claim(text: str, sources: Sequence[Reading], question: str = "") -> Rea
     return _read(text, tokens, sentences, openings, None, is_common, _pairs(tokens, openings, lower))
 
 
+def name_at(reading: Reading, place: int) -> Named | None:
+    """The name that a token is part of."""
+    return next((name for name in reading.names if name.first <= place <= name.last), None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     """The words of a source, as they tell whether a claim's first word is a name."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from rag.schema import Check, Verdict
 from rag.verify.clauses import check_clauses
 from rag.verify.comparisons import check_cause, check_comparisons
+from rag.verify.contrast import check_contrast
 from rag.verify.doers import check_doers
 from rag.verify.facts import check_dates, check_values
 from rag.verify.modality import check_asked, check_condition, check_standing
@@ -70,6 +71,7 @@ def weigh(
     if question is not None:
         check_question(tally, claim, question)
         check_sense(tally, claim, question)
+    check_contrast(tally, claim, part)
     return Finding(
         scene,
         sentence,

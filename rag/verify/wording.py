@@ -18,6 +18,7 @@ _TELLS = frozenset(  # a claim with one of these passes nothing off as its own
     stem(word) for word in "said say tell claim allege suspect threaten believe fear according report".split()
 )
 _TAKES_SIDES = frozenset(stem(word) for word in "vote argue speak campaign rule protest decide lobby".split())
+_BINDING = frozenset(stem(word) for word in ("require", "order", "instruct"))
 _RISE, _FALL = stem("rise"), stem("fall")
 LONGEST_FRAME = 5  # tokens from the word before to the word after
 ENOUGH = 0.6  # of the words must be met for a claim to be shown at all, the unmet ones marked
@@ -61,6 +62,8 @@ def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int
     would = backshifted(tally.scene.passage, tally.sentence)
     openly = {} if hedges(tokens) else left_open(source, would)
     openly |= {} if any(t.stem in _TELLS for t in tokens) else doubted(source)
+    bound = any(t.key in ("must", "should") for t in tokens)
+    openly = {at: may for at, may in openly.items() if not _tells_as_much(source[may], tokens, bound=bound)}
     missing = []
     for place, word in words:
         found = [at for at, t in enumerate(source) if t.is_word and same_word(word.stem, t.stem)]
@@ -77,6 +80,11 @@ def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int
             may = openly[found[0]] + tally.sentence.first
             tally.meet(CheckKind.WORDING, tally.scene.passage.tokens[may].text, may, may, "left out")
     return missing
+
+
+def _tells_as_much(opening: Token, claim: Sequence[Token], *, bound: bool) -> bool:
+    """Whether a claim leaves open what the sentence does: "asked" too, or "must" for "required"."""
+    return _place_of(opening, claim) is not None or (bound and opening.stem in _BINDING)
 
 
 def _meet_elsewhere(
