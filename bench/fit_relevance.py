@@ -76,7 +76,7 @@ def _borne_out(ours: Presscheck, entails: Entailment, question: str, evidence: E
         claim: Claim | None = None
         for sentence in generated if portion is read[-1] else itertools.islice(generated, MOST_HELD):
             claim = verify(sentence, evidence, question=question, previous=claim, entails=entails)
-            if claim.verdict.shown and (portion is read[-1] or answers_early(claim, question, evidence)):
+            if claim.verdict.shown and (portion is read[-1] or answers_early(claim, question, evidence, len(portion))):
                 yield signals_of(claim, question, evidence, generated.refusal, entails)
 
 

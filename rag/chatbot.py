@@ -271,7 +271,7 @@ class Chatbot:
         for portion in portions:
             last = portion is portions[-1]
             with closing(self._read(draft, chat, portion, stop, last=last)) as claims:
-                yield from self._claimed(draft, claims, clock, last=last)
+                yield from self._claimed(draft, claims, clock, read=len(portion), last=last)
             if stop.is_set() or _status(draft.claims) is not Status.NOT_IN_LIBRARY:
                 break
         if draft.sentences and _status(draft.claims) is Status.NOT_IN_LIBRARY and not stop.is_set():
@@ -284,7 +284,7 @@ class Chatbot:
                 careful=self._settings.careful,
             )
             if quotation is not None:
-                yield from self._claimed(draft, [quotation], clock, last=True)
+                yield from self._claimed(draft, [quotation], clock, read=len(draft.hits), last=True)
         draft.differences = differences(draft.question, draft.claims, draft.evidence)
         yield from map(Differed, draft.differences)
         if not draft.leans and not stop.is_set():
@@ -318,12 +318,14 @@ class Chatbot:
             if not last and not draft.claims and len(draft.sentences) == MOST_HELD:
                 return
 
-    def _claimed(self, draft: "_Draft", claims: Iterable[Claim], clock: "_Clock", *, last: bool) -> Iterator[Event]:
+    def _claimed(
+        self, draft: "_Draft", claims: Iterable[Claim], clock: "_Clock", *, read: int, last: bool
+    ) -> Iterator[Event]:
         """Take claims into the answer; unless these passages are the last to be read, only from where one answers."""
         held: list[Claim] = []
         for claim in claims:
             held.append(claim)
-            if last or draft.claims or answers_early(claim, draft.question, draft.evidence):
+            if last or draft.claims or answers_early(claim, draft.question, draft.evidence, read):
                 for one in held:
                     draft.claims.append(with_excerpts(one, draft.evidence))
                     if one.verdict.shown:
