@@ -21,6 +21,7 @@ __all__ = ["library", "settings"]  # fixtures
 
 QUESTION = "What duration is proposed?"
 ISSUES = "territorial issues remain unresolved"
+MUCH_ASKED = "Which issues of the border and the harbour remain unresolved?"
 
 
 def first(*counts: int) -> Portions:
@@ -79,11 +80,35 @@ def with_issues_first(_: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
     return [[hit for hit in hits if ISSUES in hit.text], hits]
 
 
+def two_with_issues_first(_: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
+    ordered = sorted(hits, key=lambda hit: ISSUES not in hit.text)
+    return [ordered[:2], ordered]
+
+
 def test_where_the_first_portion_answers_no_more_is_read(library: Library, settings: Settings) -> None:
     asked = Asked(library, settings, issues, with_issues_first, question="Which issues remain unresolved?")
 
     assert asked.answer.status is Status.ANSWERED
     assert [len(passages(prompt)) for prompt in asked.prompts] == [1]
+
+
+def test_what_one_passage_says_in_part_is_looked_for_in_more(library: Library, settings: Settings) -> None:
+    asked = Asked(
+        library,
+        settings,
+        issues,
+        with_issues_first,
+        question=MUCH_ASKED,
+    )
+
+    assert [len(passages(prompt)) for prompt in asked.prompts] == [1, 5]
+
+
+def test_what_two_passages_say_in_part_answers(library: Library, settings: Settings) -> None:
+    asked = Asked(library, settings, issues, two_with_issues_first, question=MUCH_ASKED)
+
+    assert asked.answer.status is not Status.NOT_IN_LIBRARY
+    assert [len(passages(prompt)) for prompt in asked.prompts] == [2]
 
 
 def test_where_the_passages_state_another_number_all_are_read(library: Library, settings: Settings) -> None:
