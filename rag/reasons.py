@@ -9,6 +9,7 @@ from rag.addressed import ADDRESSED
 from rag.counting import plural
 from rag.schema import Check, Checked, CheckKind, Claim, Leaning, Refusal, Verdict
 from rag.topic import NOT_NAMED
+from rag.verify.contrast import SET_APART
 from rag.verify.modality import ONLY_ASKED
 from rag.verify.orders import ORDERED
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, IN_OTHER_WORDS, SAID_BY
@@ -24,6 +25,7 @@ REASONS: Mapping[str, str] = {
     ASKED_ABOUT: "the question asks about it, but the cited words do not say it",
     NEGATED: "one says “not”, the other does not",
     NOT_NAMED: "the text spoke of it before, the cited article does not name it",
+    SET_APART: "the article says it of others, and not of this",
     LEFT_OUT: "the article says this, and the sentence leaves it out",
     ANOTHER_ORDER: "the article gives these the other way round",
     ANOTHER_PLACE: "the article says this of somebody or something else",
@@ -68,7 +70,7 @@ OPINIONS = {  # worded so that none is taken for a proof
 INSTEAD = "The library says:"
 QUOTED = "No sentence of the language model was proved; this is the article's own."
 ASKABLE = "You can ask, for example:"
-_AGAINST = (NEGATED, ANOTHER_ORDER, ANOTHER_PLACE)
+_AGAINST = (NEGATED, SET_APART, ANOTHER_ORDER, ANOTHER_PLACE)
 
 
 def differing(articles: Iterable[Hashable]) -> str:
@@ -82,7 +84,8 @@ def sought(check: Check, claim: Claim) -> tuple[str, str]:
     """What a check looked for: its kind, and the words; none where these are the sentence, or most of it."""
     whole = check.kind is CheckKind.WORDING and check.value in claim.text and " " in check.value
     whole = whole or (check.kind is CheckKind.QUOTATION and claim.is_quotation)
-    return check.kind.value.capitalize(), "" if whole else check.value
+    words = check.value.rstrip(".") if check.kind is CheckKind.WORDING else check.value
+    return check.kind.value.capitalize(), "" if whole else words
 
 
 def told(check: Check, claim: Claim) -> str:

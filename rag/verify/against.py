@@ -10,6 +10,7 @@ from dataclasses import replace
 from rag.schema import Check, CheckKind, Verdict
 from rag.verify.citations import SAYS, Settled
 from rag.verify.context import same_bearer
+from rag.verify.contrast import SET_APART
 from rag.verify.reading import Reading
 from rag.verify.roles import Named
 from rag.verify.scene import SAID_BY
@@ -59,7 +60,7 @@ def _may_deny(finding: Finding) -> bool:
 
 
 def _denials(checks: Iterable[Check]) -> list[Check]:
-    return [check for check in checks if check.reason and (check.reason == NEGATED or check.reason.startswith(SAYS))]
+    return [check for check in checks if check.reason in (NEGATED, SET_APART) or (check.reason or "").startswith(SAYS)]
 
 
 def _denies_value(finding: Finding) -> bool:

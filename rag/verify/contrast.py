@@ -19,7 +19,7 @@ from rag.verify.scene import Tally
 from rag.verify.telling import AUXILIARIES, is_past
 from rag.verify.words import Token, is_content, is_generic, stem
 
-NEGATED = "negated"
+SET_APART = "set apart"
 _LEADS = (  # the longest first
     ("with", "the", "exception", "of"),
     ("in", "contrast", "to"),
@@ -78,7 +78,7 @@ def check_contrast(tally: Tally, claim: Reading, part: Stretch) -> None:
         outside = any(not any(one.holds(place) for one in here for place in places) for places in rest)
         if outside and not of_itself:
             miss = tally.deny if len(met) == len(said) else tally.miss  # of the same matter, or only near it
-            miss(*_named(claim, at), NEGATED)
+            miss(*_named(claim, at), SET_APART)
             return
 
 
