@@ -10,7 +10,7 @@ from rag.counting import plural
 from rag.schema import Check, Checked, CheckKind, Claim, Leaning, Refusal, Verdict
 from rag.topic import NOT_NAMED
 from rag.verify.contrast import SET_APART
-from rag.verify.modality import ONLY_ASKED
+from rag.verify.modality import ONLY_ASKED, ONLY_SAYS
 from rag.verify.orders import ORDERED
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, IN_OTHER_WORDS, SAID_BY
 from rag.verify.speech import NOT_SAID
@@ -40,7 +40,7 @@ REASONS: Mapping[str, str] = {
 }
 SAYS = "the article says "
 # Reasons that go on with words of the source; they are plain as they are.
-BEGINNINGS = (SAYS, SAID_BY)
+BEGINNINGS = (SAYS, ONLY_SAYS, SAID_BY)
 VERDICTS: Mapping[Verdict, str] = {
     Verdict.SUPPORTED: "Supported",
     Verdict.PARTLY: "Partly supported",

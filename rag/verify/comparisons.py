@@ -29,7 +29,7 @@ _TIMES = frozenset("after following when before then later while amid until".spl
 
 def check_comparisons(tally: Tally, claim: Reading, part: Stretch) -> None:
     """Fail or weaken a claim that turns a comparison round, or leaves out "one of" before "the largest"."""
-    if tally.failed:
+    if tally.misses:
         return
     tokens, source = claim.words(part), tally.scene.passage.words(tally.sentence)
     _check_more(tally, tokens, source)
@@ -39,7 +39,7 @@ def check_comparisons(tally: Tally, claim: Reading, part: Stretch) -> None:
 
 def check_cause(tally: Tally, claim: Reading, part: Stretch) -> None:
     """A claim may not make a cause of what the sentence only puts before or beside something else."""
-    if tally.failed:
+    if tally.misses:
         return
     tokens, source = claim.words(part), tally.scene.passage.words(tally.sentence)
     cause = _claimed_cause(tokens)

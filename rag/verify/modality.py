@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 from rag.schema import CheckKind
 from rag.verify.meeting import meeting, rests_on
-from rag.verify.polarity import negated
+from rag.verify.polarity import negated, opens_condition
 from rag.verify.reading import Reading, Stretch
 from rag.verify.reports import Report
 from rag.verify.scene import Tally
@@ -18,6 +18,7 @@ from rag.verify.telling import BE, is_past
 from rag.verify.words import Token, content, same_word, stem
 
 ONLY_ASKED = "the article only asks"
+ONLY_SAYS = "the article only says "  # and then its words: "considered selling"
 MOSTLY = 0.5  # of the words met must hang on the "if", or be asked
 LONGEST_REACH = 8  # tokens from a "plans" or "ordered" to its "to"
 
@@ -55,7 +56,7 @@ _LEFT_OUT = {_D: {_B, _E}, _C: {_P, _O, _A, _T}, _E: {_P, _O, _A, _T}, _P: {_O}}
 
 def check_standing(tally: Tally, claim: Reading, part: Stretch) -> None:
     """Fail or weaken a claim that makes more of a verb than the sentence does."""
-    if tally.failed:
+    if tally.misses:
         return
     passage, sentence = tally.scene.passage, tally.sentence
     no_claim = negated(claim.tokens)
@@ -76,12 +77,13 @@ def check_standing(tally: Tally, claim: Reading, part: Stretch) -> None:
 def check_condition(tally: Tally, claim: Reading, part: Stretch) -> None:
     """What the sentence says only "if" something else comes, the claim says with an "if" too."""
     passage, sentence = tally.scene.passage, tally.sentence
-    if tally.failed or any(t.key in _CONDITIONS or t.stem in _DEPENDING for t in claim.words(part)):
+    if tally.misses or any(t.key in _CONDITIONS or t.stem in _DEPENDING for t in claim.words(part)):
         return
     hanging: dict[int, int] = {}  # the place of a word → that of the "if" it hangs on
     for at in range(sentence.first, sentence.last + 1):
         before = passage.tokens[at - 1].key if at > sentence.first else ""
-        if passage.tokens[at].key in ("if", "unless") and before not in ("even", "as", "what", "and", "or"):
+        opens = opens_condition(passage.tokens, at) and passage.tokens[at].key != "whether"
+        if opens and before not in ("even", "as", "what", "and", "or"):
             first, last = _consequence(passage.tokens, at, sentence)
             hanging.update(dict.fromkeys(range(first, last + 1), at))
     met = meeting(claim, part, passage, sentence) if hanging else []
@@ -93,7 +95,7 @@ def check_condition(tally: Tally, claim: Reading, part: Stretch) -> None:
 def check_asked(tally: Tally, claim: Reading, part: Stretch) -> None:
     """What the sentence only asks, nobody states."""
     passage, sentence = tally.scene.passage, tally.sentence
-    if tally.failed or any(t.text == "?" or t.stem in _ASKING for t in claim.words(part)):
+    if tally.misses or any(t.text == "?" or t.stem in _ASKING for t in claim.words(part)):
         return
     asked: set[int] = set()
     supposed = False
@@ -185,7 +187,14 @@ def _carried_on(tokens: Sequence[Token], place: int, first: int) -> Stated | Non
     before = tokens[place - 1]
     if before.stem in _GOVERNORS[Standing.BEGUN]:
         return Stated(Standing.BEGUN, place - 1)
-    return Stated(Standing.OPEN, place - 1) if before.stem in _WEIGHING else None
+    if before.stem in _WEIGHING:
+        return Stated(Standing.OPEN, place - 1)
+    for at in range(place - 1, max(first, place - LONGEST_REACH) - 1, -1):
+        if tokens[at].text in ',;:()“”"':
+            break
+        if before.key in _KEPT_BY.get(tokens[at].stem, ()):
+            return Stated(Standing.UNREAL, at)
+    return None
 
 
 def _is_told(tokens: Sequence[Token], at: int, reports: Iterable[Report]) -> bool:
@@ -202,11 +211,11 @@ def _compare(tally: Tally, word: Token, standing: Standing, others: Sequence[tup
     if other.standing in mild:
         tally.meet(CheckKind.WORDING, passage.tokens[other.cue].text, other.cue, other.cue, "left out")
         return
-    said = f"the article says {passage.slice(min(at, other.cue), at)}"
+    told = passage.slice(min(at, other.cue), at)
     if other.standing in time:
-        tally.deny(CheckKind.WORDING, word.text, said)
+        tally.deny(CheckKind.WORDING, word.text, f"the article says {told}")
     else:
-        tally.miss(CheckKind.WORDING, word.text, said)
+        tally.miss(CheckKind.WORDING, word.text, f"{ONLY_SAYS}{told}")
 
 
 def _consequence(tokens: Sequence[Token], at: int, sentence: Stretch) -> tuple[int, int]:
@@ -242,9 +251,14 @@ _GOVERNORS = {
         plan plans planned planning intend intends intended aim aims expected expects hope hopes prepare preparing
         promise promised pledge pledged vow vowed offer offered threaten threatened propose proposed proposal likely
         unlikely want wants wish ready poised willing keen eager considering projected forecast predicted supposed
+        about meant designed
         """
     ),
-    Standing.TRIED: _stems("try tried trying attempt attempted seek sought bid effort struggle struggled"),
+    Standing.TRIED: _stems(
+        """
+        try tried trying attempt attempted seek sought bid effort struggle struggled unable
+        """
+    ),
     Standing.ASKED: _stems(
         """
         order ordered ask asked urge urged require required demand demanded need needed instruct instructed told
@@ -253,7 +267,8 @@ _GOVERNORS = {
     ),
     Standing.BEGUN: _stems("begin began begun start started starting"),
 }
-_CONDITIONS = frozenset("if unless provided should condition conditional conditions".split())
+_CONDITIONS = frozenset("if unless provided providing should condition conditional conditions assuming once".split())
+
 _DEPENDING = _stems("depend depends depending hinge hinges")
 _ASKING = _stems("ask asked asks question wonder whether doubt")
 _OPEN_QUESTIONS = frozenset("how why when where who what which".split())
@@ -261,4 +276,16 @@ _QUESTION_STARTS = frozenset('. ! ? : ; “ " ‘ ( — –'.split())
 _CLAUSE_STARTS = frozenset(', ; : . “ " ( — – and but which that said says'.split())
 _VOTE = stem("vote")
 _VOTED = _stems("reject approve pass accept adopt ban ratify back endorse elect impeach confirm oppose repeal")  # by it
-_WEIGHING = _stems("consider considering weigh weighing mull mulling contemplate")
+_WEIGHING = _stems("consider considering weigh weighing mull mulling contemplate propose proposed suggest suggested")
+# What keeps a deed from being done → the word before its "-ing": "barred from selling", "close to joining".
+_KEPT_BY = {
+    stem(word): after.split()
+    for word, after in [
+        ("barred", "from"), ("banned", "from"), ("stopped", "from"), ("prevented", "from"), ("blocked", "from"),
+        ("kept", "from"), ("prohibited", "from"), ("deterred", "from"), ("dissuaded", "from"), ("stop", "from"),
+        ("prevent", "from"), ("bar", "from"), ("short", "of"), ("close", "to"), ("verge", "of"), ("brink", "of"),
+        ("thinking", "of"), ("within", "of"), ("cleared", "of"), ("acquitted", "of"), ("accused", "of"),
+        ("suspected", "of"), ("charged", "with"), ("delayed", "delayed"), ("postponed", "postponed"),
+        ("missed", "missed"), ("avoided", "avoided"), ("near", "to"), ("idea", "of"), ("instead", "of"),
+    ]
+}  # fmt: skip

@@ -49,6 +49,7 @@ _ASKING = frozenset(  # somebody to do something, which says nothing of whether 
     """.split()
 )
 ASKED_WORDS = 6  # tokens from such a verb to its "to"
+_CONDITION_PAIRS = frozenset([("long", "as"), ("event", "that"), ("condition", "that"), ("in", "case")])
 _IF = frozenset("if unless whether".split())
 _OPEN_BEFORE_TO = frozenset("expected likely unlikely plans planned plan hopes hope aims intends seeks set".split())
 _UNDOING = frozenset(
@@ -174,10 +175,28 @@ def doubted(tokens: Sequence[Token]) -> dict[int, int]:
 
 def conditional(tokens: Sequence[Token]) -> frozenset[int]:
     """Places of the words that an "if", "unless" or "whether" takes in."""
-    taken = [_scope(tokens, place, 4) for place, token in enumerate(tokens) if token.key in _IF]
+    opening = [at for at in range(len(tokens)) if opens_condition(tokens, at) or _opens_what_is_to_come(tokens, at)]
+    taken = [_scope(tokens, place, 4) for place in opening]
     if _is_inverted(tokens):
         taken.append(_scope(tokens, 0, 4))
     return frozenset(at for places in taken for at in places)
+
+
+def opens_condition(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word is an "if", or the last of "provided that", "as long as", "on condition that"."""
+    if tokens[place].key in _IF:
+        return True
+    before = tokens[place - 1].key if place else ""
+    if tokens[place].key in ("provided", "providing", "assuming"):
+        return before in ("", ",", "and") or (place + 1 < len(tokens) and tokens[place + 1].key in ("that", "the"))
+    return (before, tokens[place].key) in _CONDITION_PAIRS
+
+
+def _opens_what_is_to_come(tokens: Sequence[Token], place: int) -> bool:
+    """ "Will rise once the regulator agrees": nothing says that it does."""
+    if tokens[place].key not in ("once", "when") or not any(t.key in ("will", "would") for t in tokens[:place]):
+        return False
+    return not any(is_past(tokens[at]) for at in _scope(tokens, place, 4))
 
 
 def _is_inverted(tokens: Sequence[Token]) -> bool:

@@ -24,7 +24,10 @@ MODIFIERS = frozenset(
     """.split()
 )
 HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady".split())
+_NOT_NOW = frozenset("incoming outgoing designate designated future aspiring then onetime ousted deposed self".split())
+_NOT_NOW_ENDS = frozenset("time be declared styled proclaimed".split())  # "one-time", "would-be", "self-declared"
 _CHANGING = frozenset("vice deputy former ex acting interim elect co assistant opposition".split())
+_CHANGING |= _NOT_NOW | _NOT_NOW_ENDS
 _ALIASES = {"premier": ("prime", "minister"), "ceo": ("chief", "executive"), "pm": ("prime", "minister")}
 _COPULAS = frozenset("is was became remains as called named be being are".split())
 _VERBS = frozenset("heads coaches judges captains engineers authors".split())
@@ -121,6 +124,7 @@ def _role(tokens: Sequence[Token], names: Sequence[Named], first: int, last: int
         if token.is_word:
             key = token.key if token.key in OFFICES or token.key in MODIFIERS else _singular(token.key)
             words.update(_ALIASES.get(key, (key,)))
+    words.update(_not_now(tokens, first, last))
     by_first = {name.first: index for index, name in enumerate(names)}
     by_last = {name.last: index for index, name in enumerate(names)}
     start, end = first, last
@@ -139,6 +143,15 @@ def _role(tokens: Sequence[Token], names: Sequence[Named], first: int, last: int
             of, end = names[after].canon, names[after].last
     holder = _holder(tokens, names, by_first, by_last, start, end)
     return Role(frozenset(words), of, start, end, holder)
+
+
+def _not_now(tokens: Sequence[Token], first: int, last: int) -> set[str]:
+    """What tells that an office is not held now: "incoming mayor", "one-time mayor", "minister-designate"."""
+    before = tokens[first - 1].key if first else ""
+    hyphened = first > 1 and tokens[first - 2].text == "-" and before in _NOT_NOW_ENDS
+    after = tokens[last + 2].key if last + 2 < len(tokens) and tokens[last + 1].text == "-" else ""
+    found = {after} & {"designate", "elect"}
+    return found | {before} if before in _NOT_NOW or hyphened else found
 
 
 def _holder(

@@ -13,6 +13,7 @@ from rag.verify.modality import check_asked, check_condition, check_standing
 from rag.verify.naming import check_names, check_referent, check_roles
 from rag.verify.order import check_order
 from rag.verify.orders import check_ordered
+from rag.verify.owners import check_owners
 from rag.verify.quantifiers import check_quantifiers
 from rag.verify.questions import check_question
 from rag.verify.reading import Reading, Stretch
@@ -58,6 +59,7 @@ def weigh(
         check_referent(tally, name, " ".join(name.canon).title())
     check_order(tally, claim, part)
     check_doers(tally, claim, part)
+    check_owners(tally, claim, part)
     check_clauses(tally, claim, part)
     check_ordered(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)

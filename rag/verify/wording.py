@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from rag.schema import CheckKind
 from rag.verify.doers import ELSEWHERE, exchanged
-from rag.verify.modality import backshifted
+from rag.verify.modality import ONLY_SAYS, backshifted
 from rag.verify.polarity import conditional, doubted, hedges, left_open, negated, negations, reorders, undone
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
@@ -75,7 +75,7 @@ def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int
         if not any((at in no_source) == (place in no_claim) for at in found):
             tally.deny(CheckKind.WORDING, word.text, "negated")
         elif ifs.issuperset(found):
-            tally.deny(CheckKind.WORDING, word.text, f"the article says if {word.text}")
+            tally.miss(CheckKind.WORDING, word.text, f"{ONLY_SAYS}if {word.text}")
         elif all(at in openly for at in found):
             may = openly[found[0]] + tally.sentence.first
             tally.meet(CheckKind.WORDING, tally.scene.passage.tokens[may].text, may, may, "left out")
