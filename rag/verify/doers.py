@@ -15,7 +15,7 @@ from rag.verify.polarity import undoes
 from rag.verify.reading import Reading, Stretch, name_at
 from rag.verify.roles import is_role_word
 from rag.verify.scene import Tally
-from rag.verify.telling import ENDS, RELATIVES, SAYS, forms
+from rag.verify.telling import ENDS, RELATIVES, SAYS, forms, is_past
 from rag.verify.words import Token, is_content, same_word, stem
 
 ELSEWHERE = "in another place"
@@ -28,6 +28,7 @@ _AGAIN = frozenset(
     man woman person pair couple duo thing one move plan deal measure decision
     """.split()
 )
+_PLACES = frozenset(stem(word) for word in "country nation city town village state".split())
 _PARTS = frozenset("of for from".split())  # "two thirds of the building", "shares of the firm": whole for part, often
 _WHERE = RELATIVES | frozenset("where when while".split())
 
@@ -71,7 +72,7 @@ def check_doers(tally: Tally, claim: Reading, part: Stretch) -> None:
             tally.denied = True
         elif any(all(map(fails, cases)) for fails in (_is_undone_otherwise, _is_another_names)):
             tally.miss(kind, head.text, ELSEWHERE)
-        elif any(all(map(differs, cases)) for differs in (_is_only_part, _is_anothers, _is_turned)):
+        elif any(all(map(differs, cases)) for differs in (_is_only_part, _is_anothers, _is_turned, _is_another_object)):
             tally.lack(kind, head.text, ELSEWHERE)
     _check_against(tally, claim, part)
 
@@ -177,6 +178,26 @@ def _is_another_names(case: _Case) -> bool:
     return bool(named) and not any(own.holds(name.first) or _is_gapped(case, name.last) for name in named)
 
 
+def _is_another_object(case: _Case) -> bool:
+    """ "The senate rejected the budget", of "approved the budget but rejected the treaty"."""
+    if case.ours.passive or case.theirs.passive or case.ours.other is None or case.theirs.other is None:
+        return False
+    ours, theirs = case.claim.tokens[case.ours.other], case.source.tokens[case.theirs.other]
+    if same_word(ours.stem, theirs.stem) or _takes_up(theirs) or _stands(theirs, case.claim.words(case.part)):
+        return False
+    words = enumerate(case.source.words(case.sentence), start=case.sentence.first)
+    places = [at for at, token in words if _stands(ours, [token])]
+    return bool(places) and not any(_is_same_object(case, at) for at in places)
+
+
+def _is_same_object(case: _Case, at: int) -> bool:
+    """Whether a word stands behind the verb with no other verb between: "the budget and the treaty"."""
+    between = range(case.theirs.verb + 1, at)
+    return at > case.theirs.verb and not any(
+        is_past(case.source.tokens[one]) and one not in case.source.checked for one in between
+    )
+
+
 def _is_gapped(case: _Case, at: int) -> bool:
     """Whether a noun has the verb of the clause before: "Silva won 31 seats and Costa 28"."""
     tokens, behind = case.source.tokens, at + 1
@@ -193,7 +214,7 @@ def _is_other_noun(case: _Case) -> bool:
     if theirs is None or case.other is None or theirs.head in case.source.checked:
         return False
     plain = case.subject.head not in case.claim.checked and not _takes_up(case.head)
-    taken_up = case.other.stem in _AGAIN if plain else _takes_up(case.other)  # "the council" is no mayor
+    taken_up = case.other.stem in _AGAIN - _PLACES if plain else _takes_up(case.other)  # "the council" is no mayor
     return not taken_up and not _stands(case.other, case.claim.words(case.part))
 
 

@@ -10,6 +10,8 @@ from rag.verify.words import Token, is_content
 
 _ARTICLES = DETERMINERS - {"of"}
 _OWN = frozenset("its his her their our my".split())
+_ANTECEDED = frozenset(["which", "who", "that"])
+_JOINING = frozenset("and but or yet then".split())
 _ADVERBS = frozenset("also already then later again still now not never".split())
 
 
@@ -70,9 +72,37 @@ def _subject(tokens: Sequence[Token], first: int, verb: int) -> Subject | None:
     start = end
     while start >= first and not _opens_clause(tokens[start]):
         start -= 1
-    if start >= first and tokens[start].key in ("and", "or"):
-        return None  # one more subject, or another clause
+    if start > first and start == end and tokens[start].key in _ANTECEDED:
+        return _antecedent(tokens, first, start)
+    if start > first and start == end and tokens[start].key in _JOINING:  # "approved the budget but rejected"
+        return _subject(tokens, first, before) if (before := _verb_before(tokens, first, start)) is not None else None
+    joined = start >= first and tokens[start].key in ("and", "or")
+    if joined and _verb_before(tokens, first, start) is None:
+        return None  # one more subject
     return _noun_phrase(tokens, _last_start(tokens, start + 1, end), end, last)
+
+
+def _antecedent(tokens: Sequence[Token], first: int, relative: int) -> Subject | None:
+    """The noun right before a "which" or "who"; none where it may be one of two: "a friend of the banker who"."""
+    end = relative - 1 if tokens[relative - 1].text != "," else relative - 2
+    start = end
+    while start >= first and (is_content(tokens[start]) or tokens[start].key in _ARTICLES):
+        if tokens[start].key in _ARTICLES:
+            break
+        start -= 1
+    if start < first or (start > first and tokens[start - 1].key in ("of", "and", "or")):
+        return None
+    return _noun_phrase(tokens, start, end, relative)
+
+
+def _verb_before(tokens: Sequence[Token], first: int, joint: int) -> int | None:
+    """The verb in the past of the clause before a joint."""
+    for at in range(joint - 1, first, -1):
+        if _opens_clause(tokens[at]):
+            return None
+        if is_past(tokens[at]) and tokens[at - 1].key not in _ARTICLES:
+            return at
+    return None
 
 
 def _noun_phrase(tokens: Sequence[Token], start: int, end: int, last: int) -> Subject | None:
@@ -151,5 +181,5 @@ def _opens_clause(token: Token) -> bool:
         or token.text in MARKS
         or token.key in CONJUNCTIONS
         or token.key in RELATIVES
-        or token.key == "or"
+        or token.key in ("or", "whereas")
     )
