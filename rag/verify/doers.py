@@ -28,6 +28,7 @@ _AGAIN = frozenset(
     man woman person pair couple duo thing one move plan deal measure decision
     """.split()
 )
+_TIMES = frozenset(stem(word) for word in "second minute hour day night week month quarter year decade time".split())
 _PLACES = frozenset(stem(word) for word in "country nation city town village state".split())
 _PARTS = frozenset("of for from".split())  # "two thirds of the building", "shares of the firm": whole for part, often
 _WHERE = RELATIVES | frozenset("where when while".split())
@@ -72,8 +73,11 @@ def check_doers(tally: Tally, claim: Reading, part: Stretch) -> None:
             tally.denied = True
         elif any(all(map(fails, cases)) for fails in (_is_undone_otherwise, _is_another_names)):
             tally.miss(kind, head.text, ELSEWHERE)
-        elif any(all(map(differs, cases)) for differs in (_is_only_part, _is_anothers, _is_turned, _is_another_object)):
+        elif any(all(map(differs, cases)) for differs in (_is_only_part, _is_anothers, _is_turned)):
             tally.lack(kind, head.text, ELSEWHERE)
+        elif all(map(_is_another_object, cases)) and (place := cases[0].ours.other) is not None:
+            kind = CheckKind.NAME if place in claim.checked else CheckKind.WORDING
+            tally.lack(kind, claim.tokens[place].text, ELSEWHERE)
     _check_against(tally, claim, part)
 
 
@@ -185,6 +189,8 @@ def _is_another_object(case: _Case) -> bool:
     ours, theirs = case.claim.tokens[case.ours.other], case.source.tokens[case.theirs.other]
     if same_word(ours.stem, theirs.stem) or _takes_up(theirs) or _stands(theirs, case.claim.words(case.part)):
         return False
+    if {ours.stem, theirs.stem} & _TIMES:
+        return False  # "resigned a week before"
     words = enumerate(case.source.words(case.sentence), start=case.sentence.first)
     places = [at for at, token in words if _stands(ours, [token])]
     return bool(places) and not any(_is_same_object(case, at) for at in places)

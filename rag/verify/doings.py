@@ -67,8 +67,11 @@ def _subject(tokens: Sequence[Token], first: int, verb: int) -> Subject | None:
         governing = next((at for at in range(last - 1, first, -1) if is_content(tokens[at])), first)
         return _subject(tokens, first, governing) if is_past(tokens[governing]) else None
     end = last
-    if end > first and tokens[end].text == ",":  # "Silva, who took over in 2019, praised"
-        end = next((at for at in range(end - 1, first, -1) if tokens[at].text == ","), first) - 1
+    if end > first and tokens[end].text == ",":
+        before = next((at for at in range(end - 1, first, -1) if tokens[at].text == ","), None)
+        if before is None and (earlier := _verb_before(tokens, first, end)) is not None:
+            return _subject(tokens, first, earlier)  # "rejected the ban, approved a milder one and"
+        end = (first if before is None else before) - 1  # "Silva, who took over in 2019, praised"
     start = end
     while start >= first and not _opens_clause(tokens[start]):
         start -= 1

@@ -9,6 +9,7 @@ from rag.verify.comparisons import check_cause, check_comparisons
 from rag.verify.contrast import check_contrast
 from rag.verify.doers import check_doers
 from rag.verify.facts import check_dates, check_values
+from rag.verify.listed import check_listed
 from rag.verify.modality import check_asked, check_condition, check_standing
 from rag.verify.naming import check_names, check_referent, check_roles
 from rag.verify.order import check_order
@@ -60,6 +61,7 @@ def weigh(
     check_order(tally, claim, part)
     check_doers(tally, claim, part)
     check_owners(tally, claim, part)
+    check_listed(tally, claim, part)
     check_clauses(tally, claim, part)
     check_ordered(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)
