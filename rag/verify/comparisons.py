@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from rag.schema import CheckKind
+from rag.verify.modality import ONLY_SAYS
 from rag.verify.naming import in_sentence
+from rag.verify.polarity import BREAKS
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import Tally
 from rag.verify.words import Token, content, same_word, stem
@@ -24,6 +26,10 @@ _CLAIMED_CAUSES = frozenset(
 )
 _CAUSE_PAIRS = frozenset([("due", "to"), ("owing", "to"), ("thanks", "to"), ("result", "of"), ("led", "to")])
 _ALSO_CAUSES = frozenset("since as for so therefore over hence through from make made".split())
+_DESPITE = frozenset("despite notwithstanding although though".split())
+_DESPITE_PAIRS = frozenset(
+    [("in", "spite"), ("regardless", "of"), ("irrespective", "of"), ("not", "because"), ("not", "due")]
+)
 _TIMES = frozenset("after following when before then later while amid until".split())
 
 
@@ -44,11 +50,35 @@ def check_cause(tally: Tally, claim: Reading, part: Stretch) -> None:
     tokens, source = claim.words(part), tally.scene.passage.words(tally.sentence)
     cause = _claimed_cause(tokens)
     keys = {t.key for t in source}
+    if cause is not None and (against := _set_against(tokens, cause, source)) is not None:
+        tally.miss(CheckKind.WORDING, cause.text, f"{ONLY_SAYS}{against.text}")
+        return
     caused = keys & _ALSO_CAUSES or any(t.stem in _CAUSES for t in source)
     timed = next((at for at, t in enumerate(source) if t.key in _TIMES), None)
     if cause is not None and not caused and timed is not None:
         at = timed + tally.sentence.first
         tally.meet(CheckKind.WORDING, cause.text, at, at, f"the article says {source[timed].text}")
+
+
+def _set_against(tokens: Sequence[Token], cause: Token, source: Sequence[Token]) -> Token | None:
+    """The "despite" that the sentence has before what the claim makes a cause; or the "not" of "not because"."""
+    against: dict[int, Token] = {}
+    for at, token in enumerate(source):
+        after = source[at + 1].key if at + 1 < len(source) else ""
+        if token.key in _DESPITE or (token.key, after) in _DESPITE_PAIRS:
+            end = next(
+                (x for x in range(at + 2, len(source)) if source[x].key in BREAKS or source[x].key == "and"),
+                len(source),
+            )
+            against.update(dict.fromkeys(range(at, end), token))
+    first = tokens.index(cause) + 1
+    comma = next((at for at in range(first, len(tokens)) if tokens[at].text == ","), len(tokens))
+    reasons = content(tokens[first:comma])
+    found = [[at for at, t in enumerate(source) if t.is_word and same_word(one.stem, t.stem)] for one in reasons]
+    places = [at for some in found for at in some]
+    if not places or not all(at in against for at in places):
+        return None
+    return against[places[0]]
 
 
 def _claimed_cause(tokens: Sequence[Token]) -> Token | None:
@@ -84,6 +114,9 @@ def _check_than(tally: Tally, claim: Reading, part: Stretch) -> None:
     theirs = [at for at in range(sentence.first + 1, sentence.last) if passage.tokens[at].key == "than"]
     if len(ours) != 1 or len(theirs) != 1:
         return
+    if _things_turned(claim.words(part), passage.words(sentence)):
+        tally.deny(CheckKind.WORDING, claim.slice(part.first, part.last), "in another order")
+        return
     before = [name for name in claim.names if part.holds(name.first) and name.first < ours[0]]
     behind = [name for name in claim.names if part.holds(name.first) and name.first > ours[0]]
     if not before or not behind or not _same_measure(claim.tokens, ours[0], passage.tokens, theirs[0]):
@@ -92,6 +125,25 @@ def _check_than(tally: Tally, claim: Reading, part: Stretch) -> None:
     other = in_sentence(behind[0], tally.scene, sentence)
     if one is not None and other is not None and other[0] < theirs[0] < one[0]:
         tally.deny(CheckKind.NAME, claim.slice(before[-1].first, before[-1].last), "in another place")
+
+
+def _things_turned(tokens: Sequence[Token], source: Sequence[Token]) -> bool:
+    """ "Men earned less than women", of "women earned less than men"."""
+    than, theirs = ([t.key for t in some].index("than") for some in (tokens, source))
+    first, second = content(tokens[:than])[:1], content(tokens[than + 1 :])[:1]
+    if not first or not second or not _same_measure(tokens, than, source, theirs):
+        return False
+    return all(
+        _stands(word, there) and not _stands(word, elsewhere)
+        for word, there, elsewhere in [
+            (first[0], source[theirs:], source[:theirs]),
+            (second[0], source[:theirs], source[theirs:]),
+        ]
+    )
+
+
+def _stands(word: Token, tokens: Sequence[Token]) -> bool:
+    return any(token.is_word and same_word(word.stem, token.stem) for token in tokens)
 
 
 def _same_measure(claim: Sequence[Token], ours: int, source: Sequence[Token], theirs: int) -> bool:

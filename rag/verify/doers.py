@@ -73,7 +73,7 @@ def check_doers(tally: Tally, claim: Reading, part: Stretch) -> None:
             tally.denied = True
         elif any(all(map(fails, cases)) for fails in (_is_undone_otherwise, _is_another_names)):
             tally.miss(kind, head.text, ELSEWHERE)
-        elif any(all(map(differs, cases)) for differs in (_is_only_part, _is_anothers, _is_turned)):
+        elif all(any(differs(one) for differs in _OTHERWISE) for one in cases):
             tally.lack(kind, head.text, ELSEWHERE)
         elif all(map(_is_another_object, cases)) and (place := cases[0].ours.other) is not None:
             kind = CheckKind.NAME if place in claim.checked else CheckKind.WORDING
@@ -214,6 +214,24 @@ def _is_gapped(case: _Case, at: int) -> bool:
     return bool(said) and not any(may_be_verb(tokens, one) for one in said if one not in case.source.checked)
 
 
+def _is_by_another(case: _Case) -> bool:
+    """ "Two men questioned her", of "was questioned by officers after two men followed her"."""
+    ours, theirs = _doer(case.ours), _doer(case.theirs)
+    if ours is None or theirs is None or not (case.ours.passive or case.theirs.passive) or _is_mutual(case):
+        return False
+    doer, other = case.claim.tokens[ours], case.source.tokens[theirs]
+    if same_word(doer.stem, other.stem) or _takes_up(other) or theirs in case.source.checked:
+        return False
+    return _stands(doer, case.source.words(case.sentence)) and not _stands(other, case.claim.words(case.part))
+
+
+def _doer(doing: Doing) -> int | None:
+    """Who does it."""
+    if doing.passive:
+        return doing.other
+    return None if doing.subject is None else doing.subject.head
+
+
 def _is_other_noun(case: _Case) -> bool:
     """Whether the sentence's subject is a noun that the claim lacks, and that takes up nothing said before."""
     theirs = case.theirs.subject
@@ -249,3 +267,6 @@ def _check_against(tally: Tally, claim: Reading, part: Stretch) -> None:
 def _is_across(tokens: Sequence[Token], deed: int, name: int) -> bool:
     """Whether a "where" or "who" comes between a deed and a name behind it: the name has a clause of its own."""
     return any(token.key in _WHERE for token in tokens[deed + 1 : name])
+
+
+_OTHERWISE = (_is_only_part, _is_anothers, _is_turned, _is_by_another, _is_swapped, _is_another_names)

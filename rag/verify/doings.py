@@ -48,7 +48,9 @@ def read_doing(tokens: Sequence[Token], stretch: Stretch, verb: int) -> Doing:
     """Read what stands around a word that is taken for a verb."""
     passive = any(token.key in BE for token in tokens[max(stretch.first, verb - 2) : verb])
     passive = passive and not tokens[verb].key.endswith("ing")
-    subject = _subject(tokens, stretch.first, verb)
+    reduced = not passive and is_past(tokens[verb]) and verb < stretch.last and tokens[verb + 1].key == "by"
+    subject = (_antecedent if reduced else _subject)(tokens, stretch.first, verb)
+    passive = passive or reduced  # "a camp guarded by troops"
     behind = verb + 1
     if passive:
         by = next((at for at in _clause(tokens, behind, stretch.last) if tokens[at].key == "by"), None)
@@ -86,7 +88,9 @@ def _subject(tokens: Sequence[Token], first: int, verb: int) -> Subject | None:
 
 
 def _antecedent(tokens: Sequence[Token], first: int, relative: int) -> Subject | None:
-    """The noun right before a "which" or "who"; none where it may be one of two: "a friend of the banker who"."""
+    """The noun right before a "which" or a participle; none where it may be one of two: "a friend of hers who"."""
+    if relative <= first:
+        return None
     end = relative - 1 if tokens[relative - 1].text != "," else relative - 2
     start = end
     while start >= first and (is_content(tokens[start]) or tokens[start].key in _ARTICLES):
@@ -115,6 +119,9 @@ def _noun_phrase(tokens: Sequence[Token], start: int, end: int, last: int) -> Su
         if not token.is_word:
             return None
         if head >= 0 and not link and _is_past_deed(tokens, at):
+            if at < end and tokens[at + 1].key == "by":
+                link = "by"  # "refugees sheltered by monks were moved"
+                continue
             if token.stem not in SAYS:
                 return None  # the verb is before: "Zelenskiy requested guarantees"
             head, start = -1, at + 1
