@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from rag.schema import CheckKind
-from rag.verify.modality import ONLY_SAYS
 from rag.verify.naming import in_sentence
 from rag.verify.polarity import BREAKS
 from rag.verify.reading import Reading, Stretch
@@ -51,7 +50,7 @@ def check_cause(tally: Tally, claim: Reading, part: Stretch) -> None:
     cause = _claimed_cause(tokens)
     keys = {t.key for t in source}
     if cause is not None and (against := _set_against(tokens, cause, source)) is not None:
-        tally.miss(CheckKind.WORDING, cause.text, f"{ONLY_SAYS}{against.text}")
+        tally.miss(CheckKind.WORDING, cause.text, f"the article only says {against.text}")
         return
     caused = keys & _ALSO_CAUSES or any(t.stem in _CAUSES for t in source)
     timed = next((at for at, t in enumerate(source) if t.key in _TIMES), None)

@@ -75,9 +75,9 @@ def check_doers(tally: Tally, claim: Reading, part: Stretch) -> None:
             tally.miss(kind, head.text, ELSEWHERE)
         elif all(any(differs(one) for differs in _OTHERWISE) for one in cases):
             tally.lack(kind, head.text, ELSEWHERE)
-        elif all(map(_is_another_object, cases)) and (place := cases[0].ours.other) is not None:
-            kind = CheckKind.NAME if place in claim.checked else CheckKind.WORDING
-            tally.lack(kind, claim.tokens[place].text, ELSEWHERE)
+        elif all(map(_is_another_object, cases)) and (other := cases[0].ours.other) is not None:
+            kind = CheckKind.NAME if other in claim.checked else CheckKind.WORDING
+            tally.lack(kind, claim.tokens[other].text, ELSEWHERE)
     _check_against(tally, claim, part)
 
 

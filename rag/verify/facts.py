@@ -50,6 +50,8 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
             tally.miss(CheckKind.NUMBER, claim.slice(value.first, value.last), f"the article says {some}")
         elif fitting:
             _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
+            if (some := _part_of(tally, fitting, claimed)) is not None:
+                tally.lack(CheckKind.NUMBER, claim.slice(value.first, value.last), f"the article says {some}")
         elif against := next((v for v in own if v.bound and bounds_clash(value.bound, v.bound)), None):
             said = tally.scene.passage.slice(*against.said)
             tally.deny(CheckKind.NUMBER, claim.slice(*value.said), f"the article says {said}")
@@ -200,6 +202,19 @@ def _some_of(
             continue
         both = any(one.amount == part.amount for one in claimed) and any(one.amount == whole.amount for one in claimed)
         if not both and all(one in (part, whole) for one in fitting):
+            return passage.slice(part.first, whole.last)
+    return None
+
+
+def _part_of(tally: Tally, fitting: Sequence[Value], claimed: Sequence[Value]) -> str | None:
+    """The "two of the twelve members", where the claim has the twelve only: what is said is said of the two."""
+    passage = tally.scene.passage
+    stated = [v for v in passage.values if tally.sentence.holds(v.first)]
+    for part, whole in pairwise(stated):
+        between = [token.key for token in passage.tokens[part.worth + 1 : whole.first]]
+        if between[:1] != ["of"] or len(between) > 2 or any(one.amount == part.amount for one in claimed):
+            continue
+        if all(one == whole for one in fitting):
             return passage.slice(part.first, whole.last)
     return None
 

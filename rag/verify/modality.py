@@ -65,13 +65,23 @@ def check_standing(tally: Tally, claim: Reading, part: Stretch) -> None:
         if place in claim.checked or place in no_claim or not content([word]):
             continue
         stated = read_standing(claim.tokens, place, part.first, claim.reports)
-        if stated is None:
-            continue
         places = [at for at in range(sentence.first, sentence.last + 1) if _is_met(word, passage.tokens[at])]
         found = [read_standing(passage.tokens, at, sentence.first, passage.reports) for at in places]
         others = [(at, other) for at, other in zip(places, found, strict=True) if other is not None]
-        if others and len(others) == len(places):
+        if not others or len(others) < len(places):
+            continue
+        if stated is not None:
             _compare(tally, word, stated.standing, others)
+        elif _makes_it_so(claim, part, place) and all(other.standing in _NOT_SO for _, other in others):
+            cue = others[0][1].cue
+            if not any(_is_met(token, passage.tokens[cue]) for token in claim.words(part)):
+                tally.meet(CheckKind.WORDING, passage.tokens[cue].text, cue, cue, "left out")
+
+
+def _makes_it_so(claim: Reading, part: Stretch, place: int) -> bool:
+    """Whether a verb in the present tells what is so: "scientists grow skin", not "trying to grow" or "a growing"."""
+    before = claim.tokens[place - 1].key if place > part.first else ""
+    return before != "to" and before not in _AUXILIARIES and not claim.tokens[place].text.endswith("ing")
 
 
 def check_condition(tally: Tally, claim: Reading, part: Stretch) -> None:
@@ -120,6 +130,8 @@ def read_standing(tokens: Sequence[Token], place: int, first: int, reports: Iter
             break
         at -= 1
     helpers = {tokens[x].key: x for x in range(max(at, low), place) if tokens[x].key in _AUXILIARIES}
+    if "to" in helpers and word.text.endswith("ing"):  # "close to joining"
+        return _carried_on(tokens, place, first)
     if "to" in helpers:
         return None if "have" in helpers else _governed(tokens, word.stem, helpers["to"], first)
     modal = _modal(tokens, helpers, place, reports)
@@ -215,7 +227,7 @@ def _compare(tally: Tally, word: Token, standing: Standing, others: Sequence[tup
     if other.standing in time:
         tally.deny(CheckKind.WORDING, word.text, f"the article says {told}")
     else:
-        tally.miss(CheckKind.WORDING, word.text, f"{ONLY_SAYS}{told}")
+        tally.miss(CheckKind.WORDING, word.text, f"the article only says {told}")
 
 
 def _consequence(tokens: Sequence[Token], at: int, sentence: Stretch) -> tuple[int, int]:
@@ -238,6 +250,7 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words.split())
 
 
+_NOT_SO = frozenset([_P, _O, _A, _T, _U])
 _HAVE = frozenset("has have had".split())
 _CERTAIN = frozenset("will shall won't".split())
 _MODALS = frozenset("may might must could would should".split())

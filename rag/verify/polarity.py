@@ -18,6 +18,9 @@ _NOT_PAIRS = frozenset(  # two words that say no together
      ("absence", "of")]
 )  # fmt: skip
 _NEARLY = frozenset("almost nearly".split())  # what nearly happened did not
+_ALIKE = frozenset(
+    "hit cut put shut set let cost hurt burst spread split quit shed cast bet beat".split()
+)  # in the past
 _TURNING = frozenset(["without", "unlikely"])  # a second no that takes the first back, with "failed to" and the like
 _UNDOING_PAIRS = frozenset(
     (stem(verb), after)
@@ -41,6 +44,7 @@ _OPEN = frozenset("may might could would perhaps possibly potentially potential 
 _DOUBTED = frozenset(  # what these take in, nobody vouches for
     stem(word) for word in "suspected alleged allegedly claimed threatened believed feared rumoured".split()
 )
+_SPANS = frozenset(stem(word) for word in "second minute hour day week month year".split())
 _PLAN = stem("plan")  # a hedge only in "plans to"
 _ASKING = frozenset(  # somebody to do something, which says nothing of whether it is done
     stem(word)
@@ -206,6 +210,18 @@ def _is_inverted(tokens: Sequence[Token]) -> bool:
     return opens and would and tokens[-1].text != "?"
 
 
+def other_interval(claim: Sequence[Token], source: Sequence[Token]) -> str | None:
+    """What the sentence has for a claim's "a week after": "a week before"."""
+    ours, theirs = (
+        {(t.stem, after.key) for t, after in pairwise(tokens) if t.stem in _SPANS and after.key in ("before", "after")}
+        for tokens in (claim, source)
+    )
+    for unit, side in ours - theirs:
+        if (unit, "before" if side == "after" else "after") in theirs:
+            return "before" if side == "after" else "after"
+    return None
+
+
 def reorders(claim: Sequence[Token], source: Sequence[Token]) -> bool:
     """Whether the claim puts before what the source puts after."""
     ours, theirs = ({t.key for t in tokens} & {"before", "after"} for tokens in (claim, source))
@@ -247,7 +263,7 @@ def _negates(tokens: Sequence[Token], place: int) -> bool:
     if token.key in _NEGATIONS:
         return after is not None and after.key not in ("only", "least", "more", "less", "fewer")
     if token.key in _NEARLY:
-        return after is not None and is_past(after)
+        return after is not None and (is_past(after) or after.key in _ALIKE)
     return token.stem in _NEGATING_STEMS and after is not None and after.key == "to"
 
 

@@ -5,8 +5,18 @@ from itertools import pairwise
 
 from rag.schema import CheckKind
 from rag.verify.doers import ELSEWHERE, exchanged
-from rag.verify.modality import ONLY_SAYS, backshifted
-from rag.verify.polarity import conditional, doubted, hedges, left_open, negated, negations, reorders, undone
+from rag.verify.modality import backshifted
+from rag.verify.polarity import (
+    conditional,
+    doubted,
+    hedges,
+    left_open,
+    negated,
+    negations,
+    other_interval,
+    reorders,
+    undone,
+)
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import ASKED_ABOUT, BY_CONTEXT, Tally
 from rag.verify.spans import check_span, other_unit
@@ -75,7 +85,7 @@ def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int
         if not any((at in no_source) == (place in no_claim) for at in found):
             tally.deny(CheckKind.WORDING, word.text, "negated")
         elif ifs.issuperset(found):
-            tally.miss(CheckKind.WORDING, word.text, f"{ONLY_SAYS}if {word.text}")
+            tally.miss(CheckKind.WORDING, word.text, f"the article only says if {word.text}")
         elif all(at in openly for at in found):
             may = openly[found[0]] + tally.sentence.first
             tally.meet(CheckKind.WORDING, tally.scene.passage.tokens[may].text, may, may, "left out")
@@ -225,6 +235,8 @@ def _check_no(tally: Tally, tokens: Sequence[Token]) -> None:
         tally.deny(CheckKind.WORDING, _told_way(ways), f"the article says {_told_way(other)}")
     if reorders(tokens, source):
         tally.miss(CheckKind.WORDING, "before or after")
+    if (instead := other_interval(tokens, source)) is not None:
+        tally.deny(CheckKind.WORDING, "before" if instead == "after" else "after", f"the article says {instead}")
 
 
 def _side(tokens: Sequence[Token]) -> str | None:
