@@ -29,7 +29,7 @@ def oppose(settled: Settled, claim: Reading) -> Settled:
     """Settle on a sentence that denies the claim, if there is one; else tell what the nearest has instead."""
     if settled.verdict is not Verdict.UNSUPPORTED:
         return settled
-    denying = [one for one in settled.singles if _denies(one) and not _denies_another_deed(one, claim)]
+    denying = [one for one in settled.singles if _denies(one)]
     if denying:
         best = max(denying, key=lambda one: (_shared(one), one.score))
         return Settled((best,), Verdict.CONTRADICTED, settled.singles)
@@ -50,21 +50,6 @@ def _denies(finding: Finding) -> bool:
     denials = _denials(finding.misses)
     rest = [check for check in finding.misses if check not in denials]
     return bool(denials) and all(_is_of_nobody(check, finding) for check in rest)
-
-
-def _denies_another_deed(finding: Finding, claim: Reading) -> bool:
-    """Whether it only says no to what the claim is about, not to what it says of it; or to what would not have been.
-
-    "Failed to stop the gang, but arrested its leader" doesn't deny that the gang's leader was arrested.
-    """
-    denials = _denials(finding.misses)
-    if not denials or any(check.reason != NEGATED for check in denials):
-        return False
-    if any(token.key == "would" for token in finding.scene.passage.words(finding.sentence)):
-        return True
-    about = next((token for token in claim.tokens if is_content(token)), None)
-    values = {check.value for check in denials}
-    return not any(t.text in values and t is not about and not t.is_possessive for t in claim.tokens)
 
 
 def _may_deny(finding: Finding) -> bool:

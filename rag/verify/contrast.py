@@ -35,7 +35,6 @@ _LEADS = (  # the longest first
     ("except",),
     ("excluding",),
     ("unlike",),
-    ("without",),
     ("bar",),
     ("but",),
     ("not",),
@@ -43,7 +42,7 @@ _LEADS = (  # the longest first
 _OF_ALL = frozenset("all any each every everybody everyone everything everywhere".split())  # "all but Costa"
 _ONLY_OF_ALL = frozenset(["bar", "but"])
 _NO = frozenset("no nobody none nothing never neither".split())  # "nobody but Costa": then he did
-_COMPARING = frozenset(["unlike", "in", "instead", "rather", "as", "not", "without"])  # never meant by "nobody but"
+_COMPARING = frozenset(["unlike", "in", "instead", "rather", "as", "not"])  # never meant by "nobody but"
 _JOINTS = BREAKS | frozenset("and or which who that as than so".split())
 _TRAILING = frozenset("yet either anymore though however so far again".split())
 _LEFT_OUT = frozenset(stem(word) for word in "refuse decline fail abstain object".split())

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 from rag.verify.lexicon import IRREGULAR
 from rag.verify.reading import Stretch
-from rag.verify.telling import AUXILIARIES, BE, CONJUNCTIONS, DETERMINERS, ENDS, MARKS, RELATIVES, SAYS, is_past
+from rag.verify.telling import (
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    DETERMINERS,
+    ENDS,
+    HANGING,
+    MARKS,
+    RELATIVES,
+    SAYS,
+    is_past,
+)
 from rag.verify.words import Token, is_content
 
 _ARTICLES = DETERMINERS - {"of"}
@@ -176,6 +187,8 @@ def may_be_verb(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if not is_content(token) or (at + 1 < len(tokens) and tokens[at + 1].key in AUXILIARIES):
         return False
+    if at > 0 and tokens[at - 1].key in (HANGING | _ARTICLES) - {"to"}:
+        return False  # "by soldiers", "its members"
     helped = at > 0 and (tokens[at - 1].key in AUXILIARIES or tokens[at - 1].key in BE or tokens[at - 1].key == "to")
     return helped or is_past(token) or token.key in IRREGULAR or token.key.endswith("s")
 

@@ -65,9 +65,13 @@ def check_wording(tally: Tally, claim: Reading, part: Stretch, question: Reading
 
 
 def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int, Token]]) -> list[tuple[int, Token]]:
-    """Look for the words in the sentence; the ones that it lacks."""
+    """Look for the words in the sentence; the ones that it lacks.
+
+    A "not" before what the claim is about, or in what would have been, does not deny what is said of it.
+    """
     source = tally.scene.passage.words(tally.sentence)
     no_claim, no_source = negated(tokens), negated(source)
+    unreal = any(t.key == "would" for t in source)
     ifs = frozenset() if hedges(tokens) else conditional(source)
     would = backshifted(tally.scene.passage, tally.sentence)
     openly = {} if hedges(tokens) else left_open(source, would)
@@ -83,7 +87,8 @@ def _meet_words(tally: Tally, tokens: Sequence[Token], words: Sequence[tuple[int
         found = [at for at in found if source[at].key == word.key] or found  # "elected" rather than "elections"
         tally.closeness += 0.0 if is_generic(word.stem) else 1.0
         if not any((at in no_source) == (place in no_claim) for at in found):
-            tally.deny(CheckKind.WORDING, word.text, "negated")
+            denies = place != words[0][0] and not word.is_possessive and not unreal
+            (tally.deny if denies else tally.miss)(CheckKind.WORDING, word.text, "negated")
         elif ifs.issuperset(found):
             tally.miss(CheckKind.WORDING, word.text, f"the article only says if {word.text}")
         elif all(at in openly for at in found):

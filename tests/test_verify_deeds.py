@@ -1,0 +1,142 @@
+"""The table of whose deed it is, whether it was done at all, and why: who is meant by what stands near a name.
+
+Each row is one behaviour, near misses beside what they nearly are.
+"""
+
+import pytest
+
+from rag.schema import Verdict
+from rag.verify import verify
+from tests.press import evidence
+from tests.test_verify_cases import NOT_SHOWN, Row, row
+
+S, P, C, U = Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.UNSUPPORTED
+NOT_PROVED = (P, C, U)
+NOT_DENIED = (S, P, U)
+
+WIFE = "The wife of opposition leader Omar Tesh was fined by a court in Lund on Monday."
+PARTNER = "Police in Turin arrested Enzo Galli's business partner on Monday over bribes paid for a contract."
+FRIEND = "Detectives questioned a friend of the banker in Lisbon in June."
+UNIT = "A subsidiary of Fenwick Holdings filed for bankruptcy on Monday."
+SPOKE = "A spokesman for Anna Weiss resigned on Monday over leaked emails."
+PLANT = "In May, after a fire, Norvik's plant in Sundal closed."
+RUNNERS = "Ida Holt and Lars Brun finished first and third respectively in the race around the harbour."
+TREATED = "The clinics in Brook and Ashby treated 31 and 18 patients respectively after the crash."
+EXPORTS = "Exports to Japan, Brazil and Turkey rose by 4, 7 and 9 percent respectively last year."
+BROKEN = "Ida Holt, her brother and Lars Brun came first and third respectively."
+MINE = "Calder Stone {} its gold mine in Ghana last March, a month before the price of the metal fell."
+SOLD = "Calder Stone sold its gold mine in Ghana [1]."
+SALE = "Halden Bank will buy its smaller rival Nordia in the autumn {} the regulator approves the sale."
+CHEERED = "A crowd in the square cheered {} Greta Vale on Sunday as the band played."
+HOUSES = "The senate approved the budget but rejected the treaty, whereas the lower house passed the treaty."
+STRIKE = "Turkey condemned the strike and Greece welcomed it, while Bulgaria closed its embassy."
+FLOOD = "The bridge links the port with the village, which was flooded in March after a week of rain."
+MOVED = "Refugees sheltered by monks at the abbey were moved by bus to a camp guarded by soldiers on Thursday."
+FESTIVAL = "The festival in Evora was cancelled {} the death of its founder on Wednesday."
+CAUSED = "The festival in Evora was cancelled because of the death of its founder [1]."
+RESIGNED = "Greta Olsen resigned a week before the bank published the audit and a month after the police came."
+EARNED = "Women in the survey earned less than men in every sector."
+VOTE = "Only two of the twelve members voted for the inquiry last night."
+
+ROWS = [
+    # what is said of who, or what, is theirs
+    row("whose wife", "Omar Tesh was fined by a court in Lund [1].", WIFE, NOT_SHOWN),
+    row("the wife", "The wife of Omar Tesh was fined by a court in Lund [1].", WIFE, S),
+    row("the wife, with 's", "Omar Tesh's wife was fined by a court in Lund [1].", WIFE, S),
+    row("whose partner", "Police in Turin arrested Enzo Galli on Monday [1].", PARTNER, NOT_SHOWN),
+    row("the partner", "Police in Turin arrested Enzo Galli's business partner on Monday [1].", PARTNER, S),
+    row("whose friend", "Detectives questioned the banker in Lisbon [1].", FRIEND, NOT_PROVED),
+    row("the friend", "Detectives questioned a friend of the banker in Lisbon [1].", FRIEND, S),
+    row("whose subsidiary", "Fenwick Holdings filed for bankruptcy on Monday [1].", UNIT, NOT_SHOWN),
+    row("whose spokesman", "Anna Weiss resigned on Monday [1].", SPOKE, NOT_SHOWN),
+    row("the spokesman", "A spokesman for Anna Weiss resigned on Monday [1].", SPOKE, S),
+    row("whose plant", "Norvik closed in May [1].", PLANT, NOT_PROVED),
+    row("the plant", "Norvik's plant in Sundal closed in May [1].", PLANT, S),
+    # two lists
+    row("first of two", "Ida Holt finished first [1].", RUNNERS, S),
+    row("first, of who came third", "Lars Brun finished first [1].", RUNNERS, NOT_SHOWN),
+    row("third, of who came first", "Ida Holt finished third [1].", RUNNERS, NOT_SHOWN),
+    row("both of two", "Ida Holt and Lars Brun finished first and third [1].", RUNNERS, S),
+    row("the other town's patients", "The clinic in Ashby treated 31 patients [1].", TREATED, NOT_SHOWN),
+    row("the first town's patients", "The clinic in Brook treated 18 patients [1].", TREATED, NOT_SHOWN),
+    row("the third of three", "Exports to Japan rose by 9 percent [1].", EXPORTS, NOT_SHOWN),
+    row("the second of three", "Exports to Turkey rose by 7 percent [1].", EXPORTS, NOT_SHOWN),
+    row("lists of unlike lengths", "Lars Brun came first [1].", BROKEN, NOT_PROVED),
+    # tried, planned, kept from
+    row("tried to", SOLD, MINE.format("tried to sell"), NOT_PROVED),
+    row("was about to", SOLD, MINE.format("was about to sell"), NOT_PROVED),
+    row("was unable to", SOLD, MINE.format("was unable to sell"), NOT_PROVED),
+    row("was barred from", SOLD, MINE.format("was barred from selling"), NOT_PROVED),
+    row("came close to", SOLD, MINE.format("came close to selling"), NOT_PROVED),
+    row("considered", SOLD, MINE.format("considered selling"), NOT_PROVED),
+    row("was ready to", SOLD, MINE.format("was ready to sell"), NOT_PROVED),
+    row("sold", SOLD, MINE.format("sold"), S),
+    row("tried, and said so", "Calder Stone tried to sell its gold mine [1].", MINE.format("tried to sell"), S),
+    row("almost hit", "A lorry hit the bus on Monday [1].", "A lorry almost hit the bus on Monday.", NOT_SHOWN),
+    row(
+        "trying to, as what is so",
+        "Scientists grow skin [1].",
+        "Scientists in Lund are trying to grow skin.",
+        NOT_PROVED,
+    ),
+    # conditions
+    row("provided that", "Halden Bank will buy Nordia [1].", SALE.format("provided that"), NOT_PROVED),
+    row("as long as", "Halden Bank will buy Nordia [1].", SALE.format("as long as"), NOT_PROVED),
+    row("on condition that", "Halden Bank will buy Nordia [1].", SALE.format("on condition that"), NOT_PROVED),
+    row("what it hangs on", "The regulator approved the sale [1].", SALE.format("provided that"), U),
+    row("what it waits for", "The regulator approved the sale [1].", SALE.format("once"), U),
+    row("what it hangs on is not denied", "The regulator approved the sale [1].", SALE.format("if"), NOT_DENIED),
+    # who will be, and who was
+    row("incoming", "Greta Vale is mayor [1].", CHEERED.format("incoming mayor"), NOT_SHOWN),
+    row("one-time", "Greta Vale is mayor [1].", CHEERED.format("one-time mayor"), NOT_SHOWN),
+    row("then", "Mayor Greta Vale was cheered [1].", CHEERED.format("then mayor"), NOT_PROVED),
+    row("mayor", "Mayor Greta Vale was cheered in the square [1].", CHEERED.format("mayor"), S),
+    # one clause's subject with another's verb or object
+    row("the other's object", "The senate approved the treaty [1].", HOUSES, NOT_PROVED),
+    row("the first one's object", "The senate rejected the budget [1].", HOUSES, NOT_PROVED),
+    row("the other house's verb", "The senate passed the treaty [1].", HOUSES, NOT_PROVED),
+    row("its second verb", "The senate rejected the treaty [1].", HOUSES, S),
+    row("the lower house", "The lower house passed the treaty [1].", HOUSES, S),
+    row("the other country's verb", "Turkey welcomed the strike [1].", STRIKE, NOT_PROVED),
+    row("what was flooded", "The village was flooded in March [1].", FLOOD, S),
+    row("what was not", "The bridge was flooded in March [1].", FLOOD, NOT_PROVED),
+    row("who was moved", "Refugees were moved by bus on Thursday [1].", MOVED, S),
+    row("who was not moved", "Monks were moved by bus on Thursday [1].", MOVED, NOT_PROVED),
+    row("by whom", "The camp was guarded by soldiers [1].", MOVED, S),
+    row("not by whom", "The camp was guarded by monks [1].", MOVED, NOT_PROVED),
+    # causes, comparisons, spans, parts
+    row("because of", CAUSED, FESTIVAL.format("because of"), S),
+    row("despite", CAUSED, FESTIVAL.format("despite"), NOT_PROVED),
+    row("in spite of", CAUSED, FESTIVAL.format("in spite of"), NOT_PROVED),
+    row("regardless of", CAUSED, FESTIVAL.format("regardless of"), NOT_PROVED),
+    row("a week before", "Greta Olsen resigned a week before the bank published the audit [1].", RESIGNED, S),
+    row("a week after", "Greta Olsen resigned a week after the bank published the audit [1].", RESIGNED, NOT_SHOWN),
+    row("less than", "Women in the survey earned less than men [1].", EARNED, S),
+    row("less than, turned round", "Men in the survey earned less than women [1].", EARNED, NOT_SHOWN),
+    row("two of twelve", "Two of the twelve members voted for the inquiry [1].", VOTE, (S, P)),
+    row("twelve", "Twelve members voted for the inquiry [1].", VOTE, NOT_PROVED),
+    # no denial of what is not spoken of
+    row(
+        "the gang's leader",
+        "Police arrested the gang's leader, Joris Blom [1].",
+        "Police failed to stop the gang for years, but in 2020 they arrested its leader, Joris Blom, in Delft.",
+        NOT_DENIED,
+    ),
+    row(
+        "the crew that would not have",
+        "The crew of nine survived the night [1].",
+        "Without the help of the coastguard the crew of nine would not have survived the night.",
+        NOT_DENIED,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", ROWS, ids=[r.name for r in ROWS])
+def test_whose_deed_it_is(case: Row) -> None:
+    claim = verify(case.sentence, evidence(*case.passages), opposing=True)
+
+    assert claim.verdict in case.verdicts, claim.checks
+
+
+def test_each_row_is_one_behaviour() -> None:
+    assert len({case.name for case in ROWS}) == len(ROWS)
