@@ -15,7 +15,7 @@ from rag.verify.polarity import undoes
 from rag.verify.reading import Reading, Stretch, name_at
 from rag.verify.roles import is_role_word
 from rag.verify.scene import Tally
-from rag.verify.telling import ENDS, RELATIVES, SAYS, forms, is_past
+from rag.verify.telling import DETERMINERS, ENDS, RELATIVES, SAYS, forms, is_past
 from rag.verify.words import Token, is_content, same_word, stem
 
 ELSEWHERE = "in another place"
@@ -31,6 +31,7 @@ _AGAIN = frozenset(
 _TIMES = frozenset(stem(word) for word in "second minute hour day night week month quarter year decade time".split())
 _PLACES = frozenset(stem(word) for word in "country nation city town village state".split())
 _PARTS = frozenset("of for from".split())  # "two thirds of the building", "shares of the firm": whole for part, often
+_LEADING = frozenset("from to for against".split())
 _WHERE = RELATIVES | frozenset("where when while".split())
 
 
@@ -197,11 +198,36 @@ def _is_another_object(case: _Case) -> bool:
 
 
 def _is_same_object(case: _Case, at: int) -> bool:
-    """Whether a word stands behind the verb with no other verb between: "the budget and the treaty"."""
-    between = range(case.theirs.verb + 1, at)
-    return at > case.theirs.verb and not any(
-        is_past(case.source.tokens[one]) and one not in case.source.checked for one in between
+    """Whether a word stands behind the verb with its object, or beside it: "the budget and the treaty"."""
+    between = case.source.tokens[case.theirs.verb + 1 : at]
+    return (
+        at > case.theirs.verb
+        and all(
+            one.key in DETERMINERS - {"of"}
+            or one.key in (",", "and")
+            or (is_content(one) and not one.key.endswith("ing"))
+            for one in between
+            if not is_past(one)
+        )
+        and not any(is_past(one) and not one.is_capital for one in between)
     )
+
+
+def _is_beside_it(case: _Case) -> bool:
+    """ "The state bought the refinery", of "Petrona bought it from the state"."""
+    if case.ours.passive or case.theirs.passive or case.theirs.subject is None or case.other is None:
+        return False
+    words = enumerate(case.source.words(case.sentence), start=case.sentence.first)
+    places = [at for at, token in words if _stands(case.head, [token])]
+    return bool(places) and all(_is_led(case, at) for at in places)
+
+
+def _is_led(case: _Case, at: int) -> bool:
+    """Whether a "from" or "to" leads to a word behind the verb."""
+    tokens, before = case.source.tokens, at - 1
+    while before > case.theirs.verb and (is_content(tokens[before]) or tokens[before].key in DETERMINERS - {"of"}):
+        before -= 1
+    return before > case.theirs.verb and tokens[before].key in _LEADING
 
 
 def _is_gapped(case: _Case, at: int) -> bool:
@@ -269,4 +295,4 @@ def _is_across(tokens: Sequence[Token], deed: int, name: int) -> bool:
     return any(token.key in _WHERE for token in tokens[deed + 1 : name])
 
 
-_OTHERWISE = (_is_only_part, _is_anothers, _is_turned, _is_by_another, _is_swapped, _is_another_names)
+_OTHERWISE = (_is_only_part, _is_anothers, _is_turned, _is_by_another, _is_beside_it, _is_swapped, _is_another_names)

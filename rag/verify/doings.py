@@ -190,7 +190,9 @@ def may_be_verb(tokens: Sequence[Token], at: int) -> bool:
     if at > 0 and tokens[at - 1].key in (HANGING | _ARTICLES) - {"to"}:
         return False  # "by soldiers", "its members"
     helped = at > 0 and (tokens[at - 1].key in AUXILIARIES or tokens[at - 1].key in BE or tokens[at - 1].key == "to")
-    return helped or is_past(token) or token.key in IRREGULAR or token.key.endswith("s")
+    after = tokens[at + 1].key if at + 1 < len(tokens) else ""
+    acting = token.key.endswith("ing") and after in _ARTICLES | _OWN  # "before rejecting the law"
+    return helped or acting or is_past(token) or token.key in IRREGULAR or token.key.endswith("s")
 
 
 def _goes_between(token: Token) -> bool:
@@ -204,5 +206,5 @@ def _opens_clause(token: Token) -> bool:
         or token.text in MARKS
         or token.key in CONJUNCTIONS
         or token.key in RELATIVES
-        or token.key in ("or", "whereas")
+        or token.key in ("or", "whereas", "whose")
     )

@@ -35,6 +35,7 @@ class Standing(Enum):
     ASKED = auto()
     TRIED = auto()
     UNREAL = auto()
+    FORMER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ def _stems(words: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words.split())
 
 
-_NOT_SO = frozenset([_P, _O, _A, _T, _U])
+_NOT_SO = frozenset([_P, _O, _A, _T, _U, Standing.FORMER])
 _HAVE = frozenset("has have had".split())
 _CERTAIN = frozenset("will shall won't".split())
 _MODALS = frozenset("may might must could would should".split())
@@ -278,6 +279,7 @@ _GOVERNORS = {
         request requested advise advised recommend invited encourage encouraged called allowed permitted
         """
     ),
+    Standing.FORMER: _stems("used"),
     Standing.BEGUN: _stems("begin began begun start started starting"),
 }
 _CONDITIONS = frozenset("if unless provided providing should condition conditional conditions assuming once".split())
