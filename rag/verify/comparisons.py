@@ -49,7 +49,10 @@ def check_cause(tally: Tally, claim: Reading, part: Stretch) -> None:
     tokens, source = claim.words(part), tally.scene.passage.words(tally.sentence)
     cause = _claimed_cause(tokens)
     keys = {t.key for t in source}
-    if cause is not None and (against := _set_against(tokens, cause, source)) is not None:
+    if cause is not None and _causes_turned(tokens, source):
+        tally.deny(CheckKind.WORDING, cause.text, "in another order")
+        return
+    if cause is not None and cause.key != "cause" and (against := _set_against(tokens, cause, source)) is not None:
         tally.miss(CheckKind.WORDING, cause.text, f"the article only says {against.text}")
         return
     caused = keys & _ALSO_CAUSES or any(t.stem in _CAUSES for t in source)
@@ -57,6 +60,26 @@ def check_cause(tally: Tally, claim: Reading, part: Stretch) -> None:
     if cause is not None and not caused and timed is not None:
         at = timed + tally.sentence.first
         tally.meet(CheckKind.WORDING, cause.text, at, at, f"the article says {source[timed].text}")
+
+
+def _causes_turned(tokens: Sequence[Token], source: Sequence[Token]) -> bool:
+    """ "They walked out because flights were cancelled", of "cancelled because they walked out"."""
+    places = [
+        [t.key for t in some].index("because") if any(t.key == "because" for t in some) else -1
+        for some in (tokens, source)
+    ]
+    if min(places) <= 0:
+        return False
+    ours, theirs = places
+    sides = content(tokens[:ours]), content(tokens[ours + 1 :])
+    crossed = [
+        [_stands(word, there) and not _stands(word, here) for word in side if _stands(word, source)]
+        for side, here, there in [
+            (sides[0], source[:theirs], source[theirs:]),
+            (sides[1], source[theirs:], source[:theirs]),
+        ]
+    ]
+    return all(side and all(side) for side in crossed)
 
 
 def _set_against(tokens: Sequence[Token], cause: Token, source: Sequence[Token]) -> Token | None:

@@ -162,7 +162,7 @@ def _is_anothers(case: _Case) -> bool:
     theirs = case.theirs.subject
     if theirs is None or theirs.owned or case.ours.passive != case.theirs.passive or not _is_other_noun(case):
         return False
-    own = case.source.tokens[theirs.first : theirs.last + 1]  # with an apposition: "Norvik, the carmaker,"
+    own = case.source.words(_own(case, theirs))
     tokens = case.source.tokens
     places = [
         at for at in range(case.sentence.first, case.sentence.last + 1) if _stands(case.head, tokens[at : at + 1])
@@ -178,23 +178,34 @@ def _is_another_names(case: _Case) -> bool:
     ours, other = name_at(case.claim, case.subject.head), name_at(case.source, theirs.head)
     if ours is None or other is None or ours.nation != other.nation or set(ours.canon) & set(other.canon):
         return False
-    own = Stretch(0, 0, theirs.first, theirs.last)  # with an apposition
+    own = _own(case, theirs)
     named = [name for name in case.source.names if same_bearer(ours.canon, name.canon)]
     return bool(named) and not any(own.holds(name.first) or _is_gapped(case, name.last) for name in named)
 
 
 def _is_another_object(case: _Case) -> bool:
     """ "The senate rejected the budget", of "approved the budget but rejected the treaty"."""
-    if case.ours.passive or case.theirs.passive or case.ours.other is None or case.theirs.other is None:
+    place, other = _done_to(case.ours), _done_to(case.theirs)
+    if place is None or other is None or case.ours.passive:
         return False
-    ours, theirs = case.claim.tokens[case.ours.other], case.source.tokens[case.theirs.other]
+    ours, theirs = case.claim.tokens[place], case.source.tokens[other]
     if same_word(ours.stem, theirs.stem) or _takes_up(theirs) or _stands(theirs, case.claim.words(case.part)):
         return False
     if {ours.stem, theirs.stem} & _TIMES:
         return False  # "resigned a week before"
     words = enumerate(case.source.words(case.sentence), start=case.sentence.first)
     places = [at for at, token in words if _stands(ours, [token])]
+    if case.theirs.passive and case.theirs.subject is not None:
+        own = _own(case, case.theirs.subject)
+        return bool(places) and not any(own.holds(at) for at in places)
     return bool(places) and not any(_is_same_object(case, at) for at in places)
+
+
+def _done_to(doing: Doing) -> int | None:
+    """What it is done to."""
+    if doing.passive:
+        return None if doing.subject is None else doing.subject.head
+    return doing.other
 
 
 def _is_same_object(case: _Case, at: int) -> bool:
@@ -204,7 +215,7 @@ def _is_same_object(case: _Case, at: int) -> bool:
         at > case.theirs.verb
         and all(
             one.key in DETERMINERS - {"of"}
-            or one.key in (",", "and")
+            or one.key in (",", "and", "including")
             or (is_content(one) and not one.key.endswith("ing"))
             for one in between
             if not is_past(one)
@@ -230,6 +241,13 @@ def _is_led(case: _Case, at: int) -> bool:
     return before > case.theirs.verb and tokens[before].key in _LEADING
 
 
+def _own(case: _Case, theirs: Subject) -> Stretch:
+    """A subject with its apposition, "Norvik, the carmaker,", but without a clause of its own."""
+    places = range(theirs.head + 1, theirs.last + 1)
+    relative = next((at for at in places if case.source.tokens[at].key in _WHERE), theirs.last + 1)
+    return Stretch(0, 0, theirs.first, relative - 1)
+
+
 def _is_gapped(case: _Case, at: int) -> bool:
     """Whether a noun has the verb of the clause before: "Silva won 31 seats and Costa 28"."""
     tokens, behind = case.source.tokens, at + 1
@@ -246,6 +264,9 @@ def _is_by_another(case: _Case) -> bool:
     if ours is None or theirs is None or not (case.ours.passive or case.theirs.passive) or _is_mutual(case):
         return False
     doer, other = case.claim.tokens[ours], case.source.tokens[theirs]
+    behind = next((at for at in range(theirs + 1, theirs + 3) if name_at(case.source, at)), None)
+    if other.stem in _TIMES or (behind is not None and _stands(doer, case.source.tokens[behind : behind + 3])):
+        return False  # "by the time"; "by his understudy, Ben Halloran"
     if same_word(doer.stem, other.stem) or _takes_up(other) or theirs in case.source.checked:
         return False
     return _stands(doer, case.source.words(case.sentence)) and not _stands(other, case.claim.words(case.part))

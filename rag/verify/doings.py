@@ -23,6 +23,7 @@ _ARTICLES = DETERMINERS - {"of"}
 _OWN = frozenset("its his her their our my".split())
 _ANTECEDED = frozenset(["which", "who", "that"])
 _JOINING = frozenset("and but or yet then".split())
+_MEASURING = frozenset("about almost half less more nearly over up".split())
 _ADVERBS = frozenset("also already then later again still now not never".split())
 
 
@@ -59,7 +60,7 @@ def read_doing(tokens: Sequence[Token], stretch: Stretch, verb: int) -> Doing:
     """Read what stands around a word that is taken for a verb."""
     passive = any(token.key in BE for token in tokens[max(stretch.first, verb - 2) : verb])
     passive = passive and not tokens[verb].key.endswith("ing")
-    reduced = not passive and is_past(tokens[verb]) and verb < stretch.last and tokens[verb + 1].key == "by"
+    reduced = not passive and _is_reduced(tokens, verb, stretch.last)
     subject = (_antecedent if reduced else _subject)(tokens, stretch.first, verb)
     passive = passive or reduced  # "a camp guarded by troops"
     behind = verb + 1
@@ -69,6 +70,14 @@ def read_doing(tokens: Sequence[Token], stretch: Stretch, verb: int) -> Doing:
     else:
         other = _head_behind(tokens, behind, stretch.last)
     return Doing(verb, passive, subject, other)
+
+
+def _is_reduced(tokens: Sequence[Token], verb: int, last: int) -> bool:
+    """ "A camp guarded by soldiers", not "rents rose by 6 percent"."""
+    if verb + 2 > last or tokens[verb + 1].key != "by" or not tokens[verb].key.endswith(("ed", "en", "t")):
+        return False
+    measured = tokens[verb + 2].is_number or tokens[verb + 2].text in "$€£¥" or tokens[verb + 2].key in _MEASURING
+    return is_past(tokens[verb]) and not measured
 
 
 def _subject(tokens: Sequence[Token], first: int, verb: int) -> Subject | None:
@@ -104,6 +113,10 @@ def _antecedent(tokens: Sequence[Token], first: int, relative: int) -> Subject |
         return None
     end = relative - 1 if tokens[relative - 1].text != "," else relative - 2
     start = end
+    if end > first and tokens[end].is_capital:  # "the resignation of Rudge, who"
+        while start > first and tokens[start - 1].is_capital:
+            start -= 1
+        return Subject(end, (), "", start, relative, owned=False)
     while start >= first and (is_content(tokens[start]) or tokens[start].key in _ARTICLES):
         if tokens[start].key in _ARTICLES:
             break
@@ -115,7 +128,7 @@ def _antecedent(tokens: Sequence[Token], first: int, relative: int) -> Subject |
 
 def _verb_before(tokens: Sequence[Token], first: int, joint: int) -> int | None:
     """The verb in the past of the clause before a joint."""
-    for at in range(joint - 1, first, -1):
+    for at in range(joint - 2 if tokens[joint - 1].text == "," else joint - 1, first, -1):
         if _opens_clause(tokens[at]):
             return None
         if is_past(tokens[at]) and tokens[at - 1].key not in _ARTICLES:
@@ -127,6 +140,8 @@ def _noun_phrase(tokens: Sequence[Token], start: int, end: int, last: int) -> Su
     head, link, tail = -1, "", list[int]()
     for at in range(start, end + 1):
         token = tokens[at]
+        if token.is_number and head < 0:
+            continue  # "three dock workers"
         if not token.is_word:
             return None
         if head >= 0 and not link and _is_past_deed(tokens, at):
@@ -171,6 +186,8 @@ def _head_behind(tokens: Sequence[Token], at: int, last: int) -> int | None:
     """The noun of what stands right behind a verb."""
     head = None
     while at <= last and (is_content(tokens[at]) or (head is None and tokens[at].key in _ARTICLES)):
+        if head is not None and is_past(tokens[at]) and not tokens[at].is_capital:
+            break  # "guarantees sought by"
         head = at if is_content(tokens[at]) else head
         at += 1
     return head

@@ -271,6 +271,10 @@ def _miss_value(
     ]
     if value.direction is None and len(others) > 1:  # what it was before is no rival of what it is
         others = [v for v in others if v.direction not in ("from", "than")] or others
+    stated = [v for v in passage.values if tally.sentence.holds(v.first) and v.amount == value.amount]
+    if value.unit and any(v.unit is None for v in stated):  # "cut from 30 days to ten" denies no ten days
+        tally.miss(CheckKind.NUMBER, text)
+        return
     ranged = len(others) == 2 and others[0].said == others[1].said
     if len(others) == 1 or ranged:
         tally.deny(CheckKind.NUMBER, text, f"the article says {passage.slice(*others[0].said)}")

@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from rag.schema import Check, CheckKind, Verdict
-from rag.verify.citations import RANK, Settled
+from rag.verify.citations import RANK, SAYS, Settled
 from rag.verify.doers import ELSEWHERE
 from rag.verify.gather import Sought
 from rag.verify.orders import ORDERED
@@ -117,7 +117,7 @@ def weigh_together(
     others = tuple(one for one in singles if one is not nearest and _adds(one, nearest))
     plain = {(check.kind, check.value) for one in (nearest, *others) for check in _met(one) if check.reason is None}
     reserved = any(
-        _reserves(check, one) and ((check.kind, check.value) not in plain or check.reason == ELSEWHERE)
+        _reserves(check, one) and ((check.kind, check.value) not in plain or _is_said_of_another(check))
         for one in (nearest, *others)
         for check in one.checks
         if one is nearest or check.kind is not CheckKind.WORDING or check.reason not in (ELSEWHERE, NEGATED)
@@ -151,6 +151,11 @@ def _reserves(check: Check, finding: Finding) -> bool:
     if check in finding.misses or _is_open(check):
         return False
     return check.reason is not None or check.span is None
+
+
+def _is_said_of_another(check: Check) -> bool:
+    """Whether a word or value stands there, and not as the claim has it: "twelve", of "two of the twelve"."""
+    return check.reason == ELSEWHERE or (check.kind is CheckKind.NUMBER and (check.reason or "").startswith(SAYS))
 
 
 def _is_open(check: Check) -> bool:

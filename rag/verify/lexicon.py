@@ -53,6 +53,13 @@ IRREGULAR = {
     "drove": "drive", "driven": "drive", "beat": "beat", "beaten": "beat", "drew": "draw", "drawn": "draw",
     "arrival": "arrive", "refusal": "refuse", "approval": "approve", "caught": "catch", "taught": "teach",
     "laid": "lay", "lay": "lie", "born": "birth", "stole": "steal", "stolen": "steal", "hidden": "hide",
+    "hid": "hide", "lent": "lend", "fled": "flee", "fed": "feed", "threw": "throw", "thrown": "throw", "wore": "wear",
+    "worn": "wear", "sang": "sing", "sank": "sink", "sunk": "sink", "swam": "swim", "tore": "tear", "froze": "freeze",
+    "frozen": "freeze", "rode": "ride", "ate": "eat", "eaten": "eat", "dealt": "deal", "slept": "sleep",
+    "forgot": "forget", "forgotten": "forget", "overtook": "overtake", "undertook": "undertake", "shook": "shake",
+    "swore": "swear", "sworn": "swear", "hung": "hang", "dug": "dig", "lit": "light", "sat": "sit", "swept": "sweep",
+    "stuck": "stick", "shrank": "shrink", "shrunk": "shrink", "forbade": "forbid", "overcame": "overcome",
+    "rebuilt": "rebuild", "shown": "show", "cut": "cut", "hit": "hit", "shut": "shut", "quit": "quit",
     "analyses": "analysis", "crises": "crisis", "began's": "begin", "hosting": "host", "signing": "sign",
 }  # fmt: skip
 

@@ -265,7 +265,7 @@ _GOVERNORS = {
         plan plans planned planning intend intends intended aim aims expected expects hope hopes prepare preparing
         promise promised pledge pledged vow vowed offer offered threaten threatened propose proposed proposal likely
         unlikely want wants wish ready poised willing keen eager considering projected forecast predicted supposed
-        about meant designed
+        about meant designed talks
         """
     ),
     Standing.TRIED: _stems(

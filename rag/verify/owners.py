@@ -27,6 +27,13 @@ _OTHERS = frozenset(  # what is theirs and acts for itself
     """.split()
 )
 _OF = frozenset(["of", "for"])
+_THE_SAME = frozenset(  # "the village of Oberau" is Oberau
+    stem(word)
+    for word in """
+    village city town state region province county island country republic kingdom district suburb port name title
+    """.split()
+)
+_NO_NOUNS = frozenset("ahead out because instead front spite behalf inside outside off most some one".split())
 TITLE_WORDS = 4  # between the "of" and a name: "of the opposition leader"
 
 
@@ -54,6 +61,9 @@ def check_owners(tally: Tally, claim: Reading, part: Stretch) -> None:
 def _head(source: Reading, name: Named, sentence: Stretch) -> int | None:
     """The noun that a name hangs on: the "wife" of "Nasser's wife", "the wife of opposition leader Nasser"."""
     tokens = source.tokens
+    behind = [token.key for token in tokens[name.last + 1 : name.last + 3]]
+    if behind[:1] == ["who"] or (behind[:1] == [","] and behind[1:] in (["who"], ["which"], ["whose"])):
+        return None  # something is said of the one who is named
     if tokens[name.last].is_possessive or (name.last < sentence.last and tokens[name.last + 1].text in ("'", "’")):
         return _head_behind(tokens, name.last + 1, sentence)
     at = name.first - 1
@@ -82,6 +92,8 @@ def _head_before(tokens: Sequence[Token], of: int, sentence: Stretch) -> int | N
     if of <= sentence.first or tokens[of].key not in _OF or not is_content(tokens[of - 1]):
         return None
     somebody = tokens[of - 1].stem in _OTHERS
+    if tokens[of - 1].stem in _THE_SAME or tokens[of - 1].key in _NO_NOUNS:
+        return None
     return of - 1 if somebody or (tokens[of].key == "of" and not tokens[of - 1].is_capital) else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rag.verify.lexicon import FUNCTION_WORDS
-from rag.verify.telling import BE, is_past
+from rag.verify.telling import AUXILIARIES, BE, is_past
 from rag.verify.words import Token, stem
 
 _NEGATIONS = frozenset(
@@ -14,8 +14,8 @@ _NEGATIONS = frozenset(
     """.split()
 )
 _NOT_PAIRS = frozenset(  # two words that say no together
-    [("no", "longer"), ("instead", "of"), ("rather", "than"), ("short", "of"), ("far", "from"), ("lack", "of"),
-     ("absence", "of")]
+    [("no", "longer"), ("yet", "to"), ("instead", "of"), ("rather", "than"), ("short", "of"), ("far", "from"),
+     ("lack", "of"), ("absence", "of")]
 )  # fmt: skip
 _NEARLY = frozenset("almost nearly".split())  # what nearly happened did not
 _ALIKE = frozenset(
@@ -78,8 +78,8 @@ def negated(tokens: Sequence[Token]) -> frozenset[int]:
             continue
         scope = _scope(tokens, place, 2 if token.key == "no" and not _is_pair(tokens, place, _NOT_PAIRS) else 4)
         if place == neither:
-            scope = _scope(tokens, nor, 4)[1:]
-        elif place == nor:
+            scope = _scope(tokens, nor, 4)
+        elif neither >= 0 and token.key == "nor" and place > neither:
             continue
         if place in places and _turns(token):
             places.difference_update(scope, [place])
@@ -155,7 +155,11 @@ def undone(tokens: Sequence[Token]) -> dict[int, int]:
 
 def undoes(tokens: Sequence[Token], place: int) -> bool:
     """Whether a word is a "rejected", "cancelled", "ruled out" …, or the first of it."""
-    return tokens[place].stem in _UNDOING or _is_pair(tokens, place, _UNDOING_PAIRS, stems=True)
+    if _is_pair(tokens, place, _UNDOING_PAIRS, stems=True):
+        return True
+    led = place > 0 and (tokens[place - 1].key == "to" or tokens[place - 1].key in AUXILIARIES)
+    formed = tokens[place].key.endswith(("ed", "ing", "s"))  # "scrapped", not "scrap metal"
+    return tokens[place].stem in _UNDOING and (led or formed)
 
 
 def hedges(tokens: Sequence[Token]) -> bool:
@@ -268,11 +272,20 @@ def _negates(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _neither(tokens: Sequence[Token]) -> tuple[int, int]:
-    """The places of a "neither … nor" that opens a clause, or -1: what neither of two does is said no to, not they."""
+    """The places of a "neither … nor" that opens a clause, or -1: what neither of two does is said no to, not they.
+
+    Of "neither Haas nor his rival, Voort, has agreed" the second is the last place before "has".
+    """
     opening = next((at for at, t in enumerate(tokens) if t.is_word and t.key not in FUNCTION_WORDS), len(tokens))
-    neither = next((at for at, t in enumerate(tokens[:opening]) if t.key == "neither"), -1)
+    opens = [
+        at for at, t in enumerate(tokens) if t.key == "neither" and (at <= opening or tokens[at - 1].key in BREAKS)
+    ]
+    neither = opens[0] if opens else -1
     nor = next((at for at, t in enumerate(tokens) if t.key == "nor" and at > neither >= 0), -1)
-    return (neither, nor) if nor >= 0 else (-1, -1)
+    if nor < 0:
+        return -1, -1
+    verb = next((at for at in range(nor, len(tokens)) if tokens[at].key in AUXILIARIES or is_past(tokens[at])), nor + 2)
+    return neither, verb - 1
 
 
 def _turns(token: Token) -> bool:

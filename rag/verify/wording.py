@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from rag.schema import CheckKind
 from rag.verify.doers import ELSEWHERE, exchanged
+from rag.verify.doings import may_be_verb
 from rag.verify.modality import backshifted
 from rag.verify.polarity import (
     conditional,
@@ -256,7 +257,12 @@ def _check_undone(tally: Tally, tokens: Sequence[Token]) -> None:
     """What the sentence says was rejected, cancelled or denied is not said without that."""
     source = tally.scene.passage.words(tally.sentence)
     verbs: dict[int, int] = {}  # the place of the verb → how many words of the claim it undoes
-    for place, verb in undone(source).items():
+    taken = undone(source)
+    deeds = [token for at, token in enumerate(tokens) if may_be_verb(tokens, at)]
+    met = [at for at in (_place_of(deed, source) for deed in deeds) if at is not None]
+    if met and not any(at in taken or at in taken.values() for at in met):
+        return  # "ruled out a link to the shooting, in which two died": they died
+    for place, verb in taken.items():
         if _place_of(source[place], tokens) is not None:
             verbs[verb] = verbs.get(verb, 0) + 1
     for verb, count in verbs.items():
