@@ -35,7 +35,15 @@ MOVED = "Refugees sheltered by monks at the abbey were moved by bus to a camp gu
 FESTIVAL = "The festival in Evora was cancelled {} the death of its founder on Wednesday."
 CAUSED = "The festival in Evora was cancelled because of the death of its founder [1]."
 RESIGNED = "Greta Olsen resigned a week before the bank published the audit and a month after the police came."
+WALKED = "Flights were cancelled on Sunday because baggage handlers walked out over rosters."
 EARNED = "Women in the survey earned less than men in every sector."
+STORM = (
+    "The storm, which killed four people in Portugal on Monday, had weakened by the time it reached northern Spain, "
+    "where some 20,000 homes lost power."
+)
+RACE = "Greta Holm won the race in Oslo on Saturday, ahead of Faith Mutai, who had beaten her in Zurich in May."
+LOAN = "In 2011 the bank lent 60 million dollars to Arlo Finch, who repaid 45 million dollars in 2015."
+LINK = "Police have ruled out a link to the shooting in Corvale in May, in which two guards died."
 VOTE = "Only two of the twelve members voted for the inquiry last night."
 
 ROWS = [
@@ -104,11 +112,28 @@ ROWS = [
     row("who was not moved", "Monks were moved by bus on Thursday [1].", MOVED, NOT_PROVED),
     row("by whom", "The camp was guarded by soldiers [1].", MOVED, S),
     row("not by whom", "The camp was guarded by monks [1].", MOVED, NOT_PROVED),
+    # clauses that keep their places, days and numbers to themselves
+    row("where it killed", "The storm killed four people in Portugal on Monday [1].", STORM, S),
+    row("where it did not kill", "The storm killed four people in northern Spain [1].", STORM, NOT_PROVED),
+    row("where homes lost power", "Some 20,000 homes lost power in northern Spain [1].", STORM, (S, P)),
+    row("where they did not", "Some 20,000 homes in Portugal lost power [1].", STORM, NOT_PROVED),
+    row("where she won", "Greta Holm won the race in Oslo on Saturday [1].", RACE, S),
+    row("where she had lost", "Greta Holm won the race in Zurich [1].", RACE, NOT_PROVED),
+    row("when she had lost", "Greta Holm won the race in May [1].", RACE, NOT_PROVED),
+    row("who had won", "Faith Mutai had beaten her in Zurich in May [1].", RACE, (S, P)),
+    row("what he repaid", "Arlo Finch repaid 45 million dollars in 2015 [1].", LOAN, S),
+    row("what he was lent", "Arlo Finch repaid 60 million dollars [1].", LOAN, NOT_PROVED),
+    row("in which two died", "Two guards died in the shooting in Corvale in May [1].", LINK, S),
+    row(
+        "scrap metal", "A lorry overturned on Friday [1].", "A lorry carrying scrap metal overturned on Friday.", (S, P)
+    ),
     # causes, comparisons, spans, parts
     row("because of", CAUSED, FESTIVAL.format("because of"), S),
     row("despite", CAUSED, FESTIVAL.format("despite"), NOT_PROVED),
     row("in spite of", CAUSED, FESTIVAL.format("in spite of"), NOT_PROVED),
     row("regardless of", CAUSED, FESTIVAL.format("regardless of"), NOT_PROVED),
+    row("because, turned round", "They walked out because flights were cancelled [1].", WALKED, NOT_SHOWN),
+    row("because", "Flights were cancelled because baggage handlers walked out [1].", WALKED, S),
     row("a week before", "Greta Olsen resigned a week before the bank published the audit [1].", RESIGNED, S),
     row("a week after", "Greta Olsen resigned a week after the bank published the audit [1].", RESIGNED, NOT_SHOWN),
     row("less than", "Women in the survey earned less than men [1].", EARNED, S),

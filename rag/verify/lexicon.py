@@ -59,7 +59,8 @@ IRREGULAR = {
     "forgot": "forget", "forgotten": "forget", "overtook": "overtake", "undertook": "undertake", "shook": "shake",
     "swore": "swear", "sworn": "swear", "hung": "hang", "dug": "dig", "lit": "light", "sat": "sit", "swept": "sweep",
     "stuck": "stick", "shrank": "shrink", "shrunk": "shrink", "forbade": "forbid", "overcame": "overcome",
-    "rebuilt": "rebuild", "shown": "show", "cut": "cut", "hit": "hit", "shut": "shut", "quit": "quit",
+    "rebuilt": "rebuild", "repaid": "repay", "resold": "resell", "rewrote": "rewrite", "outbid": "outbid",
+    "shown": "show", "cut": "cut", "hit": "hit", "shut": "shut", "quit": "quit",
     "analyses": "analysis", "crises": "crisis", "began's": "begin", "hosting": "host", "signing": "sign",
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from rag.verify.owners import check_owners
 from rag.verify.quantifiers import check_quantifiers
 from rag.verify.questions import check_question
 from rag.verify.reading import Reading, Stretch
+from rag.verify.relatives import check_relatives
 from rag.verify.roles import Named
 from rag.verify.scene import Scene, Tally
 from rag.verify.speech import check_attribution, check_quotations
@@ -63,6 +64,7 @@ def weigh(
     check_owners(tally, claim, part)
     check_listed(tally, claim, part)
     check_clauses(tally, claim, part)
+    check_relatives(tally, claim, part)
     check_ordered(tally, claim, part)
     check_wording(tally, claim, part, question, quoted | offices)
     check_attribution(tally, claim, part, question)
