@@ -43,7 +43,15 @@ STORM = (
 )
 RACE = "Greta Holm won the race in Oslo on Saturday, ahead of Faith Mutai, who had beaten her in Zurich in May."
 LOAN = "In 2011 the bank lent 60 million dollars to Arlo Finch, who repaid 45 million dollars in 2015."
+FLOODED = "The flood, which closed two schools in Brevik, had eased by the time it reached Tarsa."
+CONVOY = "Police stopped the convoy near Brevik, where thieves had robbed a bank, and led it to Tarsa."
+MILL = "The firm sold the mill to Orbis, which employs 40 people in Brevik, and left Tarsa."
+ARENA = "The arena, where forty people were hurt in March, will host 12 concerts in June."
+PRIZE = "The prize went to Ida Maes, who wrote her first novel in Ghent, at a ceremony in Lille."
 LINK = "Police have ruled out a link to the shooting in Corvale in May, in which two guards died."
+OFFER = "Most of the 340 nurses accepted the offer last night."
+BRIDGE = "The bridge was to have opened in April but will not carry traffic before autumn."
+HELD = "Police arrested a 24-year-old man; his girlfriend, held with him, was released without charge."
 VOTE = "Only two of the twelve members voted for the inquiry last night."
 
 ROWS = [
@@ -123,6 +131,15 @@ ROWS = [
     row("who had won", "Faith Mutai had beaten her in Zurich in May [1].", RACE, (S, P)),
     row("what he repaid", "Arlo Finch repaid 45 million dollars in 2015 [1].", LOAN, S),
     row("what he was lent", "Arlo Finch repaid 60 million dollars [1].", LOAN, NOT_PROVED),
+    row("where it closed schools", "The flood closed two schools in Brevik [1].", FLOODED, S),
+    row("where it closed none", "The flood closed two schools in Tarsa [1].", FLOODED, NOT_PROVED),
+    row("where they robbed none", "Thieves had robbed a bank in Tarsa [1].", CONVOY, NOT_PROVED),
+    row("where it employs none", "Orbis employs 40 people in Tarsa [1].", MILL, NOT_PROVED),
+    row("when it hosts concerts", "The arena will host 12 concerts in June [1].", ARENA, S),
+    row("when it hosts none", "The arena will host 12 concerts in March [1].", ARENA, NOT_PROVED),
+    row("when none was hurt", "Forty people were hurt in June [1].", ARENA, NOT_PROVED),
+    row("where she wrote it", "Ida Maes wrote her first novel in Ghent [1].", PRIZE, S),
+    row("where she did not write it", "Ida Maes wrote her first novel in Lille [1].", PRIZE, NOT_PROVED),
     row("in which two died", "Two guards died in the shooting in Corvale in May [1].", LINK, S),
     row(
         "scrap metal", "A lorry overturned on Friday [1].", "A lorry carrying scrap metal overturned on Friday.", (S, P)
@@ -139,6 +156,10 @@ ROWS = [
     row("less than", "Women in the survey earned less than men [1].", EARNED, S),
     row("less than, turned round", "Men in the survey earned less than women [1].", EARNED, NOT_SHOWN),
     row("two of twelve", "Two of the twelve members voted for the inquiry [1].", VOTE, (S, P)),
+    row("most of them", "Most of the 340 nurses accepted the offer [1].", OFFER, S),
+    row("all of them", "The 340 nurses accepted the offer [1].", OFFER, NOT_PROVED),
+    row("was to have", "The bridge opened in April [1].", BRIDGE, NOT_PROVED),
+    row("of an age, with a hyphen", "A 24-year-old man was released without charge [1].", HELD, NOT_PROVED),
     row("twelve", "Twelve members voted for the inquiry [1].", VOTE, NOT_PROVED),
     # no denial of what is not spoken of
     row(

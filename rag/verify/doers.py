@@ -28,6 +28,17 @@ _AGAIN = frozenset(
     man woman person pair couple duo thing one move plan deal measure decision
     """.split()
 )
+OTHERS = frozenset(  # what is theirs and acts for itself
+    stem(word)
+    for word in """
+    wife husband spouse widow widower brother sister sibling son daughter father mother parent child children uncle
+    aunt cousin nephew niece grandson granddaughter grandfather grandmother friend girlfriend boyfriend fiancé fiancée
+    relative family lawyer attorney spokesman spokeswoman spokesperson aide adviser advisor deputy assistant
+    predecessor successor rival opponent partner ally associate bodyguard guard driver colleague neighbour neighbor
+    supporter follower critic employee worker subsidiary supplier contractor customer competitor owner buyer agent
+    manager coach teacher student victim killer murderer foe enemy mentor tenant landlord creditor investor
+    """.split()
+)
 _TIMES = frozenset(stem(word) for word in "second minute hour day night week month quarter year decade time".split())
 _PLACES = frozenset(stem(word) for word in "country nation city town village state".split())
 _PARTS = frozenset("of for from".split())  # "two thirds of the building", "shares of the firm": whole for part, often
@@ -160,7 +171,12 @@ def _is_undone_otherwise(case: _Case) -> bool:
 def _is_anothers(case: _Case) -> bool:
     """ "Calder passed the act", of "Calder signed the act after the senate passed it"."""
     theirs = case.theirs.subject
-    if theirs is None or theirs.owned or case.ours.passive != case.theirs.passive or not _is_other_noun(case):
+    if (
+        theirs is None
+        or _may_be_of(case, theirs)
+        or case.ours.passive != case.theirs.passive
+        or not _is_other_noun(case)
+    ):
         return False
     own = case.source.words(_own(case, theirs))
     tokens = case.source.tokens
@@ -239,6 +255,11 @@ def _is_led(case: _Case, at: int) -> bool:
     while before > case.theirs.verb and (is_content(tokens[before]) or tokens[before].key in DETERMINERS - {"of"}):
         before -= 1
     return before > case.theirs.verb and tokens[before].key in _LEADING
+
+
+def _may_be_of(case: _Case, theirs: Subject) -> bool:
+    """Whether what "its plant" does, its owner may be said to do; not what "his brother" does."""
+    return theirs.owned and case.source.tokens[theirs.head].stem not in OTHERS
 
 
 def _own(case: _Case, theirs: Subject) -> Stretch:

@@ -140,8 +140,8 @@ def _noun_phrase(tokens: Sequence[Token], start: int, end: int, last: int) -> Su
     head, link, tail = -1, "", list[int]()
     for at in range(start, end + 1):
         token = tokens[at]
-        if token.is_number and head < 0:
-            continue  # "three dock workers"
+        if token.text == "-" or (token.is_number and (head < 0 or tokens[at - 1].text == "-")):
+            continue  # "three dock workers", "a 24-year-old man"
         if not token.is_word:
             return None
         if head >= 0 and not link and _is_past_deed(tokens, at):

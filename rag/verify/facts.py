@@ -20,6 +20,7 @@ from rag.verify.words import Token, same_word, stem
 _EARLIER = frozenset("from earlier previous previously before ago last prior".split())
 _UNTIL = frozenset("by before until till".split())
 _AFTER = frozenset("after since from".split())
+_SOME = frozenset("most many some few several half part".split())
 _RUN = frozenset("last past first next".split())
 ROMAN = {name: worth for worth, name in enumerate("I II III IV V VI VII VIII IX X".split(), start=1)}
 RATES = {  # how else a rate is told
@@ -50,7 +51,7 @@ def check_values(tally: Tally, claim: Reading, part: Stretch, question: Reading 
             tally.miss(CheckKind.NUMBER, claim.slice(value.first, value.last), f"the article says {some}")
         elif fitting:
             _meet_value(tally, claim, value, min(fitting, key=lambda v: v.bound != value.bound))
-            if (some := _part_of(tally, fitting, claimed)) is not None:
+            if (some := _part_of(tally, claim.words(part), fitting, claimed)) is not None:
                 tally.lack(CheckKind.NUMBER, claim.slice(value.first, value.last), f"the article says {some}")
         elif against := next((v for v in own if v.bound and bounds_clash(value.bound, v.bound)), None):
             said = tally.scene.passage.slice(*against.said)
@@ -206,10 +207,16 @@ def _some_of(
     return None
 
 
-def _part_of(tally: Tally, fitting: Sequence[Value], claimed: Sequence[Value]) -> str | None:
+def _part_of(tally: Tally, words: Sequence[Token], fitting: Sequence[Value], claimed: Sequence[Value]) -> str | None:
     """The "two of the twelve members", where the claim has the twelve only: what is said is said of the two."""
     passage = tally.scene.passage
     stated = [v for v in passage.values if tally.sentence.holds(v.first)]
+    for whole in stated:
+        at = whole.first - 1
+        at -= passage.tokens[at].key in ("the", "its", "their")
+        some = at > tally.sentence.first and passage.tokens[at].key == "of" and passage.tokens[at - 1].key in _SOME
+        if some and all(one == whole for one in fitting) and not any(token.key in _SOME for token in words):
+            return passage.slice(at - 1, whole.last)
     for part, whole in pairwise(stated):
         between = [token.key for token in passage.tokens[part.worth + 1 : whole.first]]
         if between[:1] != ["of"] or len(between) > 2 or any(one.amount == part.amount for one in claimed):

@@ -133,6 +133,9 @@ def read_standing(tokens: Sequence[Token], place: int, first: int, reports: Iter
     helpers = {tokens[x].key: x for x in range(max(at, low), place) if tokens[x].key in _AUXILIARIES}
     if "to" in helpers and word.text.endswith("ing"):  # "close to joining"
         return _carried_on(tokens, place, first)
+    unreal = {"to", "have"} <= helpers.keys() and tokens[helpers["to"] - 1].key in ("was", "were")
+    if unreal:  # "was to have opened"
+        return Stated(Standing.UNREAL, helpers["to"])
     if "to" in helpers:
         return None if "have" in helpers else _governed(tokens, word.stem, helpers["to"], first)
     modal = _modal(tokens, helpers, place, reports)

@@ -8,24 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from rag.schema import CheckKind
 from rag.verify.context import same_bearer
-from rag.verify.doers import ELSEWHERE
+from rag.verify.doers import ELSEWHERE, OTHERS
 from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
 from rag.verify.scene import Tally
 from rag.verify.telling import DETERMINERS
 from rag.verify.words import Token, is_content, same_word, stem
 
-_OTHERS = frozenset(  # what is theirs and acts for itself
-    stem(word)
-    for word in """
-    wife husband spouse widow widower brother sister sibling son daughter father mother parent child children uncle
-    aunt cousin nephew niece grandson granddaughter grandfather grandmother friend girlfriend boyfriend fiancé fiancée
-    relative family lawyer attorney spokesman spokeswoman spokesperson aide adviser advisor deputy assistant
-    predecessor successor rival opponent partner ally associate bodyguard guard driver colleague neighbour neighbor
-    supporter follower critic employee worker subsidiary supplier contractor customer competitor owner buyer agent
-    manager coach teacher student victim killer murderer foe enemy mentor tenant landlord creditor investor
-    """.split()
-)
 _OF = frozenset(["of", "for"])
 _THE_SAME = frozenset(  # "the village of Oberau" is Oberau
     stem(word)
@@ -49,7 +38,7 @@ def check_owners(tally: Tally, claim: Reading, part: Stretch) -> None:
         if not heads or any(head is None or _stands(source.tokens[head], said) for head in heads):
             continue
         text = claim.slice(name.first, name.last)
-        if all(head is not None and source.tokens[head].stem in _OTHERS for head in heads):
+        if all(head is not None and source.tokens[head].stem in OTHERS for head in heads):
             tally.miss(CheckKind.NAME, text, ELSEWHERE)
         elif not name.nation and _acts(claim, part, name):
             tally.lack(CheckKind.NAME, text, ELSEWHERE)
@@ -81,7 +70,7 @@ def _head_behind(tokens: Sequence[Token], at: int, sentence: Stretch) -> int | N
     while at <= sentence.last and (is_content(tokens[at]) or tokens[at].text in "'’-"):
         if is_content(tokens[at]):
             head = at
-            if tokens[at].stem in _OTHERS:
+            if tokens[at].stem in OTHERS:
                 break
         at += 1
     return head
@@ -91,7 +80,7 @@ def _head_before(tokens: Sequence[Token], of: int, sentence: Stretch) -> int | N
     """The noun before an "of"; before a "for" only somebody who speaks or works for others."""
     if of <= sentence.first or tokens[of].key not in _OF or not is_content(tokens[of - 1]):
         return None
-    somebody = tokens[of - 1].stem in _OTHERS
+    somebody = tokens[of - 1].stem in OTHERS
     if tokens[of - 1].stem in _THE_SAME or tokens[of - 1].key in _NO_NOUNS:
         return None
     return of - 1 if somebody or (tokens[of].key == "of" and not tokens[of - 1].is_capital) else None
@@ -115,7 +104,7 @@ def _owners(claim: Reading, part: Stretch, source: Reading, sentence: Stretch) -
             if source.tokens[place].is_word and same_word(token.stem, source.tokens[place].stem)
         ]
         heads = [_head(source, Named(place, place, (), nation=False), sentence) for place in places]
-        known = [head for head in heads if head is not None and source.tokens[head].stem in _OTHERS]
+        known = [head for head in heads if head is not None and source.tokens[head].stem in OTHERS]
         if known and len(known) == len(heads):
             yield known[0], token.text
 
