@@ -186,3 +186,9 @@ def test_whose_deed_it_is(case: Row) -> None:
 
 def test_each_row_is_one_behaviour() -> None:
     assert len({case.name for case in ROWS}) == len(ROWS)
+
+
+def test_a_sentence_of_thousands_of_verbs_is_read_to_its_end() -> None:
+    claim = verify("Ana Silva walked home [1].", evidence("Ana Silva walked" + " and walked" * 2_000 + " home."))
+
+    assert claim.verdict.shown

@@ -21,6 +21,7 @@ from rag.verify.words import Token, is_content
 
 _ARTICLES = DETERMINERS - {"of"}
 _OWN = frozenset("its his her their our my".split())
+MOST_STEPS = 8  # verbs that share a subject: "met, agreed and signed"
 _ANTECEDED = frozenset(["which", "who", "that"])
 _JOINING = frozenset("and but or yet then".split())
 _MEASURING = frozenset("about almost half less more nearly over up".split())
@@ -80,19 +81,21 @@ def _is_reduced(tokens: Sequence[Token], verb: int, last: int) -> bool:
     return is_past(tokens[verb]) and not measured
 
 
-def _subject(tokens: Sequence[Token], first: int, verb: int) -> Subject | None:
-    """The noun that a verb has before it; none where it can't be told."""
+def _subject(tokens: Sequence[Token], first: int, verb: int, steps: int = MOST_STEPS) -> Subject | None:
+    """The noun that a verb has before it; none where it can't be told, in so many steps from verb to verb."""
+    if not steps:
+        return None
     last = verb - 1
     while last >= first and _goes_between(tokens[last]):
         last -= 1
     if last > first and tokens[last].key == "to":  # "voted 5-4 to reject"; of "asked her to go" nobody is told
         governing = next((at for at in range(last - 1, first, -1) if is_content(tokens[at])), first)
-        return _subject(tokens, first, governing) if is_past(tokens[governing]) else None
+        return _subject(tokens, first, governing, steps - 1) if is_past(tokens[governing]) else None
     end = last
     if end > first and tokens[end].text == ",":
         before = next((at for at in range(end - 1, first, -1) if tokens[at].text == ","), None)
         if before is None and (earlier := _verb_before(tokens, first, end)) is not None:
-            return _subject(tokens, first, earlier)  # "rejected the ban, approved a milder one and"
+            return _subject(tokens, first, earlier, steps - 1)  # "rejected the ban, approved a milder one and"
         end = (first if before is None else before) - 1  # "Silva, who took over in 2019, praised"
     start = end
     while start >= first and not _opens_clause(tokens[start]):
@@ -100,7 +103,8 @@ def _subject(tokens: Sequence[Token], first: int, verb: int) -> Subject | None:
     if start > first and start == end and tokens[start].key in _ANTECEDED:
         return _antecedent(tokens, first, start)
     if start > first and start == end and tokens[start].key in _JOINING:  # "approved the budget but rejected"
-        return _subject(tokens, first, before) if (before := _verb_before(tokens, first, start)) is not None else None
+        shared = _verb_before(tokens, first, start)
+        return None if shared is None else _subject(tokens, first, shared, steps - 1)
     joined = start >= first and tokens[start].key in ("and", "or")
     if joined and _verb_before(tokens, first, start) is None:
         return None  # one more subject
