@@ -27,6 +27,8 @@ BROKEN = "Ida Holt, her brother and Lars Brun came first and third respectively.
 MINE = "Calder Stone {} its gold mine in Ghana last March, a month before the price of the metal fell."
 SOLD = "Calder Stone sold its gold mine in Ghana [1]."
 SALE = "Halden Bank will buy its smaller rival Nordia in the autumn {} the regulator approves the sale."
+ASSUMED = "The court grew by assuming the task of reading treaties, and is heard."
+LOANS = "It helped merchants by keeping roads open, providing loans that financed them, and printing money."
 CHEERED = "A crowd in the square cheered {} Greta Vale on Sunday as the band played."
 HOUSES = "The senate approved the budget but rejected the treaty, whereas the lower house passed the treaty."
 STRIKE = "Turkey condemned the strike and Greece welcomed it, while Bulgaria closed its embassy."
@@ -102,6 +104,13 @@ ROWS = [
     row("what it hangs on", "The regulator approved the sale [1].", SALE.format("provided that"), U),
     row("what it waits for", "The regulator approved the sale [1].", SALE.format("once"), U),
     row("what it hangs on is not denied", "The regulator approved the sale [1].", SALE.format("if"), NOT_DENIED),
+    row("by assuming a task", "The court grew by assuming the task of reading treaties [1].", ASSUMED, S),
+    row(
+        "providing loans",
+        "It helped merchants by keeping roads open, providing loans that financed them [1].",
+        LOANS,
+        S,
+    ),
     # who will be, and who was
     row("incoming", "Greta Vale is mayor [1].", CHEERED.format("incoming mayor"), NOT_SHOWN),
     row("one-time", "Greta Vale is mayor [1].", CHEERED.format("one-time mayor"), NOT_SHOWN),

@@ -195,8 +195,9 @@ def opens_condition(tokens: Sequence[Token], place: int) -> bool:
     if tokens[place].key in _IF:
         return True
     before = tokens[place - 1].key if place else ""
-    if tokens[place].key in ("provided", "providing", "assuming"):
-        return before in ("", ",", "and") or (place + 1 < len(tokens) and tokens[place + 1].key in ("that", "the"))
+    if tokens[place].key in ("provided", "providing", "assuming"):  # and not "by assuming the task"
+        after = tokens[place + 1].key if place + 1 < len(tokens) else ""
+        return after == "that" or not place or (before == "," and tokens[place].key == "provided" and after == "the")
     return (before, tokens[place].key) in _CONDITION_PAIRS
 
 
