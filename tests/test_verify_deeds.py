@@ -50,6 +50,8 @@ CONVOY = "Police stopped the convoy near Brevik, where thieves had robbed a bank
 MILL = "The firm sold the mill to Orbis, which employs 40 people in Brevik, and left Tarsa."
 ARENA = "The arena, where forty people were hurt in March, will host 12 concerts in June."
 PRIZE = "The prize went to Ida Maes, who wrote her first novel in Ghent, at a ceremony in Lille."
+SHIPS = "The Dalia sank off Brevik in March while the Corvo burned in Tarsa."
+FIRES = "A fire broke out in Brevik on Monday while a storm hit Tarsa on Friday."
 LINK = "Police have ruled out a link to the shooting in Corvale in May, in which two guards died."
 OFFER = "Most of the 340 nurses accepted the offer last night."
 BRIDGE = "The bridge was to have opened in April but will not carry traffic before autumn."
@@ -149,6 +151,10 @@ ROWS = [
     row("when none was hurt", "Forty people were hurt in June [1].", ARENA, NOT_PROVED),
     row("where she wrote it", "Ida Maes wrote her first novel in Ghent [1].", PRIZE, S),
     row("where she did not write it", "Ida Maes wrote her first novel in Lille [1].", PRIZE, NOT_PROVED),
+    row("where it sank", "The Dalia sank off Brevik in March [1].", SHIPS, S),
+    row("where another burned", "The Dalia sank off Tarsa [1].", SHIPS, NOT_SHOWN),
+    row("where the fire was", "A fire broke out in Brevik on Monday [1].", FIRES, S),
+    row("where the storm was", "A fire broke out in Tarsa [1].", FIRES, NOT_SHOWN),
     row("in which two died", "Two guards died in the shooting in Corvale in May [1].", LINK, S),
     row(
         "scrap metal", "A lorry overturned on Friday [1].", "A lorry carrying scrap metal overturned on Friday.", (S, P)
