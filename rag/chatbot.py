@@ -26,7 +26,7 @@ from rag.llm import Model, in_slot
 from rag.normalise import normalise
 from rag.notices import correction_notes
 from rag.opinion import Opinions, judge
-from rag.portions import Lately, Portions, answers_early, numbers_of, portions
+from rag.portions import Lately, Portions, answers_early, is_stated_otherwise, numbers_of, portions
 from rag.quoting import quote
 from rag.refusal import refuse, remarks
 from rag.relevance import relevant
@@ -324,8 +324,10 @@ class Chatbot:
         """Take claims into the answer; unless these passages are the last to be read, only from where one answers."""
         held: list[Claim] = []
         for claim in claims:
+            doubtful = any(one.verdict.shown and is_stated_otherwise(one, draft.evidence) for one in held)
             held.append(claim)
-            if last or draft.claims or answers_early(claim, draft.question, draft.evidence, read):
+            early = not doubtful and answers_early(claim, draft.question, draft.evidence, read)
+            if last or draft.claims or early:
                 for one in held:
                     draft.claims.append(with_excerpts(one, draft.evidence))
                     if one.verdict.shown:

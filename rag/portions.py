@@ -55,11 +55,15 @@ def answers_early(claim: Claim, question: str, evidence: Evidence, read: int) ->
     answer yet where the passages state another number in its unit, for that may be the one asked for.
     """
     nearly_all = claim.verdict is Verdict.SUPPORTED and unsaid(claim, question) <= MOST_UNSAID
-    if not (nearly_all or (claim.verdict.shown and read >= SEVERAL)):
-        return False
+    enough = nearly_all or (claim.verdict.shown and read >= SEVERAL)
+    return enough and not is_stated_otherwise(claim, evidence)
+
+
+def is_stated_otherwise(claim: Claim, evidence: Evidence) -> bool:
+    """Whether the passages state another number in the unit of one of the claim's."""
     stated = {value.unit: value.amount for value in read_claim(claim.text, []).values if value.unit}
     others = [value for hit in evidence.hits for value in read_source(hit.text).values]
-    return all(other.unit not in stated or other.amount == stated[other.unit] for other in others)
+    return any(other.unit in stated and other.amount != stated[other.unit] for other in others)
 
 
 class Lately:

@@ -85,6 +85,11 @@ def two_with_issues_first(_: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]
     return [ordered[:2], ordered]
 
 
+def two_with_both_first(_: str, hits: Sequence[Hit]) -> Sequence[Sequence[Hit]]:
+    ordered = sorted(hits, key=lambda hit: FRAMEWORK not in hit.text and ISSUES not in hit.text)
+    return [ordered[:2], ordered]
+
+
 def test_where_the_first_portion_answers_no_more_is_read(library: Library, settings: Settings) -> None:
     asked = Asked(library, settings, issues, with_issues_first, question="Which issues remain unresolved?")
 
@@ -115,6 +120,15 @@ def test_where_the_passages_state_another_number_all_are_read(library: Library, 
     asked = Asked(library, settings, framework, with_it_first)
 
     assert [len(passages(prompt)) for prompt in asked.prompts] == [1, 5]
+
+
+def test_a_sentence_behind_such_a_number_ends_nothing(library: Library, settings: Settings) -> None:
+    def says(shown: dict[int, str]) -> str:
+        return f"{framework(shown)} {issues(shown)}"
+
+    asked = Asked(library, settings, says, two_with_both_first, question="Which issues remain unresolved?")
+
+    assert [len(passages(prompt)) for prompt in asked.prompts] == [2, 5]
 
 
 def test_where_it_does_not_more_is_read(library: Library, settings: Settings) -> None:
