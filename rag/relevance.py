@@ -21,7 +21,7 @@ from rag.verify.lexicon import FUNCTION_WORDS
 from rag.verify.reading import Reading, read_claim, read_source
 from rag.verify.scene import ASKED_ABOUT, articles_of, scenes_of
 from rag.verify.telling import AUXILIARIES
-from rag.verify.words import Token, content, is_generic, opposite, same_word, stem, tokenize
+from rag.verify.words import Token, content, is_generic, opposite, stands, stem, tokenize
 
 MOST_AWAY = 0.5  # of a question's telling words; from there on a claim answers it at best in part
 CLOSEST = 1e-4  # a language model's probabilities are not told apart closer to 0 and 1
@@ -203,7 +203,7 @@ def _names_anybody(read: Reading) -> bool:
 def _unsaid(claim: Claim, question: str, around: Sequence[Token]) -> list[Token]:
     """The question's telling words that the claim, its cited words and those around them don't have."""
     given = [*_given(claim), *around]
-    return [token for token in _telling(question) if not _stands_in(token, given)]
+    return [token for token in _telling(question) if not stands(token, given)]
 
 
 def _given(claim: Claim) -> list[Token]:
@@ -226,7 +226,7 @@ def _uncounted(claim: Claim, question: str) -> list[str]:
     """What is to be counted, where it does not stand beside the claim's numbers."""
     counted = [token for match in _COUNTED.finditer(question) for token in _telling(match[1])]
     beside = [*tokenize(claim.text), *_beside_numbers(claim)]
-    return [token.text for token in counted if not _stands_in(token, beside)]
+    return [token.text for token in counted if not stands(token, beside)]
 
 
 def _beside_numbers(claim: Claim) -> list[Token]:
@@ -268,7 +268,3 @@ def _cited_words(claim: Claim, evidence: Evidence) -> list[Token]:
         if text
         for token in tokenize(text)
     ]
-
-
-def _stands_in(asked: Token, given: Iterable[Token]) -> bool:
-    return any(same_word(asked.stem, token.stem) for token in given if token.is_word)

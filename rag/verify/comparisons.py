@@ -8,7 +8,7 @@ from rag.verify.naming import in_sentence
 from rag.verify.polarity import BREAKS
 from rag.verify.reading import Reading, Stretch
 from rag.verify.scene import Tally
-from rag.verify.words import Token, content, same_word, stem
+from rag.verify.words import Token, content, same_word, stands, stem
 
 _MORE, _LESS = frozenset(["more"]), frozenset(["fewer", "less"])
 _ONE_OF = frozenset("one among some".split())
@@ -73,7 +73,7 @@ def _causes_turned(tokens: Sequence[Token], source: Sequence[Token]) -> bool:
     ours, theirs = places
     sides = content(tokens[:ours]), content(tokens[ours + 1 :])
     crossed = [
-        [_stands(word, there) and not _stands(word, here) for word in side if _stands(word, source)]
+        [stands(word, there) and not stands(word, here) for word in side if stands(word, source)]
         for side, here, there in [
             (sides[0], source[:theirs], source[theirs:]),
             (sides[1], source[theirs:], source[:theirs]),
@@ -156,16 +156,12 @@ def _things_turned(tokens: Sequence[Token], source: Sequence[Token]) -> bool:
     if not first or not second or not _same_measure(tokens, than, source, theirs):
         return False
     return all(
-        _stands(word, there) and not _stands(word, elsewhere)
+        stands(word, there) and not stands(word, elsewhere)
         for word, there, elsewhere in [
             (first[0], source[theirs:], source[:theirs]),
             (second[0], source[:theirs], source[theirs:]),
         ]
     )
-
-
-def _stands(word: Token, tokens: Sequence[Token]) -> bool:
-    return any(token.is_word and same_word(word.stem, token.stem) for token in tokens)
 
 
 def _same_measure(claim: Sequence[Token], ours: int, source: Sequence[Token], theirs: int) -> bool:

@@ -16,7 +16,7 @@ from rag.verify.reading import Reading, Stretch, name_at
 from rag.verify.roles import is_role_word
 from rag.verify.scene import Tally
 from rag.verify.telling import DETERMINERS, ENDS, RELATIVES, SAYS, forms, is_past
-from rag.verify.words import Token, is_content, same_word, stem
+from rag.verify.words import Token, is_content, same_word, stands, stem
 
 ELSEWHERE = "in another place"
 _MUTUAL = forms("meet marry play face join border match resemble fight divorce date debate equal cross")
@@ -100,7 +100,7 @@ def exchanged(tally: Tally, claim: Reading, part: Stretch) -> frozenset[int]:
         cases[0].subject.head
         for cases in _cases(tally, claim, part)
         if cases[0].subject.head not in claim.checked
-        and not _stands(cases[0].head, words)
+        and not stands(cases[0].head, words)
         and not _takes_up(cases[0].head)
         and all(one.theirs.passive == one.ours.passive and _is_other_noun(one) for one in cases)
     )
@@ -159,7 +159,7 @@ def _is_only_part(case: _Case) -> bool:
     hanging = [] if loose else [tokens[at] for at in whole.tail]
     if whole.head not in case.source.checked:  # else "the carmaker" of "the carmaker Norvik" is it
         hanging += [token for token in tokens[whole.first : whole.head] if not token.is_capital]
-    return _stands(case.head, hanging) and not _stands(case.other, case.claim.words(case.part))
+    return stands(case.head, hanging) and not stands(case.other, case.claim.words(case.part))
 
 
 def _is_undone_otherwise(case: _Case) -> bool:
@@ -180,10 +180,8 @@ def _is_anothers(case: _Case) -> bool:
         return False
     own = case.source.words(_own(case, theirs))
     tokens = case.source.tokens
-    places = [
-        at for at in range(case.sentence.first, case.sentence.last + 1) if _stands(case.head, tokens[at : at + 1])
-    ]
-    return bool(places) and not _stands(case.head, own) and not any(_is_gapped(case, at) for at in places)
+    places = [at for at in range(case.sentence.first, case.sentence.last + 1) if stands(case.head, tokens[at : at + 1])]
+    return bool(places) and not stands(case.head, own) and not any(_is_gapped(case, at) for at in places)
 
 
 def _is_another_names(case: _Case) -> bool:
@@ -205,12 +203,12 @@ def _is_another_object(case: _Case) -> bool:
     if place is None or other is None or case.ours.passive:
         return False
     ours, theirs = case.claim.tokens[place], case.source.tokens[other]
-    if same_word(ours.stem, theirs.stem) or _takes_up(theirs) or _stands(theirs, case.claim.words(case.part)):
+    if same_word(ours.stem, theirs.stem) or _takes_up(theirs) or stands(theirs, case.claim.words(case.part)):
         return False
     if {ours.stem, theirs.stem} & _TIMES:
         return False  # "resigned a week before"
     words = enumerate(case.source.words(case.sentence), start=case.sentence.first)
-    places = [at for at, token in words if _stands(ours, [token])]
+    places = [at for at, token in words if stands(ours, [token])]
     if case.theirs.passive and case.theirs.subject is not None:
         own = _own(case, case.theirs.subject)
         return bool(places) and not any(own.holds(at) for at in places)
@@ -245,7 +243,7 @@ def _is_beside_it(case: _Case) -> bool:
     if case.ours.passive or case.theirs.passive or case.theirs.subject is None or case.other is None:
         return False
     words = enumerate(case.source.words(case.sentence), start=case.sentence.first)
-    places = [at for at, token in words if _stands(case.head, [token])]
+    places = [at for at, token in words if stands(case.head, [token])]
     return bool(places) and all(_is_led(case, at) for at in places)
 
 
@@ -286,11 +284,11 @@ def _is_by_another(case: _Case) -> bool:
         return False
     doer, other = case.claim.tokens[ours], case.source.tokens[theirs]
     behind = next((at for at in range(theirs + 1, theirs + 3) if name_at(case.source, at)), None)
-    if other.stem in _TIMES or (behind is not None and _stands(doer, case.source.tokens[behind : behind + 3])):
+    if other.stem in _TIMES or (behind is not None and stands(doer, case.source.tokens[behind : behind + 3])):
         return False  # "by the time"; "by his understudy, Ben Halloran"
     if same_word(doer.stem, other.stem) or _takes_up(other) or theirs in case.source.checked:
         return False
-    return _stands(doer, case.source.words(case.sentence)) and not _stands(other, case.claim.words(case.part))
+    return stands(doer, case.source.words(case.sentence)) and not stands(other, case.claim.words(case.part))
 
 
 def _doer(doing: Doing) -> int | None:
@@ -307,15 +305,11 @@ def _is_other_noun(case: _Case) -> bool:
         return False
     plain = case.subject.head not in case.claim.checked and not _takes_up(case.head)
     taken_up = case.other.stem in _AGAIN - _PLACES if plain else _takes_up(case.other)  # "the council" is no mayor
-    return not taken_up and not _stands(case.other, case.claim.words(case.part))
+    return not taken_up and not stands(case.other, case.claim.words(case.part))
 
 
 def _takes_up(token: Token) -> bool:
     return token.stem in _AGAIN or is_role_word(token)
-
-
-def _stands(word: Token, tokens: Sequence[Token]) -> bool:
-    return any(token.is_word and same_word(word.stem, token.stem) for token in tokens)
 
 
 def _check_against(tally: Tally, claim: Reading, part: Stretch) -> None:

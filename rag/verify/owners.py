@@ -13,7 +13,7 @@ from rag.verify.reading import Reading, Stretch
 from rag.verify.roles import Named
 from rag.verify.scene import Tally
 from rag.verify.telling import DETERMINERS
-from rag.verify.words import Token, is_content, same_word, stem
+from rag.verify.words import Token, is_content, same_word, stands, stem
 
 _OF = frozenset(["of", "for"])
 _THE_SAME = frozenset(  # "the village of Oberau" is Oberau
@@ -35,7 +35,7 @@ def check_owners(tally: Tally, claim: Reading, part: Stretch) -> None:
             continue
         theirs = [one for one in source.names if sentence.holds(one.first) and same_bearer(name.canon, one.canon)]
         heads = [_head(source, one, sentence) for one in theirs]
-        if not heads or any(head is None or _stands(source.tokens[head], said) for head in heads):
+        if not heads or any(head is None or stands(source.tokens[head], said) for head in heads):
             continue
         text = claim.slice(name.first, name.last)
         if all(head is not None and source.tokens[head].stem in OTHERS for head in heads):
@@ -43,7 +43,7 @@ def check_owners(tally: Tally, claim: Reading, part: Stretch) -> None:
         elif not name.nation and _acts(claim, part, name):
             tally.lack(CheckKind.NAME, text, ELSEWHERE)
     for place, text in _owners(claim, part, source, sentence):
-        if not _stands(source.tokens[place], said):
+        if not stands(source.tokens[place], said):
             tally.lack(CheckKind.WORDING, text, ELSEWHERE)
 
 
@@ -107,7 +107,3 @@ def _owners(claim: Reading, part: Stretch, source: Reading, sentence: Stretch) -
         known = [head for head in heads if head is not None and source.tokens[head].stem in OTHERS]
         if known and len(known) == len(heads):
             yield known[0], token.text
-
-
-def _stands(word: Token, tokens: Sequence[Token]) -> bool:
-    return any(same_word(word.stem, token.stem) for token in tokens)

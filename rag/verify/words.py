@@ -106,6 +106,11 @@ def same_word(one: str, other: str) -> bool:
     return length >= 5 and one[length:] in ENDINGS and other[length:] in ENDINGS
 
 
+def stands(word: Token, tokens: Iterable[Token]) -> bool:
+    """Whether a form of a word, or a synonym, is among some tokens."""
+    return any(token.is_word and same_word(word.stem, token.stem) for token in tokens)
+
+
 @lru_cache(maxsize=50_000)
 def opposite(one: str, other: str) -> bool:
     """Whether two stems are listed as opposites, or one is the other behind "un", "in" and the like."""
